@@ -357,6 +357,57 @@ test('what the server does not take comes back with the reason, and becomes a cl
   expect((json as { reports: unknown[] }).reports.length).toBe(1);
 });
 
+test('a visit that was begun is there again after the window was closed', async () => {
+  const cadre = await hand(cadreOf(4));
+  await cadre.begins();
+  const id = await cadre.first();
+  const open = async () => {
+    await cadre.page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#/h/${id}`);
+    await cadre.page.getByRole('link', { name: '有变化', exact: true }).click();
+  };
+  await open();
+  await cadre.page.getByLabel('听到新的问题').check();
+  await cadre.page.getByRole('button', { name: '继续' }).click();
+  await cadre.page.getByLabel('听到什么问题').fill('屋顶漏雨');
+  await cadre.context.setOffline(true);
+  await cadre.isKilledAndOpened();
+  await cadre.unlocks();
+  await cadre.page.locator('.homes li').first().waitFor();
+  expect((await remains(cadre.page)).text).not.toContain('屋顶漏雨');
+  await open();
+  await expect.poll(() => cadre.page.getByLabel('听到新的问题').isChecked()).toBe(true);
+  await cadre.page.getByRole('button', { name: '继续' }).click();
+  expect(await cadre.page.getByLabel('听到什么问题').inputValue()).toBe('屋顶漏雨');
+  await cadre.page.getByRole('button', { name: '继续' }).click();
+  await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.waits(1);
+  await open();
+  expect(await cadre.page.getByLabel('听到新的问题').isChecked()).toBe(false);
+});
+
+test('a clue about somebody in words gets its household in the office', async () => {
+  const cadre = await hand(cadreOf(6));
+  await cadre.begins();
+  await cadre.page.getByRole('link', { name: '报一条线索' }).click();
+  await cadre.page.getByLabel('是谁家、住在哪里').fill('村口新来的一家');
+  await cadre.page.getByLabel('没有活干').check();
+  await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.isSynced();
+  await cadre.person.open('/');
+  const waiting = cadre.page.locator('section', { hasText: '手机带回、待确认' });
+  await waiting.getByText('村口新来的一家').waitFor();
+  expect(await violations(cadre.person)).toEqual([]);
+  await waiting.getByLabel('是哪一户').click();
+  await cadre.page.locator('.ant-select-item-option').first().click();
+  await waiting.getByRole('button', { name: '转为线索' }).click();
+  await waiting.waitFor({ state: 'detached' });
+  const { json } = await cadre.person.api('GET', '/field/inbox');
+  expect((json as { reports: unknown[] }).reports).toEqual([]);
+  expect(cadre.person.complaints).toEqual([]);
+});
+
 test('a clue takes five entries', async () => {
   const cadre = await hand(cadreOf(4));
   await cadre.begins();

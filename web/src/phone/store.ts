@@ -64,6 +64,8 @@ const SHOWN_FOR = 7 * 24 * 3600 * 1000;
 
 export class Phone {
   private now: Now;
+  /** Visits that were begun and not saved, by household. */
+  private readonly drafts = new Map<string, unknown>();
   private readonly heard = new Set<() => void>();
   private running?: Promise<void>;
   private again = false;
@@ -125,6 +127,9 @@ export class Phone {
       this.vault.all<Entry>('entry/'),
       this.vault.get<Synced>('synced'),
     ]);
+    for (const { id, draft } of await this.vault.all<{ id: string; draft: unknown }>('draft/')) {
+      this.drafts.set(id, draft);
+    }
     entries.sort((a, b) => a.at - b.at);
     behind = synced?.behind ?? 0;
     this.tell({
@@ -160,6 +165,19 @@ export class Phone {
     this.tell({ entries: [...this.now.entries, whole] });
     await this.measure();
     void this.sync();
+  }
+
+  /** What was begun about a household, also before the window was closed. */
+  draft = <T>(id: string) => this.drafts.get(id) as T | undefined;
+
+  /** Keeps what was begun, or forgets it. */
+  async keep(id: string, draft: unknown): Promise<void> {
+    if (draft === undefined) {
+      this.drafts.delete(id);
+      return this.vault.drop(`draft/${id}`);
+    }
+    this.drafts.set(id, draft);
+    await this.vault.put(`draft/${id}`, { id, draft });
   }
 
   private async change(key: string, change: Partial<Entry>) {
@@ -319,6 +337,7 @@ export class Phone {
       const at = Date.now();
       const synced: Synced = { at, order: feed.order, behind };
       await this.vault.put('synced', synced);
+      if (!this.vault.isOpen) return;
       await reached(feed.keep_days, feed.standing);
       this.tell({ households: [...kept, ...feed.items], order: feed.order, syncedAt: at });
       more = feed.more;

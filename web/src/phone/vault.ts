@@ -98,8 +98,13 @@ async function keyOf(pin: string, salt: Uint8Array, rounds: number): Promise<Cry
 const dataKey = (raw: BufferSource) =>
   crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
 
+/** How often everything was erased in this window: what was open before does not write afterwards. */
+let wipes = 0;
+
 /** The records of the phone, open. */
 export class Vault {
+  private readonly since = wipes;
+
   private constructor(private readonly key: CryptoKey) {}
 
   static async isSet(): Promise<boolean> {
@@ -148,8 +153,14 @@ export class Vault {
     }
   }
 
+  get isOpen(): boolean {
+    return this.since === wipes;
+  }
+
   async put(name: string, value: unknown): Promise<void> {
+    if (!this.isOpen) return;
     const box = await seal(this.key, new TextEncoder().encode(JSON.stringify(value)), name);
+    if (!this.isOpen) return;
     await within(SEALED, 'readwrite', (at) => at.put(box, name));
   }
 
@@ -182,6 +193,7 @@ async function empty(): Promise<void> {
 
 /** Everything goes, the key first: what might stay behind cannot be opened any more. */
 export async function wipe(why: Why): Promise<void> {
+  wipes += 1;
   await within(PLAIN, 'readwrite', (at) => at.clear());
   await within(SEALED, 'readwrite', (at) => at.clear());
   await setPlain('wiped', why);

@@ -204,6 +204,27 @@ both_databases! {
         assert!(next_month.items.iter().all(|item| !item.reasons.contains(&FieldReason::Visited)));
     }
 
+    async fn a_large_village_comes_page_by_page(db: TestDb) {
+        let county = County::new(db).await;
+        let homes = county.households(vec![Wanted::lifted(); 203]).await;
+        let cadre = county.cadre(DAY);
+        let ids: Vec<i64> = homes.iter().map(|id| id.0).collect();
+        let mut tx = county.store.system_begin(cadre.now, "test.monitor").await.unwrap();
+        for before in repo::field::households(&county.store, &cadre, &ids).await.unwrap() {
+            let mut after = before.clone();
+            after.monitored_type = Some("sudden_severe".parse().unwrap());
+            tx.update(&before, after).await.unwrap();
+        }
+        tx.commit(()).await.unwrap();
+        let first = county.feed(&cadre, &[]).await;
+        assert_eq!((first.items.len(), first.more), (200, true));
+        let mut have = had(&first);
+        let rest = county.feed(&cadre, &have).await;
+        assert_eq!((rest.items.len(), rest.more), (3, false));
+        have.extend(had(&rest));
+        assert!(county.feed(&cadre, &have).await.items.is_empty());
+    }
+
     async fn an_entry_takes_effect_once_for_ever(db: TestDb) {
         let county = County::new(db).await;
         let home = county.household(Wanted::lifted()).await;

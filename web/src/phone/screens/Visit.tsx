@@ -22,27 +22,42 @@ interface Draft {
   next: string;
 }
 
+/** A visit that was begun, and what the phone had seen then. */
+interface Begun {
+  household: Household;
+  draft: Draft;
+}
+
 const isGuarantee = (item: string): item is Guarantee => GUARANTEES.some((one) => one === item);
 
 export function Visit(props: { phone: Phone; household: Household; isSame: boolean }) {
   const { phone, isSame } = props;
   const { w } = useWords();
   const { busy, wrong, act, setWrong } = useDoing();
+  const [begun] = useState(() => (isSame ? undefined : phone.draft<Begun>(props.household.id)));
   // What the phone had seen when the visit began, whatever comes in meanwhile.
-  const [household] = useState(props.household);
+  const [household] = useState(begun?.household ?? props.household);
   const [page, setPage] = useState<Page>(isSame ? 'check' : 'what');
   const [isEditing, setEditing] = useState(false);
-  const [draft, setDraft] = useState<Draft>({
-    day: today(),
-    items: [],
-    states: {},
-    notes: {},
-    living: '',
-    heard: '',
-    solved: [],
-    next: '',
-  });
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const [draft, setDraft] = useState<Draft>(
+    begun?.draft ?? {
+      day: today(),
+      items: [],
+      states: {},
+      notes: {},
+      living: '',
+      heard: '',
+      solved: [],
+      next: '',
+    },
+  );
+  const change = (part: Partial<Draft>) => {
+    const changed = { ...draft, ...part };
+    setDraft(changed);
+    // A telephone call or an empty battery takes nothing; a full phone is told when the visit is saved.
+    const kept: Begun = { household, draft: changed };
+    if (!isSame) void phone.keep(household.id, kept).catch(() => undefined);
+  };
   const head = household.head ?? w.unknownHead;
   const seen = (which: Guarantee) => household.guarantees.find(({ guarantee }) => guarantee === which)?.state;
 
@@ -99,6 +114,7 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
         who: `${head} ${household.area_name}`,
         body,
       });
+      if (!isSame) await phone.keep(household.id, undefined);
       go('');
     });
 
