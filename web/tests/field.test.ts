@@ -1,7 +1,7 @@
 /** The phone of a village, where there is no network. */
 import type { BrowserContext, Page, Response } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { card, openOffice, type Person, PHONE } from './support/browser.ts';
+import { card, DESKTOP, openOffice, type Person, PHONE } from './support/browser.ts';
 import { type Card, cards } from './support/county.ts';
 import { overflow, violations } from './support/looks.ts';
 
@@ -394,7 +394,9 @@ test('a clue about somebody in words gets its household in the office', async ()
   await cadre.page.getByLabel('是谁家、住在哪里').fill('村口新来的一家');
   await cadre.page.getByLabel('没有活干').check();
   await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.page.locator('.homes').waitFor();
   await cadre.isSynced();
+  await cadre.page.setViewportSize(DESKTOP);
   await cadre.person.open('/');
   const waiting = cadre.page.locator('section', { hasText: '手机带回、待确认' });
   await waiting.getByText('村口新来的一家').waitFor();
@@ -416,6 +418,7 @@ test('a clue takes five entries', async () => {
   await cadre.page.getByLabel('生病花费大').check();
   await cadre.page.getByLabel('说说情况').fill('住院');
   await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.page.locator('.homes').waitFor();
   await cadre.isSynced();
 });
 
