@@ -47,6 +47,7 @@ Usage: cargo xtask COMMAND
   bench divisions FILE   takes over a whole list of divisions (code,level,name) and checks what came of it
   prove procedure [N]    N random traces (100,000) of people who try to step around the procedure, on each database; hours
   prove expressions [N]  N generated expressions (10,000) give one answer on a row, on columns and in the browser
+  prove field [N]        N generated schedules (100,000) of phones, losses, doublings and orders, on each database; hours
   prove access           asks everything about one household in every post, on both databases
   prove migration        opens every installation that is kept, and kills its migration before every statement, on both databases
   setup                  install what the tests need and this machine lacks

@@ -36,6 +36,13 @@ const PROOFS: &[Proof] = &[
         times: 100_000,
     },
     Proof {
+        name: "field",
+        package: "shouwang-service",
+        test: "no_schedule_of_phones_writes_over_or_loses_anything",
+        variable: "SHOUWANG_SCHEDULES",
+        times: 100_000,
+    },
+    Proof {
         name: "access",
         package: "shouwang-server",
         test: "every_post_is_shown_what_it_may_see",

@@ -186,6 +186,12 @@ ids! {
     ListBatchId;
     /// A row of a department's list of which a person says whom it is about.
     ListPairId;
+    /// What a phone sent.
+    FieldEntryId;
+    /// Two values of one field, of which a person chooses.
+    FieldConflictId;
+    /// A quick report about a household that was told in words.
+    FieldReportId;
     /// A job: work beside the requests.
     JobId;
 }

@@ -50,6 +50,7 @@ pub mod department_list;
 pub mod door;
 pub mod draw;
 pub mod duty;
+pub mod field;
 pub mod inspection;
 pub mod job;
 pub mod obligation;

@@ -36,7 +36,9 @@ pub use obligation::CitedObligation;
 pub use pack::{Basis, BasisCheck, Citation, EligibilityRow, IncomeCondition, Pack, Tier, VerificationFlag};
 pub use param::{DatedValue, Param, ParamUnit, ParamValue};
 pub use points::{PointsText, points_file};
-pub use practice::{CampaignDuties, Clause, LineRule, ListDuties, LostWork, Practice, RecordDuties, VisitRules};
+pub use practice::{
+    CampaignDuties, Clause, FieldRules, LineRule, ListDuties, LostWork, Practice, RecordDuties, VisitRules,
+};
 pub use problem::refused;
 pub use report::{HouseholdColumn, LedgerColumns, ReportKind, ReportSection};
 pub use rule::{DependsOn, RuleCase, RuleText};

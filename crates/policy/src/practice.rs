@@ -41,6 +41,8 @@ pub struct Practice {
     pub inspection: Option<RoundRules>,
     /// How many visits a village can do, where visits are ordered by points.
     pub visiting: Option<VisitRules>,
+    /// What phones may keep without a network, where they may keep anything.
+    pub field: Option<FieldRules>,
     /// The rules that say a household was struck so that it may be monitored whatever its income.
     pub struck: Vec<String>,
     /// What is done at once for somebody who lost work; nothing where it is none.
@@ -76,6 +78,18 @@ pub struct VisitRules {
     pub a_month: u32,
     /// The share of them, in percent, that is drawn at random among households of whom no rule speaks.
     pub random_percent: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
+/// What phones keep without a network, and when what they bring is late.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldRules {
+    /// A phone that was so many days without contact forgets everything.
+    pub keep_days: u32,
+    /// The duty by whose last day of the month what was made in the month should have come in.
+    pub late_after: String,
     /// Document and clause, or that it is our own.
     pub citation: String,
 }
@@ -269,6 +283,7 @@ struct PracticeText {
     lists: Vec<ListDuties>,
     inspection: Option<RoundRules>,
     visiting: Option<VisitRules>,
+    field: Option<FieldRules>,
     struck: Option<StruckText>,
     lost_work: Option<LostWork>,
     commitment: CommitmentText,
@@ -398,6 +413,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             .chain(text.lists.iter().flat_map(|of| &of.obligations))
             .map(|id| (id, has_duty(id))),
     );
+    let late_after = text.field.as_ref().map(|rules| &rules.late_after);
+    let names = names.chain(late_after.map(|id| (id, has_duty(id))));
     let struck = text.struck.map_or_else(Vec::new, |text| text.rules);
     let names = names.chain(struck.iter().map(|id| (id, has_rule(id))));
     // The report is owed after an event, and is no periodic duty.
@@ -422,6 +439,15 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "practice.visiting",
             "走访建议的户数（a_month）应为每村每月 1 至 1000 户，随机比例（random_percent）不超过 50。".into(),
             "Suggested visits (a_month) are 1 to 1000 for a village and month, and the random share (random_percent) at most 50.".into(),
+        ));
+    }
+    let is_too_long = |rules: &&FieldRules| !(1..=90).contains(&rules.keep_days);
+    if text.field.as_ref().is_some_and(|rules| is_too_long(&rules)) {
+        problems.push(problem(
+            file.text.find("[field]").unwrap_or(0),
+            "practice.field",
+            "手机离线资料的保留天数（keep_days）应为 1 至 90 天。".into(),
+            "A phone keeps its data without contact (keep_days) for 1 to 90 days.".into(),
         ));
     }
     let is_endless = |rules: &&LostWork| {
@@ -460,6 +486,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         lists: text.lists,
         inspection: text.inspection,
         visiting: text.visiting,
+        field: text.field,
         struck,
         lost_work: text.lost_work,
         hotline: text.hotline,

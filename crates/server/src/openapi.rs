@@ -33,6 +33,7 @@ use crate::routes::session::COOKIE;
         (name = "areas", description = "区划 · Divisions"),
         (name = "households", description = "农户 · Households"),
         (name = "assistance", description = "帮扶、联系和走访 · Help, contact persons and visits"),
+        (name = "field", description = "手机离线版 · The phone without a network"),
         (name = "imports", description = "导入表格 · Spreadsheets coming in"),
         (name = "screenings", description = "筛查 · Screening"),
         (name = "warnings", description = "预警 · Warnings"),

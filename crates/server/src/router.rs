@@ -20,9 +20,9 @@ use crate::operation::Operations;
 use crate::public;
 use crate::routes::{
     accounts, applications, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit,
-    department_lists, doors, draws, duties, evidence, forms, health, households, imports, jobs, ledgers, liaisons,
-    list_files, lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session, snapshots,
-    statements, tasks, today, warnings,
+    department_lists, doors, draws, duties, evidence, field, forms, health, households, imports, jobs, ledgers,
+    liaisons, list_files, lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session,
+    snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -260,6 +260,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(assistance::solve_problem))
         .routes(routes!(assistance::list_messages))
         .routes(routes!(assistance::show_worklist))
+        .routes(routes!(field::take_along))
+        .routes(routes!(field::record_visit))
+        .routes(routes!(field::report_clue))
+        .routes(routes!(field::show_inbox))
+        .routes(routes!(field::decide))
+        .routes(routes!(field::decide_report))
+        .routes(routes!(field::show_standing))
         .routes(routes!(today::show_today))
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::show))

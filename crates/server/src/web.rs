@@ -6,7 +6,7 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use shouwang_domain::Problem;
 
 use crate::failure::{ApiResult, Failure};
@@ -31,6 +31,14 @@ pub struct WebFile {
 
 /// Stands in the page where the nonce goes.
 const NONCE: &str = "__CSP_NONCE__";
+/// The page of the offices.
+const OFFICE: &str = "index.html";
+/// The page of phones, which is a small app of its own below `/m/`.
+const PHONE: &str = "m/index.html";
+/// What keeps the phone's own files on the phone.
+const WORKER: &str = "m/sw.js";
+/// The worker fetches from this server alone, and nothing of the interface goes through it.
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
 /// Files below it have a digest in their names.
 const HASHED: &str = "assets/";
 const A_YEAR: &str = "public, max-age=31536000, immutable";
@@ -52,13 +60,19 @@ pub(crate) async fn serve(
     if app.is_empty() {
         return Err(Failure::of_status(StatusCode::NOT_IMPLEMENTED));
     }
+    // Its addresses are below this one, as far as its worker reaches.
+    if path == "m" {
+        return Ok(Redirect::permanent("/m/").into_response());
+    }
+    let is_page = |file: &WebFile| [OFFICE, PHONE].contains(&file.path);
     match app.iter().find(|file| file.path == path) {
-        Some(file) if file.path != "index.html" => Ok(send(file, &headers)),
+        Some(file) if !is_page(file) => Ok(send(file, &headers)),
         // A file that is not there must not be answered with a page: a browser would take the page for the script.
         None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => {
             Err(Failure::of_status(StatusCode::NOT_FOUND))
         }
-        _ => page(app),
+        _ if path.starts_with("m/") => page(app, PHONE),
+        _ => page(app, OFFICE),
     }
 }
 
@@ -82,6 +96,9 @@ fn send(file: &WebFile, headers: &HeaderMap) -> Response {
     say(header::CACHE_CONTROL, cache);
     say(header::ETAG, file.etag);
     say(header::VARY, "accept-encoding");
+    if file.path == WORKER {
+        say(header::CONTENT_SECURITY_POLICY, WORKER_POLICY);
+    }
     if let Some(encoding) = encoding {
         say(header::CONTENT_ENCODING, encoding);
     }
@@ -105,8 +122,8 @@ fn encoded(file: &WebFile, headers: &HeaderMap) -> (Option<&'static str>, &'stat
 }
 
 /// The page, with a nonce of its own. Scripts come from this server only; style sheets that scripts write carry the nonce.
-fn page(app: WebApp) -> ApiResult<Response> {
-    let index = app.iter().find(|file| file.path == "index.html");
+fn page(app: WebApp, path: &str) -> ApiResult<Response> {
+    let index = app.iter().find(|file| file.path == path);
     let index = index.ok_or_else(|| Problem::internal("the web app has no page"))?;
     let text = std::str::from_utf8(index.plain).map_err(Problem::internal)?;
     let mut random = [0; 16];

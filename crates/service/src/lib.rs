@@ -9,6 +9,7 @@ pub mod campaign;
 pub mod department;
 pub mod door;
 pub mod duty;
+pub mod field;
 mod heavy;
 pub mod help;
 pub mod inspection;

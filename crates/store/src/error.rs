@@ -127,7 +127,7 @@ fn unique_problem(constraint: &str) -> Problem {
             "已有人提出，尚待审定；请先审定该项。",
             "This is proposed already and waits for a decision; let it be decided first.",
         ),
-        "idempotency_key_account_id_key_key" => busy(),
+        "idempotency_key_account_id_key_key" | "field_entry_client_key_key" => busy(),
         of_ledger if is_of_ledger(of_ledger) => Problem::bad_data(
             "ledger.twice",
             "已有同样的一条记录；请打开那一条修改。",

@@ -143,6 +143,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0020_visit_draws.sqlite.sql"),
         postgres: include_str!("../migrations/0020_visit_draws.postgres.sql"),
     },
+    Migration {
+        version: 21,
+        name: "field",
+        sqlite: include_str!("../migrations/0021_field.sqlite.sql"),
+        postgres: include_str!("../migrations/0021_field.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -370,6 +376,10 @@ mod tests {
             [
                 "1aa00c23eaeb4bc2f1b316d5737da888195f9b45a0d81b38619ccd83a1814ad1",
                 "24941e4eea6b140b84b26a083f7d92b47bc61e52ccb6ac3cf5d01e22f1bc8c6d",
+            ],
+            [
+                "424fdbf1fed6b46caf3839ffda96cfb387203b707b2082511f98bd8c30c659f0",
+                "b2e903b357c1ad89938a76ed0c69c9a9db278abf0ab87f4a5da4e6b9013e7375",
             ],
         ];
         let found = MIGRATIONS

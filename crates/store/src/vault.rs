@@ -67,6 +67,10 @@ impl Field {
     pub const APPLICATION_NUMBER: Self = Self::new("application", "number_blind", "application_number");
     /// `application_remark.text_sealed`: what an applicant says of how it went.
     pub const APPLICATION_REMARK: Self = Self::new("application_remark", "text_sealed", "remark");
+    /// `field_report.said_sealed`: what a phone reported of a household that was told in words.
+    pub const FIELD_REPORT: Self = Self::new("field_report", "said_sealed", "field_report");
+    /// What a phone asks by whether its account and post still stand, which no table keeps.
+    pub const FIELD_STANDING: Self = Self::new("field_standing", "token", "field_standing");
     /// What a page of the public door hands on to the next one, which no table keeps.
     pub const PUBLIC_PAGE: Self = Self::new("public_page", "state", "public_page");
 

@@ -1171,6 +1171,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field/clues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传手机线索快报，同一编号只生效一次。 A clue from a phone, which takes effect once by its key. */
+        post: operations["field_report_clue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/conflicts/{field_conflict_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 两边填得不一样时，确认以哪一边为准。 Decide between what the register and a phone say. */
+        post: operations["field_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 手机离线版：与手机已有的核对，返回有变化的农户。 Households for a phone: those that it has otherwise or not at all. */
+        post: operations["field_take_along"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 手机带回、待人确认的事项。 What phones brought that waits for somebody. */
+        get: operations["field_show_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/reports/{field_report_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 给线索快报对应农户，或说明原因了结。 Give a report its household, or close it with the reason. */
+        post: operations["field_decide_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 账号和岗位是否仍然有效，决定手机资料去留。 Whether account and post still stand, so that a phone may keep what it has. */
+        post: operations["field_show_standing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传手机走访记录，同一编号只生效一次。 A visit from a phone, which takes effect once by its key. */
+        post: operations["field_record_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/filings": {
         parameters: {
             query?: never;
@@ -2689,40 +2808,6 @@ export interface paths {
         put?: never;
         /** 推进措施：审核、公示、实施、完成。 Advance a measure: reviewed, noticed, running, done. */
         post: operations["assistance_advance_measure"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/missed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 漏户估计：由近12个月随机走访推算未预警农户中需要帮助的比例。 How many in need nobody was warned about, by the random share of the visits. */
-        get: operations["lists_show_missed"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/missed/households": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 随机抽中的农户及走访结果。 The households that were drawn, and what became of them. */
-        get: operations["lists_list_drawn"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5955,6 +6040,26 @@ export interface components {
              */
             version: number;
         };
+        /** @description What became of it. */
+        ConflictDecided: {
+            /** @description Id. */
+            id: components["schemas"]["FieldConflictId"];
+            /** @description What the phone said. */
+            mine: string;
+            /** @description The state; still open when the register's value had changed once more, so that somebody has to look again. */
+            state: components["schemas"]["ConflictState"];
+            /** @description What the register said when it was decided, or says now. */
+            theirs?: string | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ConflictField: "guarantee" | "solved";
+        /** @enum {string} */
+        ConflictState: "open" | "theirs" | "mine";
         /** @description Names a contact person; the earlier one of that level ends on the same day. */
         ContactBody: {
             /** @description Who. */
@@ -6221,6 +6326,23 @@ export interface components {
              */
             version: number;
         };
+        /** @description Says whose value holds. */
+        DecideConflictBody: {
+            /** @description Whose. */
+            keep: components["schemas"]["Keep"];
+        };
+        /** @description Says whose value holds. */
+        DecideConflictCmd: {
+            /** @description Which conflict. */
+            field_conflict_id: components["schemas"]["FieldConflictId"];
+            /** @description Whose. */
+            keep: components["schemas"]["Keep"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description The county's word on a filing. */
         DecideFilingBody: {
             /** @description Approved, or returned. */
@@ -6324,6 +6446,25 @@ export interface components {
             note?: string | null;
             /** @description The proposal. */
             remedy_id: components["schemas"]["RemedyId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description Says which household a report means, or closes it with the reason. */
+        DecideReportBody: {
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            /** @description Why it is closed without one. */
+            note?: string | null;
+        };
+        /** @description Says which household a report means, or closes it with the reason. */
+        DecideReportCmd: {
+            /** @description The report. */
+            field_report_id: components["schemas"]["FieldReportId"];
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            /** @description Why it is closed without one. */
+            note?: string | null;
             /**
              * Format: int64
              * @description The version that was read.
@@ -6704,78 +6845,6 @@ export interface components {
              */
             withdrawn_on?: string | null;
         };
-        /** @description What became of households that were drawn. */
-        DrawnCounts: {
-            /**
-             * Format: int64
-             * @description All of them.
-             */
-            drawn: number;
-            /**
-             * Format: int64
-             * @description Visited and included.
-             */
-            in_need: number;
-            /**
-             * Format: int64
-             * @description Visited and not in need.
-             */
-            not_in_need: number;
-            /**
-             * Format: int64
-             * @description Not visited in their month.
-             */
-            not_visited: number;
-            /**
-             * Format: int64
-             * @description Visited, not decided yet.
-             */
-            undecided: number;
-            /**
-             * Format: int64
-             * @description To be visited.
-             */
-            waiting: number;
-        };
-        /** @description Households that were drawn, the newest first. */
-        DrawnList: {
-            /** @description The first of them. */
-            households: components["schemas"]["DrawnRow"][];
-            /**
-             * Format: int64
-             * @description How many there are.
-             */
-            total: number;
-        };
-        /** @description The draws of a month. */
-        DrawnMonth: {
-            /** @description What became of those that were drawn. */
-            drawn: components["schemas"]["DrawnCounts"];
-            /** @description The month. */
-            month: components["schemas"]["Month"];
-        };
-        /** @description A household that was drawn. */
-        DrawnRow: {
-            /** @description Its area. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description Name of the area. */
-            area_name: string;
-            /** @description Name of its head. */
-            head?: string | null;
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /** @description The month. */
-            month: components["schemas"]["Month"];
-            /** @description What became of it. */
-            state: components["schemas"]["DrawnState"];
-            /**
-             * Format: date
-             * @description The day of the visit.
-             */
-            visited_on?: string | null;
-        };
-        /** @enum {string} */
-        DrawnState: "waiting" | "not_visited" | "undecided" | "in_need" | "not_in_need";
         /** @enum {string} */
         Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "propose_elimination";
         /** @description A recurring duty, as the policy pack stated it when its task was made. */
@@ -7030,6 +7099,18 @@ export interface components {
          * @description An amount in fen (1/100 yuan).
          */
         Fen: number;
+        /** @description What an entry of a phone was answered, now and whenever it is sent again. */
+        FieldAnswer: {
+            /** @description The key that the phone gave it. */
+            client_key: string;
+            clue_id?: components["schemas"]["ClueId"] | null;
+            /** @description What was not written, because somebody else changed it, too. */
+            conflicts: components["schemas"]["FieldClash"][];
+            field_report_id?: components["schemas"]["FieldReportId"] | null;
+            /** @description It came in after the last day of its month. */
+            late: boolean;
+            visit_id?: components["schemas"]["VisitId"] | null;
+        };
         /** @description One field of a frozen record: what it said, and what it should say. */
         FieldChange: {
             /** @description What was decided about this field; nothing before the decision. */
@@ -7041,6 +7122,158 @@ export interface components {
             /** @description As it was frozen. */
             was: string;
         };
+        /** @description A field that the phone and somebody else changed differently. */
+        FieldClash: {
+            /** @description What kind of field. */
+            field: components["schemas"]["ConflictField"];
+            /** @description Id. */
+            id: components["schemas"]["FieldConflictId"];
+            /** @description Which: the guarantee, or the visit and the number of its problem. */
+            item: string;
+            /** @description What the phone says. */
+            mine: string;
+            /**
+             * Format: date
+             * @description The day of the phone's.
+             */
+            said_on: string;
+            /** @description What is in the register; none where nothing is known. */
+            theirs?: string | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description A clue as a phone reported it. */
+        FieldClueCmd: {
+            /** @description The key of the phone's entry before it about the same household, which has to come in first. */
+            after?: string | null;
+            /** @description The key that the phone gave it, such as a UUID. */
+            client_key: string;
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            /**
+             * Format: date
+             * @description The day on which it was found.
+             */
+            made_on: string;
+            /** @description What is the matter. */
+            report: string;
+            /** @description Who is meant, in words, where the phone does not have the household. */
+            who?: string | null;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        FieldConflictId: string;
+        /** @description A field that a phone and somebody else changed differently. */
+        FieldConflictView: components["schemas"]["FieldClash"] & {
+            /** @description Name of its area. */
+            area_name: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description What the phone noted beside it. */
+            note?: string | null;
+            /** @description Who said it with the phone. */
+            said_by?: string | null;
+        };
+        /** @description What is otherwise than the phone has it. */
+        FieldFeed: {
+            /** @description Households that the phone no longer keeps. */
+            gone: components["schemas"]["HouseholdId"][];
+            /** @description Households that are new or changed; at most 200. */
+            items: components["schemas"]["FieldHousehold"][];
+            /**
+             * Format: int32
+             * @description A phone that was so many days without contact forgets everything.
+             */
+            keep_days: number;
+            /** @description There are more: ask again with what the phone has then. */
+            more: boolean;
+            /** @description The month's suggested visits, the first one first. */
+            order: components["schemas"]["HouseholdId"][];
+            /** @description By what the phone asks later whether account and post still stand. */
+            standing: string;
+            /**
+             * Format: date
+             * @description The day by the server's clock.
+             */
+            today: string;
+        };
+        /** @description How a guarantee stands. */
+        FieldGuarantee: {
+            /** @description Which. */
+            guarantee: components["schemas"]["Guarantee"];
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            since: string;
+            /** @description How. */
+            state: components["schemas"]["GuaranteeState"];
+        };
+        /** @description A household that a phone has, and as what. */
+        FieldHad: {
+            /** @description Its id. */
+            id: components["schemas"]["HouseholdId"];
+            /** @description The tag with which it came. */
+            tag: string;
+        };
+        /** @description A household as a phone keeps it. */
+        FieldHousehold: {
+            /** @description Name of its area. */
+            area_name: string;
+            /** @description What a phone and somebody else changed differently, and nobody has decided. */
+            conflicts: components["schemas"]["FieldClash"][];
+            /** @description How its guarantees stand; those of which nothing is known are left out. */
+            guarantees: components["schemas"]["FieldGuarantee"][];
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The day of the last visit.
+             */
+            last_visited_on?: string | null;
+            /** @description Who lives there, the head first. */
+            members: components["schemas"]["FieldMember"][];
+            monitored_type?: components["schemas"]["MonitoredType"] | null;
+            /**
+             * Format: date
+             * @description The day on which it was said to come again.
+             */
+            next_on?: string | null;
+            /** @description Telephone, for its contact person. */
+            phone?: string | null;
+            /** @description What was heard and is not solved. */
+            problems: components["schemas"]["FieldProblemHeard"][];
+            /** @description Why it is on the phone. */
+            reasons: components["schemas"]["FieldReason"][];
+            /** @description Last month's statement is owed and missing. */
+            statement_missing: boolean;
+            /** @description Stands for all of this. */
+            tag: string;
+        };
+        /** @description What phones brought that waits for somebody. */
+        FieldInbox: {
+            /** @description Fields that a phone and somebody else changed differently. */
+            conflicts: components["schemas"]["FieldConflictView"][];
+            /** @description Reports about households that were told in words. */
+            reports: components["schemas"]["FieldReportView"][];
+        };
+        /** @description Somebody who lives there. */
+        FieldMember: {
+            /**
+             * Format: int32
+             * @description Completed years of age.
+             */
+            age: number;
+            /** @description Name. */
+            name: string;
+            /** @description Relation to the head. */
+            relation: components["schemas"]["Relation"];
+        };
         /** @description One wrong place in what was given. */
         FieldProblem: {
             /** @description Where: a JSON pointer, a column of a sheet (`登记表!C7`), or a position in a file (`rules.toml:12:8`). */
@@ -7051,6 +7284,57 @@ export interface components {
             en: string;
             /** @description What is wrong and how to mend it, in Chinese. */
             zh: string;
+        };
+        /** @description A problem that was heard and is not solved. */
+        FieldProblemHeard: {
+            /**
+             * Format: date
+             * @description When.
+             */
+            heard_on: string;
+            /**
+             * Format: int32
+             * @description Which of its problems, from 0.
+             */
+            problem: number;
+            /** @description What was heard. */
+            text: string;
+            /** @description The visit. */
+            visit_id: components["schemas"]["VisitId"];
+        };
+        /** @description What a phone has. */
+        FieldQuery: {
+            /** @description The households on the phone. */
+            have: components["schemas"]["FieldHad"][];
+        };
+        /** @enum {string} */
+        FieldReason: "contact" | "monitored" | "suggested" | "visited";
+        /** @description An id: up to 19 digits, as a string. */
+        FieldReportId: string;
+        /** @enum {string} */
+        FieldReportState: "open" | "matched" | "closed";
+        /** @description A report about a household that was told in words. */
+        FieldReportView: {
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description Id. */
+            id: components["schemas"]["FieldReportId"];
+            /** @description What is the matter. */
+            report: string;
+            /** @description Who reported it. */
+            said_by?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was found.
+             */
+            said_on: string;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+            /** @description Who is meant. */
+            who: string;
         };
         /** @description A field of a record as it now stands. */
         FieldValue: {
@@ -7119,6 +7403,37 @@ export interface components {
             value?: Record<string, never> | null;
             /** @description What it is called in Chinese. */
             zh: string;
+        };
+        /** @description A visit as a phone recorded it. For each field that it changes it says what the phone had seen. */
+        FieldVisitCmd: {
+            /** @description The key of the phone's entry before it about the same household, which has to come in first. */
+            after?: string | null;
+            /** @description The key that the phone gave it, such as a UUID. */
+            client_key: string;
+            /** @description Guarantees that stand otherwise than the phone had seen. */
+            guarantees?: components["schemas"]["GuaranteeChanged"][];
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Income or expense has changed a good deal. */
+            income_changed?: boolean | null;
+            /** @description How the household lives and works, in the visitor's words. */
+            living?: string | null;
+            /**
+             * Format: date
+             * @description The day of the visit.
+             */
+            made_on: string;
+            /**
+             * Format: date
+             * @description When to come again.
+             */
+            next_on?: string | null;
+            /** @description Nothing has changed since the last visit. */
+            no_change?: boolean;
+            /** @description Problems that were heard. */
+            problems?: string[];
+            /** @description Problems of earlier visits that are solved. */
+            solved?: components["schemas"]["ProblemSolved"][];
         };
         /** @enum {string} */
         Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "identifying" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";
@@ -7657,6 +7972,16 @@ export interface components {
             /** @description How it stands. */
             state: components["schemas"]["GuaranteeState"];
         };
+        /** @description A guarantee that stands otherwise than the phone had seen. */
+        GuaranteeChanged: {
+            /** @description Which. */
+            guarantee: components["schemas"]["Guarantee"];
+            /** @description What was seen there. */
+            note?: string | null;
+            seen?: components["schemas"]["GuaranteeState"] | null;
+            /** @description How it stands. */
+            state: components["schemas"]["GuaranteeState"];
+        };
         /** @description Says how a guarantee stands from a day on. */
         GuaranteeCmd: {
             /** @description Which guarantee. */
@@ -7792,7 +8117,7 @@ export interface components {
             ok: boolean;
         };
         /** @enum {string} */
-        HealthItem: "version" | "database" | "schema" | "data_folder" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "witnesses" | "checkpoint" | "readings" | "bulk_reading" | "map";
+        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "witnesses" | "checkpoint" | "readings" | "bulk_reading" | "map";
         /** @description The whole. */
         HealthView: {
             /** @description What was looked at. */
@@ -8320,6 +8645,8 @@ export interface components {
             /** @description What became of their warnings of the month. */
             warnings: components["schemas"]["Changes"];
         };
+        /** @enum {string} */
+        Keep: "theirs" | "mine";
         /** @description One kind of income in a month. */
         KindInMonth: {
             average?: components["schemas"]["Fen"] | null;
@@ -9440,87 +9767,6 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
-        /** @description The share of the households of whom nothing is known that is in need all the same, with its interval at 90 %. */
-        MissedEstimate: {
-            /**
-             * Format: int32
-             * @description The upper end.
-             */
-            high: number;
-            /**
-             * Format: int64
-             * @description The households that this is.
-             */
-            households: number;
-            /**
-             * Format: int64
-             * @description The most.
-             */
-            households_high: number;
-            /**
-             * Format: int64
-             * @description The least of them.
-             */
-            households_low: number;
-            /**
-             * Format: int32
-             * @description The lower end of its interval.
-             */
-            low: number;
-            /**
-             * Format: int32
-             * @description The share, in hundredths of a per cent.
-             */
-            share: number;
-        };
-        /** @description What the draws of an area found. */
-        MissedOf: {
-            /** @description The area. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description Its name. */
-            area_name: string;
-            /** @description What became of those that were drawn. */
-            drawn: components["schemas"]["DrawnCounts"];
-            estimate?: components["schemas"]["MissedEstimate"] | null;
-            /**
-             * Format: int64
-             * @description Households of whom nothing was known at the newest draw that is estimated from, or else at the newest; none for an area below a
-             *     town, of which no draw keeps count.
-             */
-            households?: number | null;
-            /**
-             * Format: int64
-             * @description Of them, those of counties where too few were visited to say anything: the estimate is of the others.
-             */
-            left_out: number;
-            /** @description Of these, those of the months that are estimated from. */
-            pooled: components["schemas"]["DrawnCounts"];
-        };
-        /** @description How many are missed, by the random share of the visits. */
-        MissedView: {
-            /** @description The areas directly below it that the caller sees, in the order of the tree. */
-            areas: components["schemas"]["MissedOf"][];
-            /** @description The first of the months. */
-            from: components["schemas"]["Month"];
-            /** @description Whether anything is drawn here at all. */
-            is_drawn: boolean;
-            /**
-             * Format: int64
-             * @description Nor do fewer than so many in a hundred of those drawn.
-             */
-            least_reached: number;
-            /**
-             * Format: int64
-             * @description Fewer visits give no estimate.
-             */
-            least_visits: number;
-            /** @description The months, the newest first. */
-            months: components["schemas"]["DrawnMonth"][];
-            /** @description The area as a whole, as far as the caller sees it. */
-            total: components["schemas"]["MissedOf"];
-            /** @description The last of them, which may not be over. */
-            until: components["schemas"]["Month"];
-        };
         /** @description What is not recorded yet. */
         Missing: {
             /** @description In English. */
@@ -10273,37 +10519,6 @@ export interface components {
             total_is_exact: boolean;
         };
         /** @description A page of a list. */
-        Page_ProblemVisit: {
-            /** @description The place of the first page, unless this is it. */
-            first?: string | null;
-            /** @description The rows. */
-            items: {
-                /** @description Where it lives. */
-                area_id: components["schemas"]["AreaId"];
-                /** @description Name of that area. */
-                area_name: string;
-                /** @description Name of the household's head. */
-                head?: string | null;
-                /** @description Id of the visit. */
-                id: components["schemas"]["VisitId"];
-                /** @description The visit. */
-                visit: components["schemas"]["VisitView"];
-            }[];
-            /** @description The place of the last page, unless this is it. */
-            last?: string | null;
-            /** @description The place of the page after, when there is one. */
-            next?: string | null;
-            /** @description The place of the page before, when there is one. */
-            previous?: string | null;
-            /**
-             * Format: int64
-             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
-             */
-            total: number;
-            /** @description Whether the total is exact; otherwise there are more. */
-            total_is_exact: boolean;
-        };
-        /** @description A page of a list. */
         Page_ReferralView: {
             /** @description The place of the first page, unless this is it. */
             first?: string | null;
@@ -10733,6 +10948,16 @@ export interface components {
             /** @description The role. */
             role: components["schemas"]["Role"];
         };
+        /** @description Whether a phone may keep what it has. */
+        PhoneStanding: {
+            /** @description The account is in use and the post is held today. */
+            stands: boolean;
+        };
+        /** @description What a phone asks by. */
+        PhoneStandingQuery: {
+            /** @description What the phone was given with its households; it opens nothing. */
+            standing: string;
+        };
         /** @description A place beneath the area. */
         PlaceView: {
             /** @description Id. */
@@ -11037,18 +11262,20 @@ export interface components {
             /** @description The same in Chinese, whatever was asked for. */
             zh: string;
         };
-        /** @description A visit at which a problem was heard that is not solved yet. */
-        ProblemVisit: {
-            /** @description Where it lives. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description Name of that area. */
-            area_name: string;
-            /** @description Name of the household's head. */
-            head?: string | null;
-            /** @description Id of the visit. */
-            id: components["schemas"]["VisitId"];
-            /** @description The visit. */
-            visit: components["schemas"]["VisitView"];
+        /** @description A problem of an earlier visit that is solved; the phone had seen it unsolved. */
+        ProblemSolved: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /**
+             * Format: int32
+             * @description Which of its problems, from 0.
+             */
+            problem: number;
+            /** @description The visit at which it was heard. */
+            visit_id: components["schemas"]["VisitId"];
         };
         /** @description The figures of a pack that the two procedures run by. */
         ProcedureRules: {
@@ -11915,6 +12142,19 @@ export interface components {
             /** @description Heading in Chinese. */
             zh: string;
         };
+        /** @description What became of a report. */
+        ReportDecided: {
+            clue_id?: components["schemas"]["ClueId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["FieldReportId"];
+            /** @description State. */
+            state: components["schemas"]["FieldReportState"];
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
         /** @description A report about which something is to be done. */
         ReportDue: {
             id?: components["schemas"]["ReportId"] | null;
@@ -12055,11 +12295,6 @@ export interface components {
         ReportWay: "leaders" | "circular" | "upward";
         /** @description How far the collection of a month is. */
         ReportingView: {
-            /**
-             * Format: date
-             * @description The last day, by the policy in force; none where it names none.
-             */
-            due?: string | null;
             /**
              * Format: int64
              * @description Those of them that have not given it.
@@ -13419,6 +13654,11 @@ export interface components {
              * @description Last day today.
              */
             due_today: number;
+            /**
+             * Format: int64
+             * @description What phones brought that waits for somebody of the post: two values of one field, reports in words.
+             */
+            field: number;
             /** @description What others owe, counted by the area below the caller's and by person, the oldest first. */
             groups: components["schemas"]["WaitingGroup"][];
             /** @description What inspections want of the caller. */
@@ -17002,6 +17242,265 @@ export interface operations {
             };
         };
     };
+    field_report_clue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldClueCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                field_conflict_id: components["schemas"]["FieldConflictId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideConflictBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictDecided"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_take_along: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldQuery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldFeed"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_show_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldInbox"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_decide_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                field_report_id: components["schemas"]["FieldReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideReportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDecided"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_show_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneStandingQuery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneStanding"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_record_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldVisitCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     liaisons_list_filings: {
         parameters: {
             query?: {
@@ -20453,68 +20952,6 @@ export interface operations {
             };
         };
     };
-    lists_show_missed: {
-        parameters: {
-            query?: {
-                area_id?: components["schemas"]["AreaId"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MissedView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    lists_list_drawn: {
-        parameters: {
-            query?: {
-                area_id?: components["schemas"]["AreaId"];
-                month?: components["schemas"]["Month"];
-                state?: components["schemas"]["DrawnState"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DrawnList"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     arrivals_list_claims: {
         parameters: {
             query?: {
@@ -23157,7 +23594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ProblemVisit"];
+                    "application/json": components["schemas"]["Page_VisitView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -77,6 +77,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
          changed since a snapshot, whose divisions or posts move",
         &[
             ("door.rs", &["applications_in", "doors_in"]),
+            ("field.rs", &["with_key"]),
             ("duty/liaison.rs", &["contacts_of"]),
             ("duty/task.rs", &["given_to"]),
             ("procedure/warning.rs", &["owned_by"]),
@@ -134,6 +135,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("register/member.rs", &["names"]),
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),
+            ("field.rs", &["visits_that_matter", "open_of"]),
             ("department.rs", &["waiting"]),
             ("procedure/warning.rs", &["of_households"]),
             ("register/assurance.rs", &["of_many"]),

@@ -16,6 +16,7 @@ pub(crate) mod doors;
 pub(crate) mod draws;
 pub(crate) mod duties;
 pub(crate) mod evidence;
+pub(crate) mod field;
 pub(crate) mod forms;
 pub(crate) mod health;
 pub(crate) mod households;

@@ -24,6 +24,7 @@ const OF_OTHERS: &[&str] = &[
     "campaign_id",
     "city_id",
     "door_id",
+    "field_report_id",
     "draw_id",
     "filing_id",
     "form_proposal_id",
@@ -137,6 +138,9 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
     let visit = json!({ "visited_on": "2026-03-02", "problems": [{ "problem": "漏雨", "solved_on": null }] });
     let cadre = app.as_role("village_cadre").await;
     let visit = cadre.post(&format!("{home}/visits"), visit).await.created();
+    let clashing = json!({ "client_key": "a-phone-1", "household_id": one, "made_on": "2026-03-02",
+        "guarantees": [{ "guarantee": "housing", "seen": "met", "state": "suspected" }] });
+    let clash = cadre.post("/api/v1/field/visits", clashing).await.ok()["conflicts"][0].clone();
     let view = officer.get(&home).await.ok();
     let contact = contact(&id_of(&view["members"][0]));
     let contact = officer
@@ -167,6 +171,7 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("task_id", id_of(&task)),
         ("measure_id", id_of(&plan["measures"][0])),
         ("visit_id", id_of(&visit["visit"])),
+        ("field_conflict_id", id_of(&clash)),
         ("member_id", id_of(&view["members"][0])),
         ("form_id", "contact_attempt".to_owned()),
         ("record_id", id_of(&contact)),

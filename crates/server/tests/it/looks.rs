@@ -26,6 +26,8 @@ const OF_OTHERS: &[&str] = &[
     "report_id",
     "round_id",
     "door_id",
+    "field_conflict_id",
+    "field_report_id",
     "form_id",
     "job_id",
     "run_id",

@@ -8,8 +8,8 @@ use shouwang_domain::household::not_in_future;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, HouseholdId, VisitId};
 use shouwang_store::column::{Day, Json};
-use shouwang_store::entity::visit;
-use shouwang_store::repo;
+use shouwang_store::entity::{household, visit};
+use shouwang_store::{Found, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::campaign::count::CountedFor;
@@ -171,37 +171,12 @@ impl Service {
         if !cmd.conditions.guarantees.is_empty() {
             require(ctx, Verb::EditGuarantees)?;
         }
-        cmd.check(ctx.today())?;
+        cmd.check(ctx.today(), false)?;
         let mut tx = self.store.begin(ctx, "visit.record").await?;
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
         refuse_kin(&tx, ctx, household.id).await?;
-        let visit = tx
-            .insert(visit::Model {
-                household_id: household.id,
-                visited_on: cmd.visited_on.into(),
-                by_account: ctx.acted_by.0,
-                role: ctx.role.into(),
-                conditions: Json::of(&cmd.conditions)?,
-                problems: Json::of(&cmd.problems)?,
-                no_change: cmd.no_change.into(),
-                next_on: cmd.next_on.map(Into::into),
-                ..visit::Model::default()
-            })
-            .await?;
-        for seen in &cmd.conditions.guarantees {
-            self.put_guarantee(
-                &mut tx,
-                &household,
-                seen.guarantee,
-                seen.state,
-                cmd.visited_on,
-                seen.note.clone(),
-            )
-            .await?;
-        }
-        let counted_for = self.count_visit(&mut tx, &household, &visit).await?;
-        let screening = self.rescreen(ctx, &mut tx, cmd.household_id).await?;
+        let (visit, counted_for, screening) = self.put_visit(ctx, &mut tx, &household, &cmd).await?;
         let clue = if cmd.becomes_clue {
             let source = ClueSource::HomeVisit {
                 visit: VisitId(visit.id),
@@ -222,6 +197,43 @@ impl Service {
             counted_for,
         };
         tx.commit(recorded).await
+    }
+
+    /// Writes a visit that was checked, with its guarantees, and evaluates the household again.
+    pub(crate) async fn put_visit(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        household: &Found<household::Model>,
+        cmd: &VisitCmd,
+    ) -> Result<(visit::Model, Vec<CountedFor>, Rescreened)> {
+        let visit = tx
+            .insert(visit::Model {
+                household_id: household.id,
+                visited_on: cmd.visited_on.into(),
+                by_account: ctx.acted_by.0,
+                role: ctx.role.into(),
+                conditions: Json::of(&cmd.conditions)?,
+                problems: Json::of(&cmd.problems)?,
+                no_change: cmd.no_change.into(),
+                next_on: cmd.next_on.map(Into::into),
+                ..visit::Model::default()
+            })
+            .await?;
+        for seen in &cmd.conditions.guarantees {
+            self.put_guarantee(
+                tx,
+                household,
+                seen.guarantee,
+                seen.state,
+                cmd.visited_on,
+                seen.note.clone(),
+            )
+            .await?;
+        }
+        let counted_for = self.count_visit(tx, household, &visit).await?;
+        let screening = self.rescreen(ctx, tx, cmd.household_id).await?;
+        Ok((visit, counted_for, screening))
     }
 
     /// The visits of a household, in the order of their recording.
@@ -271,15 +283,7 @@ impl Service {
         if before.version != cmd.version {
             return Err(Problem::conflict());
         }
-        let mut problems: Vec<VisitProblem> = before.problems.read()?;
-        let heard = problems.get_mut(cmd.problem as usize).ok_or_else(|| {
-            Problem::bad_data(
-                "visit.no_such_problem",
-                "该次走访没有这一项问题。",
-                "The visit has no such problem.",
-            )
-            .at("/problem")
-        })?;
+        let heard = heard_at(&before, cmd.problem)?;
         refuse_kin(&tx, ctx, before.household_id).await?;
         if heard.solved_on.is_some() {
             return Err(Problem::refused(
@@ -288,23 +292,55 @@ impl Service {
                 "The problem is solved already.",
             ));
         }
-        if cmd.on < before.visited_on.get() {
-            return Err(Problem::bad_data(
-                "visit.solved_too_early",
-                "解决日期不能早于走访日期。",
-                "A problem cannot be solved before the visit at which it was heard.",
-            )
-            .at("/on"));
-        }
-        heard.solved_on = Some(cmd.on);
-        let after = visit::Model {
-            problems: Json::of(&problems)?,
-            ..before.clone()
-        };
-        let after = tx.update(&before, after).await?;
+        let after = put_solution(&mut tx, &before, cmd.problem, cmd.on).await?;
         tx.subject(format!("visit/{}", after.id));
         tx.commit(view(&after)?).await
     }
+}
+
+/// A problem of a visit, from 0.
+///
+/// # Errors
+/// `visit.no_such_problem`.
+pub(crate) fn heard_at(visit: &visit::Model, problem: u32) -> Result<VisitProblem> {
+    let mut problems: Vec<VisitProblem> = visit.problems.read()?;
+    if problems.len() <= problem as usize {
+        return Err(Problem::bad_data(
+            "visit.no_such_problem",
+            "该次走访没有这一项问题。",
+            "The visit has no such problem.",
+        )
+        .at("/problem"));
+    }
+    Ok(problems.swap_remove(problem as usize))
+}
+
+/// Writes when a problem of a visit was solved.
+///
+/// # Errors
+/// `visit.no_such_problem`, `visit.solved_too_early`.
+pub(crate) async fn put_solution(
+    tx: &mut Tx,
+    before: &visit::Model,
+    problem: u32,
+    on: NaiveDate,
+) -> Result<visit::Model> {
+    heard_at(before, problem)?;
+    if on < before.visited_on.get() {
+        return Err(Problem::bad_data(
+            "visit.solved_too_early",
+            "解决日期不能早于走访日期。",
+            "A problem cannot be solved before the visit at which it was heard.",
+        )
+        .at("/on"));
+    }
+    let mut problems: Vec<VisitProblem> = before.problems.read()?;
+    problems[problem as usize].solved_on = Some(on);
+    let after = visit::Model {
+        problems: Json::of(&problems)?,
+        ..before.clone()
+    };
+    tx.update(before, after).await
 }
 
 /// Of the problems of some visits: how many were heard, and how many are solved.
@@ -320,7 +356,11 @@ pub(crate) fn count_problems(stored: &[Json]) -> Result<(i64, i64)> {
 }
 
 impl VisitCmd {
-    fn check(&self, today: NaiveDate) -> Result<()> {
+    /// Whether it says something, and not its contrary. `has_more`: besides it, something was found that is told otherwise.
+    ///
+    /// # Errors
+    /// As [`Service::record_visit`].
+    pub(crate) fn check(&self, today: NaiveDate, has_more: bool) -> Result<()> {
         not_in_future(self.visited_on, today).map_err(|problem| problem.at("/visited_on"))?;
         for (index, heard) in self.problems.iter().enumerate() {
             if heard.problem.trim().is_empty() {
@@ -332,7 +372,8 @@ impl VisitCmd {
             }
         }
         let seen = &self.conditions;
-        let has_news = !self.problems.is_empty() || !seen.guarantees.is_empty() || seen.income_changed == Some(true);
+        let has_news =
+            has_more || !self.problems.is_empty() || !seen.guarantees.is_empty() || seen.income_changed == Some(true);
         let says_how_it_is = seen.living.as_ref().is_some_and(|text| !text.trim().is_empty());
         if self.no_change && has_news {
             return Err(Problem::bad_data(
@@ -399,7 +440,7 @@ mod tests {
             let json = format!(r#"{{"household_id":"7","visited_on":"2026-03-05",{json}}}"#);
             serde_json::from_str::<VisitCmd>(&json)
                 .unwrap()
-                .check(today)
+                .check(today, false)
                 .map_err(|problem| problem.code)
         };
         for (json, expected) in [

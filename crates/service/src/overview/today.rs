@@ -62,6 +62,8 @@ pub struct TodayView {
     pub inspections: Vec<InspectionDue>,
     /// The reports that wait for the caller.
     pub reports: Vec<ReportDue>,
+    /// What phones brought that waits for somebody of the post: two values of one field, reports in words.
+    pub field: u64,
     /// What others owe, counted by the area below the caller's and by person, the oldest first.
     pub groups: Vec<WaitingGroup>,
     /// What waits, the nearest last day first; at most 200.
@@ -164,6 +166,10 @@ impl Service {
             campaigns: self.campaigns_left(ctx).await?,
             inspections: self.inspections_due(ctx).await?,
             reports: self.reports_due(ctx).await?,
+            field: match may(ctx, Verb::RecordVisits) {
+                true => repo::field::count_waiting(&self.store, ctx).await?,
+                false => 0,
+            },
             groups,
             items: {
                 items.truncate(LISTED);

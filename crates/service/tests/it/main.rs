@@ -22,6 +22,7 @@ mod draw;
 mod duty;
 mod elimination;
 mod facts;
+mod field;
 mod household;
 mod import;
 mod job;

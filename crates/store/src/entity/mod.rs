@@ -10,6 +10,7 @@ mod department;
 mod discovery;
 mod draws;
 mod duty;
+mod field;
 mod inspections;
 mod ledger;
 mod livelihood;
@@ -30,6 +31,7 @@ pub use department::{list_batch, list_fact, list_pair};
 pub use discovery::{clue, publication, screening_run, snapshot, tuning, warning};
 pub use draws::{draw, draw_frame};
 pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
+pub use field::{field_conflict, field_entry, field_report};
 pub use inspections::{inspection_group, inspection_person, inspection_round};
 pub use ledger::{form_proposal, ledger_act, ledger_form, ledger_image};
 pub use livelihood::{
@@ -127,6 +129,9 @@ pub static TABLES: &[&Table] = &[
     door::Model::TABLE,
     application::Model::TABLE,
     application_remark::Model::TABLE,
+    field_entry::Model::TABLE,
+    field_conflict::Model::TABLE,
+    field_report::Model::TABLE,
     ledger_form::Model::TABLE,
     ledger_image::Model::TABLE,
     ledger_act::Model::TABLE,

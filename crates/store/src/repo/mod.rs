@@ -35,6 +35,7 @@ pub mod department;
 pub mod door;
 pub mod draw;
 pub mod duty;
+pub mod field;
 pub mod help;
 pub mod inspection;
 pub mod ledger;

@@ -22,6 +22,20 @@ const WEB: WebApp = &[
         gzip: None,
         brotli: None,
     },
+    WebFile {
+        path: "m/index.html",
+        etag: "\"2d\"",
+        plain: b"<p>phone",
+        gzip: None,
+        brotli: None,
+    },
+    WebFile {
+        path: "m/sw.js",
+        etag: "\"3d\"",
+        plain: b"worker",
+        gzip: None,
+        brotli: None,
+    },
 ];
 
 both_databases! {
@@ -58,6 +72,21 @@ both_databases! {
         let known = app.anonymous().with("if-none-match", "\"5c\"").get(script).await;
         assert_eq!((known.status.as_u16(), known.text.as_str()), (304, ""));
         app.anonymous().get("/assets/absent.js").await.problem(404, "route.not_found");
+    }
+
+    async fn the_phone_has_a_page_and_a_worker_of_its_own(db: TestDb) {
+        let app = TestApp::with_web(db, WEB).await;
+        for path in ["/m/", "/m/index.html", "/m/any"] {
+            let page = app.anonymous().get(path).await;
+            assert_eq!((page.status.as_u16(), page.text.as_str()), (200, "<p>phone"), "{path}");
+            assert!(page.header("content-security-policy").unwrap().contains("worker-src 'self'"));
+        }
+        assert_eq!(app.anonymous().get("/m").await.header("location"), Some("/m/"));
+        let worker = app.anonymous().get("/m/sw.js").await;
+        assert_eq!(worker.header("cache-control"), Some("no-cache"));
+        assert_eq!(worker.header("content-type"), Some("text/javascript; charset=utf-8"));
+        assert_eq!(worker.header("content-security-policy"), Some("default-src 'none'; connect-src 'self'"));
+        app.anonymous().get("/m/absent.js").await.problem(404, "route.not_found");
     }
 
     async fn a_program_without_the_web_app_says_so(db: TestDb) {

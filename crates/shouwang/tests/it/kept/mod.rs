@@ -60,6 +60,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-18/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-18/postgres.zip"),
     },
+    Kept {
+        schema: 19,
+        sqlite: include_bytes!("../../kept/schema-19/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-19/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.

@@ -1,0 +1,178 @@
+//! What all entries of phones share: the key, the content that it stands for, and the answer that is repeated.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use shouwang_domain::field::{ConflictField, FieldKind};
+use shouwang_domain::{ClueId, FieldConflictId, FieldReportId, VisitId};
+use shouwang_store::column::Json;
+use shouwang_store::entity::{field_conflict, field_entry};
+use shouwang_store::{Source, Tx, repo};
+use utoipa::ToSchema;
+
+use crate::{Ctx, Problem, Result, Service};
+
+/// The longest key.
+const MAX_KEY_CHARS: usize = 64;
+
+/// What an entry of a phone was answered, now and whenever it is sent again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FieldAnswer {
+    /// The key that the phone gave it.
+    pub client_key: String,
+    /// It came in after the last day of its month.
+    pub late: bool,
+    /// The visit that it became.
+    pub visit_id: Option<VisitId>,
+    /// The clue that it became.
+    pub clue_id: Option<ClueId>,
+    /// The report that waits for somebody to say which household is meant.
+    pub field_report_id: Option<FieldReportId>,
+    /// What was not written, because somebody else changed it, too.
+    pub conflicts: Vec<FieldClash>,
+}
+
+/// A field that the phone and somebody else changed differently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FieldClash {
+    /// Id.
+    pub id: FieldConflictId,
+    /// What kind of field.
+    pub field: ConflictField,
+    /// Which: the guarantee, or the visit and the number of its problem.
+    pub item: String,
+    /// What is in the register; none where nothing is known.
+    pub theirs: Option<String>,
+    /// What the phone says.
+    pub mine: String,
+    /// The day of the phone's.
+    pub said_on: NaiveDate,
+    /// Version.
+    pub version: i64,
+}
+
+/// What makes an entry one: who sent it by which key, after which other, and made when.
+pub(crate) struct Said<'a> {
+    pub(crate) client_key: &'a str,
+    pub(crate) after: Option<&'a str>,
+    pub(crate) made_on: NaiveDate,
+    pub(crate) digest: String,
+}
+
+impl<'a> Said<'a> {
+    /// The key stands for this content, from this person.
+    pub(crate) fn of(
+        ctx: &Ctx,
+        client_key: &'a str,
+        after: Option<&'a str>,
+        made_on: NaiveDate,
+        content: &impl Serialize,
+    ) -> Result<Self> {
+        let is_sound =
+            |key: &str| (1..=MAX_KEY_CHARS).contains(&key.len()) && key.chars().all(|letter| letter.is_ascii_graphic());
+        if !is_sound(client_key) || !after.is_none_or(is_sound) {
+            return Err(Problem::usage(
+                "field.key_malformed",
+                "手机记录的编号应为1至64个可见字符，建议使用 UUID。",
+                "The key of an entry has 1 to 64 visible characters; a UUID is best.",
+            )
+            .at("/client_key"));
+        }
+        let content = serde_json::to_vec(content).map_err(Problem::internal)?;
+        let mut digest = Sha256::new();
+        for part in [ctx.acted_by.to_string().as_bytes(), &content] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        Ok(Self {
+            client_key,
+            after,
+            made_on,
+            digest: hex::encode(digest.finalize()),
+        })
+    }
+
+    /// The answer that this was given before. Another content under the key is refused, and so is what comes before the
+    /// entry of the same phone that it builds on.
+    pub(crate) async fn known(&self, at: &impl Source) -> Result<Option<FieldAnswer>> {
+        if let Some(known) = repo::field::with_key(at, self.client_key).await? {
+            if known.digest != self.digest {
+                return Err(Problem::refused(
+                    "field.key_used",
+                    "这个编号已用于另一条手机记录，内容不同；请另建一条。",
+                    "This key stands for another entry with another content; make a new one.",
+                ));
+            }
+            return known.answer.read().map(Some);
+        }
+        if let Some(after) = self.after
+            && repo::field::with_key(at, after).await?.is_none()
+        {
+            return Err(Problem::refused(
+                "field.out_of_order",
+                "同一户更早的一条记录还没有上传；请先上传那一条。",
+                "An earlier entry about this household has not come in yet; send that one first.",
+            ));
+        }
+        Ok(None)
+    }
+
+    /// Writes the key's row, in the transaction of what the entry does.
+    pub(crate) async fn keep(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        id: i64,
+        kind: FieldKind,
+        household: Option<i64>,
+        answer: &FieldAnswer,
+    ) -> Result<()> {
+        tx.insert(field_entry::Model {
+            id,
+            client_key: self.client_key.to_owned(),
+            digest: self.digest.clone(),
+            kind: kind.into(),
+            household_id: household,
+            made_on: self.made_on.into(),
+            received_on: ctx.today().into(),
+            late: answer.late.into(),
+            visit_id: answer.visit_id.map(|visit| visit.0),
+            clue_id: answer.clue_id.map(|clue| clue.0),
+            answer: Json::of(answer)?,
+            ..field_entry::Model::default()
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+impl Service {
+    /// Whether what was made on a day comes in after the last day of its month, by the duty of the pack in force where the
+    /// caller is. It is taken all the same.
+    pub(crate) async fn is_late(&self, ctx: &Ctx, made_on: NaiveDate) -> Result<bool> {
+        let Some(rules) = self.policies.practice().field.clone() else {
+            return Ok(false);
+        };
+        let Some(area) = repo::register::area::by_id(&self.store, ctx.area.0).await? else {
+            return Ok(false);
+        };
+        let policy = self.policy_at(&self.store, area.order_lo, made_on).await?;
+        match policy.pack.periodic(&rules.late_after) {
+            Some((duty, _)) => Ok(duty.due(made_on, &self.calendar)? < ctx.today()),
+            None => Ok(false),
+        }
+    }
+}
+
+/// A conflict as a phone sees it.
+pub(crate) fn clash(row: &field_conflict::Model) -> FieldClash {
+    FieldClash {
+        id: FieldConflictId(row.id),
+        field: row.field.get(),
+        item: row.item.clone(),
+        theirs: row.theirs.clone(),
+        mine: row.mine.clone(),
+        said_on: row.said_on.get(),
+        version: row.version,
+    }
+}

@@ -1,0 +1,273 @@
+/** A visit: nothing changed, or what did, one thing on each page; looked through once more, and kept on the phone. */
+import { useState } from 'react';
+import { useWords } from '../App';
+import type { Schemas } from '../api';
+import { type Guarantee, type Household, type Phone, type State, today } from '../store';
+import { Area, Choices, Field, Heading, useDoing, Wrong } from './parts';
+import { go } from './Work';
+
+const GUARANTEES: Guarantee[] = ['food', 'clothing', 'education', 'medical', 'housing', 'water'];
+type Item = 'income' | Guarantee | 'living' | 'heard' | 'solved' | 'comeAgain';
+type Page = 'what' | Item | 'check';
+
+interface Draft {
+  day: string;
+  items: Item[];
+  income?: boolean;
+  states: Partial<Record<Guarantee, State>>;
+  notes: Partial<Record<Guarantee, string>>;
+  living: string;
+  heard: string;
+  solved: string[];
+  next: string;
+}
+
+/** A visit that was begun, and what the phone had seen then. */
+interface Begun {
+  household: Household;
+  draft: Draft;
+}
+
+const isGuarantee = (item: string): item is Guarantee => GUARANTEES.some((one) => one === item);
+
+export function Visit(props: { phone: Phone; household: Household; isSame: boolean }) {
+  const { phone, isSame } = props;
+  const { w } = useWords();
+  const { busy, wrong, act, setWrong } = useDoing();
+  const [begun] = useState(() => (isSame ? undefined : phone.draft<Begun>(props.household.id)));
+  // What the phone had seen when the visit began, whatever comes in meanwhile.
+  const [household] = useState(begun?.household ?? props.household);
+  const [page, setPage] = useState<Page>(isSame ? 'check' : 'what');
+  const [isEditing, setEditing] = useState(false);
+  const [draft, setDraft] = useState<Draft>(
+    begun?.draft ?? {
+      day: today(),
+      items: [],
+      states: {},
+      notes: {},
+      living: '',
+      heard: '',
+      solved: [],
+      next: '',
+    },
+  );
+  const change = (part: Partial<Draft>) => {
+    const changed = { ...draft, ...part };
+    setDraft(changed);
+    // A telephone call or an empty battery takes nothing; a full phone is told when the visit is saved.
+    const kept: Begun = { household, draft: changed };
+    if (!isSame) void phone.keep(household.id, kept).catch(() => undefined);
+  };
+  const head = household.head ?? w.unknownHead;
+  const seen = (which: Guarantee) => household.guarantees.find(({ guarantee }) => guarantee === which)?.state;
+
+  const order: Item[] = ['income', ...GUARANTEES, 'living', 'heard', 'solved', 'comeAgain'];
+  const offered = order.filter(
+    (item) =>
+      (!isGuarantee(item) || phone.read().me.mayEditGuarantees) &&
+      (item !== 'solved' || household.problems.length > 0),
+  );
+  const pages: Page[] = ['what', ...order.filter((item) => draft.items.includes(item)), 'check'];
+  const name = (item: Item) => (isGuarantee(item) ? w.guarantees[item] : w.visit[item]);
+
+  const isFilled = (item: Item) => {
+    if (isGuarantee(item)) return draft.states[item] !== undefined;
+    if (item === 'income') return draft.income !== undefined;
+    if (item === 'solved') return draft.solved.length > 0;
+    if (item === 'comeAgain') return draft.next > draft.day;
+    return draft[item].trim() !== '';
+  };
+  const forward = () => {
+    if (page === 'what' && draft.items.length === 0) return setWrong(w.visit.nothing);
+    if (page !== 'what' && page !== 'check' && !isFilled(page)) return setWrong(w.visit.missing);
+    setWrong(undefined);
+    const unfilled = draft.items.some((item) => !isFilled(item));
+    setPage(isEditing && !unfilled ? 'check' : (pages[pages.indexOf(page) + 1] ?? 'check'));
+  };
+  const back = () => {
+    setWrong(undefined);
+    const before = pages[pages.indexOf(page) - 1];
+    if (before && !isSame) setPage(before);
+    else history.back();
+  };
+  const edit = (item: Page) => {
+    setEditing(true);
+    setPage(item);
+  };
+
+  const shown = (item: Item): string => {
+    if (isGuarantee(item)) {
+      const state = draft.states[item];
+      return [state && w.states[state], draft.notes[item]].filter(Boolean).join(' · ');
+    }
+    if (item === 'income') return draft.income ? w.visit.changedSaid : w.visit.notChanged;
+    if (item === 'comeAgain') return draft.next;
+    if (item === 'solved') return texts(household, draft.solved).join('；');
+    return draft[item];
+  };
+  const save = () =>
+    act(async () => {
+      const body = { ...bodyOf(household, draft, isSame, seen) };
+      await phone.save({
+        kind: 'visit',
+        household: household.id,
+        who: `${head} ${household.area_name}`,
+        body,
+      });
+      if (!isSame) await phone.keep(household.id, undefined);
+      go('');
+    });
+
+  return (
+    <main>
+      <button type="button" className="back plain" onClick={back}>
+        ‹ {w.back}
+      </button>
+      <Heading key={page}>{w.visit.title(head)}</Heading>
+      {page === 'what' && (
+        <Choices
+          legend={w.visit.what}
+          many
+          choices={offered.map((item) => ({ value: item, label: name(item) }))}
+          chosen={draft.items}
+          onChoose={(items) => change({ items })}
+        />
+      )}
+      {page === 'income' && (
+        <Choices
+          legend={w.visit.incomeQuestion}
+          choices={[
+            { value: 'yes', label: w.yes },
+            { value: 'no', label: w.no },
+          ]}
+          chosen={draft.income === undefined ? [] : [draft.income ? 'yes' : 'no']}
+          onChoose={([one]) => change({ income: one === 'yes' })}
+        />
+      )}
+      {isGuarantee(page) && (
+        <>
+          <Choices
+            legend={w.visit.guaranteeQuestion(w.guarantees[page])}
+            choices={(['met', 'suspected', 'unmet'] as const).map((value) => ({
+              value,
+              label: w.states[value],
+            }))}
+            chosen={[draft.states[page] ?? []].flat()}
+            onChoose={([state]) => state && change({ states: { ...draft.states, [page]: state } })}
+          />
+          <Area
+            label={w.visit.note}
+            value={draft.notes[page] ?? ''}
+            onChange={(note) => change({ notes: { ...draft.notes, [page]: note } })}
+          />
+        </>
+      )}
+      {page === 'living' && (
+        <Area label={w.visit.livingQuestion} value={draft.living} onChange={(living) => change({ living })} />
+      )}
+      {page === 'heard' && (
+        <Area label={w.visit.heardQuestion} value={draft.heard} onChange={(heard) => change({ heard })} />
+      )}
+      {page === 'solved' && (
+        <Choices
+          legend={w.visit.solvedQuestion}
+          many
+          choices={household.problems.map((one) => ({ value: itemOf(one), label: one.text }))}
+          chosen={draft.solved}
+          onChoose={(solved) => change({ solved })}
+        />
+      )}
+      {page === 'comeAgain' && (
+        <Field
+          label={w.visit.comeQuestion}
+          type="date"
+          min={draft.day}
+          value={draft.next}
+          onChange={(next) => change({ next })}
+        />
+      )}
+      {page === 'check' && (
+        <>
+          <h2>{w.visit.check}</h2>
+          {isSame && <p className="big">{w.visit.noChangeSaid}</p>}
+          {!isSame && (
+            <dl className="check">
+              {draft.items.length > 0 &&
+                order
+                  .filter((item) => draft.items.includes(item))
+                  .map((item) => (
+                    <div key={item}>
+                      <dt>{name(item)}</dt>
+                      <dd>{shown(item)}</dd>
+                      <dd>
+                        <button
+                          type="button"
+                          className="plain"
+                          aria-label={`${w.visit.edit} ${name(item)}`}
+                          onClick={() => edit(item)}
+                        >
+                          {w.visit.edit}
+                        </button>
+                      </dd>
+                    </div>
+                  ))}
+            </dl>
+          )}
+          <Field
+            label={w.visit.day}
+            type="date"
+            max={today()}
+            value={draft.day}
+            onChange={(day) => day && change({ day })}
+          />
+        </>
+      )}
+      {wrong && <Wrong>{wrong}</Wrong>}
+      {page === 'check' ? (
+        <button type="button" className="main" disabled={busy} onClick={() => void save()}>
+          {busy ? w.visit.saving : w.visit.save}
+        </button>
+      ) : (
+        <button type="button" className="main" onClick={forward}>
+          {w.next}
+        </button>
+      )}
+    </main>
+  );
+}
+
+const itemOf = ({ visit_id, problem }: Schemas['FieldProblemHeard']) => `${visit_id}/${problem}`;
+
+const texts = ({ problems }: Household, items: string[]) =>
+  problems.filter((one) => items.includes(itemOf(one))).map(({ text }) => text);
+
+/** What is sent: of each guarantee what the phone had seen and what it says now. */
+function bodyOf(
+  { id, problems }: Household,
+  draft: Draft,
+  isSame: boolean,
+  seen: (which: Guarantee) => State | undefined,
+): Partial<Schemas['FieldVisitCmd']> {
+  const visit = { household_id: id, made_on: draft.day };
+  if (isSame) return { ...visit, no_change: true };
+  const has = (item: Item) => draft.items.includes(item);
+  const guarantees = GUARANTEES.filter(has).flatMap((guarantee) => {
+    const [state, note, before] = [draft.states[guarantee], draft.notes[guarantee]?.trim(), seen(guarantee)];
+    return state
+      ? [{ guarantee, state, ...(before ? { seen: before } : {}), ...(note ? { note } : {}) }]
+      : [];
+  });
+  const lines = draft.heard.split('\n').map((line) => line.trim());
+  const solved = problems.filter((one) => draft.solved.includes(itemOf(one)));
+  return {
+    ...visit,
+    guarantees,
+    ...(has('income') && draft.income !== undefined ? { income_changed: draft.income } : {}),
+    ...(has('living') ? { living: draft.living.trim() } : {}),
+    ...(has('heard') ? { problems: lines.filter((line) => line !== '') } : {}),
+    ...(has('solved')
+      ? { solved: solved.map(({ visit_id, problem }) => ({ visit_id, problem, on: draft.day })) }
+      : {}),
+    ...(has('comeAgain') ? { next_on: draft.next } : {}),
+  };
+}

@@ -1,0 +1,407 @@
+/** What the phone has and does: the register that it took along, the queue of what was recorded, and the talk with the server. */
+import { ask, Offline, Refused, type Schemas, type Session, withCsrf } from './api';
+import { daysLeft, reached, standing, Vault, wipe } from './vault';
+
+export type Household = Schemas['FieldHousehold'];
+export type Clash = Schemas['FieldClash'];
+export type Guarantee = Schemas['Guarantee'];
+export type State = Schemas['GuaranteeState'];
+type Feed = Schemas['FieldFeed'];
+type Answer = Schemas['FieldAnswer'];
+
+export interface Me {
+  account: string;
+  name: string;
+  post: string;
+  area: string;
+  mayEditGuarantees: boolean;
+}
+
+/** When the server was reached last, and what it said then. */
+interface Synced {
+  at: number;
+  order: string[];
+  behind: number;
+}
+
+export type EntryState = 'saved' | 'sent' | 'conflict' | 'returned';
+
+export interface Entry {
+  key: string;
+  kind: 'visit' | 'clue';
+  household?: string;
+  /** Whose it is, as it was read when it was recorded. */
+  who: string;
+  /** What is sent; it does not change once it may have left. */
+  body: Record<string, unknown>;
+  state: EntryState;
+  at: number;
+  late?: boolean;
+  clashes: Clash[];
+  problem?: { code: string; zh: string; en: string };
+}
+
+export type Link = 'unknown' | 'online' | 'offline' | 'login' | 'other';
+
+export interface Now {
+  me: Me;
+  households: Household[];
+  order: string[];
+  entries: Entry[];
+  link: Link;
+  busy: boolean;
+  sending?: string;
+  syncedAt?: number;
+  daysLeft?: number;
+  isPersisted: boolean;
+  used?: { usage: number; quota: number };
+}
+
+/** Said by the server when the same may be sent again later. */
+const LATER = ['field.out_of_order', 'busy', 'version_conflict', 'csrf.missing'];
+/** What has come in is shown for so long. */
+const SHOWN_FOR = 7 * 24 * 3600 * 1000;
+
+export class Phone {
+  private now: Now;
+  /** Visits that were begun and not saved, by household. */
+  private readonly drafts = new Map<string, unknown>();
+  private readonly heard = new Set<() => void>();
+  private running?: Promise<void>;
+  private again = false;
+
+  private constructor(
+    private readonly vault: Vault,
+    me: Me,
+    /** Everything is gone, and the screen begins anew. */
+    private readonly onWiped: () => void,
+  ) {
+    this.now = {
+      me,
+      households: [],
+      order: [],
+      entries: [],
+      link: 'unknown',
+      busy: false,
+      isPersisted: false,
+    };
+  }
+
+  /** A phone that was set up before. */
+  static async of(vault: Vault, onWiped: () => void): Promise<Phone | undefined> {
+    const me = await vault.get<Me>('me');
+    if (!me) return undefined;
+    const phone = new Phone(vault, me, onWiped);
+    await phone.load();
+    return phone;
+  }
+
+  /** A new phone of somebody who has just logged in. */
+  static async begin(pin: string, session: Session, onWiped: () => void): Promise<Phone> {
+    const vault = await Vault.make(pin);
+    const me: Me = {
+      account: session.account_id,
+      name: session.display_name,
+      post: session.post.id,
+      area: session.post.area_name,
+      mayEditGuarantees: session.may.includes('edit_guarantees'),
+    };
+    await vault.put('me', me);
+    return new Phone(vault, me, onWiped);
+  }
+
+  subscribe = (hear: () => void) => {
+    this.heard.add(hear);
+    return () => void this.heard.delete(hear);
+  };
+  read = () => this.now;
+
+  private tell(change: Partial<Now>) {
+    this.now = { ...this.now, ...change };
+    for (const hear of this.heard) hear();
+  }
+
+  private async load() {
+    const [households, entries, synced] = await Promise.all([
+      this.vault.all<Household>('household/'),
+      this.vault.all<Entry>('entry/'),
+      this.vault.get<Synced>('synced'),
+    ]);
+    for (const { id, draft } of await this.vault.all<{ id: string; draft: unknown }>('draft/')) {
+      this.drafts.set(id, draft);
+    }
+    entries.sort((a, b) => a.at - b.at);
+    behind = synced?.behind ?? 0;
+    this.tell({
+      households,
+      entries,
+      order: synced?.order ?? [],
+      ...(synced ? { syncedAt: synced.at } : {}),
+    });
+  }
+
+  /** Asks that the browser does not clear the phone's data by itself, and how much room there is. */
+  async settle() {
+    const isPersisted = (await navigator.storage?.persist?.()) ?? false;
+    this.tell({ isPersisted });
+    await this.measure();
+  }
+
+  private async measure() {
+    const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+    const left = await daysLeft();
+    this.tell({ used: { usage, quota }, ...(left === undefined ? {} : { daysLeft: left }) });
+  }
+
+  /** On the disk of the phone when it returns. */
+  async save(entry: Omit<Entry, 'key' | 'state' | 'at' | 'clashes'>): Promise<void> {
+    const key = randomKey();
+    const before = this.now.entries.filter((one) => one.household === entry.household && one.household).pop();
+    const isWaiting = before && (before.state === 'saved' || before.state === 'returned');
+    const body = { ...entry.body, client_key: key, ...(isWaiting ? { after: before.key } : {}) };
+    const at = Math.max(Date.now(), (this.now.entries.at(-1)?.at ?? 0) + 1);
+    const whole: Entry = { ...entry, key, body, at, state: 'saved', clashes: [] };
+    await this.vault.put(`entry/${key}`, whole);
+    this.tell({ entries: [...this.now.entries, whole] });
+    await this.measure();
+    void this.sync();
+  }
+
+  /** What was begun about a household, also before the window was closed. */
+  draft = <T>(id: string) => this.drafts.get(id) as T | undefined;
+
+  /** Keeps what was begun, or forgets it. */
+  async keep(id: string, draft: unknown): Promise<void> {
+    if (draft === undefined) {
+      this.drafts.delete(id);
+      return this.vault.drop(`draft/${id}`);
+    }
+    this.drafts.set(id, draft);
+    await this.vault.put(`draft/${id}`, { id, draft });
+  }
+
+  private async change(key: string, change: Partial<Entry>) {
+    const found = this.now.entries.find((entry) => entry.key === key);
+    if (!found) return;
+    const changed = { ...found, ...change };
+    await this.vault.put(`entry/${key}`, changed);
+    this.tell({ entries: this.now.entries.map((entry) => (entry.key === key ? changed : entry)) });
+  }
+
+  /** Takes an entry away; what built on it stands by itself then. */
+  async drop(key: string) {
+    await this.vault.drop(`entry/${key}`);
+    this.tell({ entries: this.now.entries.filter((entry) => entry.key !== key) });
+    for (const entry of this.now.entries.filter(({ body }) => body.after === key)) {
+      const { after: _, ...body } = entry.body;
+      await this.change(entry.key, { body });
+    }
+  }
+
+  async retry(key: string) {
+    const { problem: _, ...found } = this.now.entries.find((entry) => entry.key === key) ?? {};
+    if (!('key' in found)) return;
+    const again = { ...found, state: 'saved' } as Entry;
+    await this.vault.put(`entry/${key}`, again);
+    this.tell({ entries: this.now.entries.map((entry) => (entry.key === key ? again : entry)) });
+    await this.sync();
+  }
+
+  /** What came back becomes a report in words, of which the village says whose it is. */
+  async asClue(entry: Entry, report: string) {
+    const body = { made_on: entry.body.made_on, who: entry.who, report };
+    await this.save({ kind: 'clue', who: entry.who, body });
+    await this.drop(entry.key);
+  }
+
+  async decide(entry: Entry, clash: Clash, keep: 'mine' | 'theirs') {
+    const session = await ask<Session>('GET', '/session');
+    type Decided = Schemas['ConflictDecided'];
+    const path = `/field/conflicts/${clash.id}/decision`;
+    const decided = await ask<Decided>('POST', path, { keep }, withCsrf(session, clash.version));
+    const rest = entry.clashes.filter((one) => one.id !== clash.id);
+    // The register changed once more meanwhile: both are shown again.
+    const { theirs: _, ...both } = clash;
+    const renewed = {
+      ...both,
+      version: decided.version,
+      ...(decided.theirs ? { theirs: decided.theirs } : {}),
+    };
+    const clashes = decided.state === 'open' ? [...rest, renewed] : rest;
+    await this.change(entry.key, { clashes, state: clashes.length > 0 ? 'conflict' : 'sent' });
+    await this.sync();
+  }
+
+  async wipe(why: 'gone' | 'asked' | 'age') {
+    await wipe(why);
+    this.onWiped();
+  }
+
+  /** Sends what waits and fetches what changed; one at a time, in all windows of this browser. */
+  sync(): Promise<void> {
+    this.again = true;
+    this.running ??= this.run().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  private async run() {
+    while (this.again) {
+      this.again = false;
+      const once = () => this.once();
+      if (navigator.locks) await navigator.locks.request('shouwang-phone', once);
+      else await once();
+    }
+  }
+
+  private async once() {
+    const left = await daysLeft();
+    if (left !== undefined && left <= 0) return this.wipe('age');
+    this.tell({ busy: true });
+    try {
+      const session = await this.session();
+      if (session) {
+        await this.send(session);
+        await this.fetch(session);
+      }
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) await this.loginEnded();
+      else this.tell({ link: error instanceof Offline ? 'offline' : 'online' });
+    } finally {
+      this.tell({ busy: false });
+      await this.measure();
+    }
+  }
+
+  /** The session of this phone's person in this phone's post. */
+  private async session(): Promise<Session | undefined> {
+    const { me } = this.now;
+    let session = await ask<Session>('GET', '/session');
+    if (session.account_id !== me.account) {
+      this.tell({ link: 'other' });
+      return undefined;
+    }
+    if (session.post.id !== me.post) {
+      if (!session.posts.some(({ id }) => id === me.post)) {
+        await this.wipe('gone');
+        return undefined;
+      }
+      session = await ask<Session>('POST', '/session/post', { post_id: me.post }, withCsrf(session));
+    }
+    behind = Date.parse(session.now) - Date.now();
+    this.tell({ link: 'online' });
+    return session;
+  }
+
+  /** The login has ended: what was recorded stays, unless the server says that account or post are gone. */
+  private async loginEnded() {
+    if (await isGone()) return this.wipe('gone');
+    this.tell({ link: 'login' });
+  }
+
+  private async send(session: Session) {
+    for (const { key } of this.now.entries) {
+      const entry = this.now.entries.find((one) => one.key === key);
+      if (entry?.state !== 'saved') continue;
+      this.tell({ sending: key });
+      try {
+        const path = entry.kind === 'visit' ? '/field/visits' : '/field/clues';
+        const answer = await ask<Answer>('POST', path, entry.body, withCsrf(session));
+        const state = answer.conflicts.length > 0 ? 'conflict' : 'sent';
+        await this.change(key, { state, clashes: answer.conflicts, late: answer.late });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        const isForLater = LATER.includes(error.code) || error.status >= 500 || error.status === 429;
+        if (error.status === 401) throw error;
+        if (!isForLater) {
+          const { code, zh, en } = error;
+          await this.change(key, { state: 'returned', problem: { code, zh, en } });
+        }
+      } finally {
+        const { sending: _, ...rest } = this.now;
+        this.now = rest;
+        this.tell({});
+      }
+    }
+  }
+
+  private async fetch(session: Session) {
+    for (let more = true; more; ) {
+      const have = this.now.households.map(({ id, tag }) => ({ id, tag }));
+      const feed = await ask<Feed>('POST', '/field/households', { have }, withCsrf(session));
+      for (const item of feed.items) await this.vault.put(`household/${item.id}`, item);
+      for (const id of feed.gone) await this.vault.drop(`household/${id}`);
+      const changed = new Map(feed.items.map((item) => [item.id, item]));
+      const kept = this.now.households.filter(({ id }) => !changed.has(id) && !feed.gone.includes(id));
+      const at = Date.now();
+      const synced: Synced = { at, order: feed.order, behind };
+      await this.vault.put('synced', synced);
+      if (!this.vault.isOpen) return;
+      await reached(feed.keep_days, feed.standing);
+      this.tell({ households: [...kept, ...feed.items], order: feed.order, syncedAt: at });
+      more = feed.more;
+    }
+    await this.tidy();
+  }
+
+  /** What somebody else decided meanwhile waits for nobody; what came in long ago is no longer shown. */
+  private async tidy() {
+    const open = new Map(
+      this.now.households.flatMap(({ conflicts }) => conflicts.map((one) => [one.id, one])),
+    );
+    for (const entry of this.now.entries) {
+      if (entry.state === 'conflict' && this.now.households.some(({ id }) => id === entry.household)) {
+        const clashes = entry.clashes.flatMap(({ id }) => open.get(id) ?? []);
+        await this.change(entry.key, { clashes, state: clashes.length > 0 ? 'conflict' : 'sent' });
+      }
+      if (entry.state === 'sent' && Date.now() - entry.at > SHOWN_FOR) await this.drop(entry.key);
+    }
+  }
+}
+
+/** Whether the server says that account or post are gone. Without a network nobody says so. */
+export async function isGone(): Promise<boolean> {
+  const by = await standing();
+  if (!by) return false;
+  try {
+    const { stands } = await ask<Schemas['PhoneStanding']>('POST', '/field/standing', { standing: by });
+    return !stands;
+  } catch {
+    return false;
+  }
+}
+
+/** A household as it stands with what this phone has recorded and not sent. */
+export function withQueue(household: Household, entries: Entry[]): Household {
+  let { guarantees, problems, last_visited_on: last } = household;
+  for (const { household: id, kind, state, body } of entries) {
+    if (id !== household.id || kind !== 'visit' || state !== 'saved') continue;
+    const visit = body as unknown as Schemas['FieldVisitCmd'];
+    if (!last || visit.made_on > last) last = visit.made_on;
+    for (const { guarantee, state: found } of visit.guarantees ?? []) {
+      const rest = guarantees.filter((one) => one.guarantee !== guarantee);
+      guarantees = [...rest, { guarantee, state: found, since: visit.made_on }];
+    }
+    for (const { visit_id, problem } of visit.solved ?? []) {
+      problems = problems.filter((one) => one.visit_id !== visit_id || one.problem !== problem);
+    }
+  }
+  return { ...household, guarantees, problems, ...(last ? { last_visited_on: last } : {}) };
+}
+
+/** A key like those of UUIDs, also where `randomUUID` is not. */
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** How far the phone's clock is behind the server's, which alone counts; as it was when the server was reached last. */
+let behind = 0;
+
+/** A moment of the phone as the clock in China shows it, whatever the phone's clock and zone: `2026-03-05T08:12`. */
+export function inChina(at: number): string {
+  return new Date(at + behind + 8 * 3600 * 1000).toISOString().slice(0, 16);
+}
+
+export const today = (): string => inChina(Date.now()).slice(0, 10);
