@@ -24,7 +24,7 @@ test('a household that moves in is proposed on its page and decided by somebody 
       health: ['healthy'],
     },
   });
-  const household = { id: (taken.json as { id: string }).id, head: '迁入甲' };
+  const household = { id: (taken.json as { household_id: string }).household_id, head: '迁入甲' };
   await officer.open(`/households/${household.id}`);
   await officer.click(button(officer, '外县转入登记'));
   await drawer(officer).getByLabel('迁出县（市、区）').fill('邻县');

@@ -80,7 +80,7 @@ test('a department sends its list, the county answers doubtful rows by keys, the
   }
   await pairs.getByText('都已核对。').waitFor();
   // The last one waits ten seconds, or is sent at once.
-  await county.click(county.page.getByRole('button', { name: '立即提交' }));
+  await county.click(county.page.getByRole('button', { name: '立即提交', exact: true }));
   await undone.waitFor({ state: 'detached' });
 
   const open = (await county.api('GET', '/warnings?state=open&limit=200')).json as Warnings;

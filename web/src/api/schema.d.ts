@@ -2814,6 +2814,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 漏户估计：由近12个月随机走访推算未预警农户中需要帮助的比例。 How many in need nobody was warned about, by the random share of the visits. */
+        get: operations["lists_show_missed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/missed/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 随机抽中的农户及走访结果。 The households that were drawn, and what became of them. */
+        get: operations["lists_list_drawn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitoring-claims": {
         parameters: {
             query?: never;
@@ -6845,6 +6879,78 @@ export interface components {
              */
             withdrawn_on?: string | null;
         };
+        /** @description What became of households that were drawn. */
+        DrawnCounts: {
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            drawn: number;
+            /**
+             * Format: int64
+             * @description Visited and included.
+             */
+            in_need: number;
+            /**
+             * Format: int64
+             * @description Visited and not in need.
+             */
+            not_in_need: number;
+            /**
+             * Format: int64
+             * @description Not visited in their month.
+             */
+            not_visited: number;
+            /**
+             * Format: int64
+             * @description Visited, not decided yet.
+             */
+            undecided: number;
+            /**
+             * Format: int64
+             * @description To be visited.
+             */
+            waiting: number;
+        };
+        /** @description Households that were drawn, the newest first. */
+        DrawnList: {
+            /** @description The first of them. */
+            households: components["schemas"]["DrawnRow"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
+        };
+        /** @description The draws of a month. */
+        DrawnMonth: {
+            /** @description What became of those that were drawn. */
+            drawn: components["schemas"]["DrawnCounts"];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+        };
+        /** @description A household that was drawn. */
+        DrawnRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description What became of it. */
+            state: components["schemas"]["DrawnState"];
+            /**
+             * Format: date
+             * @description The day of the visit.
+             */
+            visited_on?: string | null;
+        };
+        /** @enum {string} */
+        DrawnState: "waiting" | "not_visited" | "undecided" | "in_need" | "not_in_need";
         /** @enum {string} */
         Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "propose_elimination";
         /** @description A recurring duty, as the policy pack stated it when its task was made. */
@@ -8117,7 +8223,7 @@ export interface components {
             ok: boolean;
         };
         /** @enum {string} */
-        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "witnesses" | "checkpoint" | "readings" | "bulk_reading" | "map";
+        HealthItem: "version" | "database" | "schema" | "data_folder" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "witnesses" | "checkpoint" | "readings" | "bulk_reading" | "map";
         /** @description The whole. */
         HealthView: {
             /** @description What was looked at. */
@@ -9767,6 +9873,87 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description The share of the households of whom nothing is known that is in need all the same, with its interval at 90 %. */
+        MissedEstimate: {
+            /**
+             * Format: int32
+             * @description The upper end.
+             */
+            high: number;
+            /**
+             * Format: int64
+             * @description The households that this is.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description The most.
+             */
+            households_high: number;
+            /**
+             * Format: int64
+             * @description The least of them.
+             */
+            households_low: number;
+            /**
+             * Format: int32
+             * @description The lower end of its interval.
+             */
+            low: number;
+            /**
+             * Format: int32
+             * @description The share, in hundredths of a per cent.
+             */
+            share: number;
+        };
+        /** @description What the draws of an area found. */
+        MissedOf: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description What became of those that were drawn. */
+            drawn: components["schemas"]["DrawnCounts"];
+            estimate?: components["schemas"]["MissedEstimate"] | null;
+            /**
+             * Format: int64
+             * @description Households of whom nothing was known at the newest draw that is estimated from, or else at the newest; none for an area below a
+             *     town, of which no draw keeps count.
+             */
+            households?: number | null;
+            /**
+             * Format: int64
+             * @description Of them, those of counties where too few were visited to say anything: the estimate is of the others.
+             */
+            left_out: number;
+            /** @description Of these, those of the months that are estimated from. */
+            pooled: components["schemas"]["DrawnCounts"];
+        };
+        /** @description How many are missed, by the random share of the visits. */
+        MissedView: {
+            /** @description The areas directly below it that the caller sees, in the order of the tree. */
+            areas: components["schemas"]["MissedOf"][];
+            /** @description The first of the months. */
+            from: components["schemas"]["Month"];
+            /** @description Whether anything is drawn here at all. */
+            is_drawn: boolean;
+            /**
+             * Format: int64
+             * @description Nor do fewer than so many in a hundred of those drawn.
+             */
+            least_reached: number;
+            /**
+             * Format: int64
+             * @description Fewer visits give no estimate.
+             */
+            least_visits: number;
+            /** @description The months, the newest first. */
+            months: components["schemas"]["DrawnMonth"][];
+            /** @description The area as a whole, as far as the caller sees it. */
+            total: components["schemas"]["MissedOf"];
+            /** @description The last of them, which may not be over. */
+            until: components["schemas"]["Month"];
+        };
         /** @description What is not recorded yet. */
         Missing: {
             /** @description In English. */
@@ -10503,6 +10690,37 @@ export interface components {
                  * @description The first day that a reason names.
                  */
                 since?: string | null;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
+        Page_ProblemVisit: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Where it lives. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description Name of that area. */
+                area_name: string;
+                /** @description Name of the household's head. */
+                head?: string | null;
+                /** @description Id of the visit. */
+                id: components["schemas"]["VisitId"];
+                /** @description The visit. */
+                visit: components["schemas"]["VisitView"];
             }[];
             /** @description The place of the last page, unless this is it. */
             last?: string | null;
@@ -11276,6 +11494,19 @@ export interface components {
             problem: number;
             /** @description The visit at which it was heard. */
             visit_id: components["schemas"]["VisitId"];
+        };
+        /** @description A visit at which a problem was heard that is not solved yet. */
+        ProblemVisit: {
+            /** @description Where it lives. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            /** @description Name of the household's head. */
+            head?: string | null;
+            /** @description Id of the visit. */
+            id: components["schemas"]["VisitId"];
+            /** @description The visit. */
+            visit: components["schemas"]["VisitView"];
         };
         /** @description The figures of a pack that the two procedures run by. */
         ProcedureRules: {
@@ -12295,6 +12526,11 @@ export interface components {
         ReportWay: "leaders" | "circular" | "upward";
         /** @description How far the collection of a month is. */
         ReportingView: {
+            /**
+             * Format: date
+             * @description The last day, by the policy in force; none where it names none.
+             */
+            due?: string | null;
             /**
              * Format: int64
              * @description Those of them that have not given it.
@@ -20952,6 +21188,68 @@ export interface operations {
             };
         };
     };
+    lists_show_missed: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lists_list_drawn: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                month?: components["schemas"]["Month"];
+                state?: components["schemas"]["DrawnState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     arrivals_list_claims: {
         parameters: {
             query?: {
@@ -23594,7 +23892,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_VisitView"];
+                    "application/json": components["schemas"]["Page_ProblemVisit"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -437,8 +437,7 @@ export const screens: Screen[] = [
     name: 'cockpit-estimate-list',
     role: 'county_officer',
     path: '/cockpit/estimate/list',
-    ready: '.list-table tbody tr',
-    rows: true,
+    ready: '.empty',
   },
   {
     name: 'policy-documents',
