@@ -35,7 +35,7 @@ class Hand {
   /** Everything until the list is there, and until the phone can do without a network. */
   async begins(): Promise<void> {
     await this.logsIn();
-    await this.page.getByLabel('手机密码').fill(PIN);
+    await this.page.getByLabel('走访密码').fill(PIN);
     await this.page.getByLabel('再输入一次').fill(PIN);
     await this.page.getByRole('button', { name: '设好密码，开始使用' }).click();
     await this.page.locator('.homes li').first().waitFor();
@@ -59,7 +59,7 @@ class Hand {
   }
 
   async unlocks(pin = PIN): Promise<void> {
-    await this.page.getByLabel('手机密码').fill(pin);
+    await this.page.getByLabel('走访密码').fill(pin);
     await this.page.getByRole('button', { name: '打开', exact: true }).click();
   }
 
@@ -265,6 +265,9 @@ test('ten wrong PINs, and everything is gone', async () => {
   const { sealed, text } = await remains(cadre.page);
   expect(sealed).toBe(0);
   expect(text).not.toContain('key false');
+  // Nor does the login that was there go on: whoever has the phone does not come in by it.
+  expect(await cadre.page.getByText(/的身份继续/).count()).toBe(0);
+  await expect.poll(async () => (await cadre.person.api('GET', '/session')).status).toBe(401);
 });
 
 test('a phone without contact for too long forgets everything', async () => {
@@ -275,6 +278,24 @@ test('a phone without contact for too long forgets everything', async () => {
   await cadre.page.reload();
   await cadre.page.getByText('长时间没有联网').waitFor();
   expect((await remains(cadre.page)).sealed).toBe(0);
+});
+
+test('what was recorded outlives the days without contact, and the register does not', async () => {
+  const cadre = await hand(cadreOf(2));
+  await cadre.begins();
+  const id = await cadre.first();
+  const before = await cadre.visits(id);
+  await cadre.context.setOffline(true);
+  await cadre.visitsUnchanged(0);
+  await cadre.page.clock.install({ time: Date.now() + 7.5 * 24 * 3600 * 1000 });
+  await cadre.page.reload();
+  await cadre.unlocks();
+  await cadre.waits(1);
+  expect(await cadre.page.locator('.homes li').count()).toBe(0);
+  await cadre.context.setOffline(false);
+  await cadre.page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await cadre.isSynced();
+  expect(await cadre.visits(id)).toBe(before + 1);
 });
 
 test('a login that has ended keeps what was recorded', async () => {
@@ -479,7 +500,7 @@ test.each([390, 320])(
       await look(name);
     }
     await cadre.isKilledAndOpened();
-    await cadre.page.getByRole('heading', { name: '输入手机密码' }).waitFor();
+    await cadre.page.getByRole('heading', { name: '输入走访密码' }).waitFor();
     await look('pin');
     expect(cadre.person.complaints).toEqual([]);
   },

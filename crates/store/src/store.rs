@@ -13,6 +13,7 @@ use shouwang_evidence::{Frontier, SigningKey, VerifyingKey};
 use crate::connect::{Backend, Connections, not_initialised};
 use crate::entity::node;
 use crate::error::internal;
+use crate::files::keep_private;
 use crate::migration::{Progress, migrate, progress};
 use crate::owner::refuse_without_owner;
 use crate::reading::Readings;
@@ -66,6 +67,8 @@ impl Store {
         if !keys::exist(&config.data_dir) {
             return Err(not_initialised());
         }
+        // The folder has our keys, and so it is ours; where it cannot be closed, `doctor` and the health page say so.
+        let _ = keep_private(&config.data_dir);
         let connections = Connections::open(&config.data_dir, config.database_url.as_deref(), false).await?;
         match progress(&connections.reader, connections.backend).await? {
             Progress::Empty => return Err(not_initialised()),

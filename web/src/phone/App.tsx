@@ -4,7 +4,7 @@ import { Begin } from './screens/Begin';
 import { Pin } from './screens/Pin';
 import { Work } from './screens/Work';
 import { isGone, Phone } from './store';
-import { daysLeft, Vault, type Why, wipe, wiped } from './vault';
+import { daysLeft, forget, hasRecorded, Vault, type Why, wipe, wiped } from './vault';
 import { choose, type Language, language, type Words, words } from './words';
 
 interface Said {
@@ -36,7 +36,11 @@ export function App() {
   const begin = useCallback(async () => {
     if (!window.isSecureContext) return setStage({ at: 'insecure' });
     const left = await daysLeft();
-    if (left !== undefined && left <= 0) await wipe('age');
+    if (left !== undefined && left <= 0) {
+      // What was recorded and not sent stays until its PIN is given and it is sent.
+      if (await hasRecorded()) await forget();
+      else await wipe('age');
+    }
     if (await Vault.isSet()) {
       setStage({ at: 'pin' });
       // Whose post has ended, their phone forgets before anybody has given the PIN.

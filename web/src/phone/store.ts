@@ -1,6 +1,6 @@
 /** What the phone has and does: the register that it took along, the queue of what was recorded, and the talk with the server. */
 import { ask, Offline, Refused, type Schemas, type Session, withCsrf } from './api';
-import { daysLeft, reached, standing, Vault, wipe } from './vault';
+import { daysLeft, forget, reached, standing, Vault, wipe } from './vault';
 
 export type Household = Schemas['FieldHousehold'];
 export type Clash = Schemas['FieldClash'];
@@ -36,12 +36,16 @@ export interface Entry {
   body: Record<string, unknown>;
   state: EntryState;
   at: number;
+  /** It may have left: from now on it is not changed, nor taken back. */
+  tried?: boolean;
+  /** It has come in, and what the phone knows of the register is older. */
+  fresh?: boolean;
   late?: boolean;
   clashes: Clash[];
   problem?: { code: string; zh: string; en: string };
 }
 
-export type Link = 'unknown' | 'online' | 'offline' | 'login' | 'other';
+export type Link = 'unknown' | 'online' | 'offline' | 'login' | 'other' | 'password';
 
 export interface Now {
   me: Me;
@@ -58,7 +62,9 @@ export interface Now {
 }
 
 /** Said by the server when the same may be sent again later. */
-const LATER = ['field.out_of_order', 'busy', 'version_conflict', 'csrf.missing'];
+const LATER = ['field.out_of_order', 'busy', 'version_conflict', 'csrf.missing', 'auth.password_due'];
+/** Days after the phone should have been in contact: then what was recorded goes as well. */
+const LAST_DAYS = 30;
 /** What has come in is shown for so long. */
 const SHOWN_FOR = 7 * 24 * 3600 * 1000;
 
@@ -257,7 +263,14 @@ export class Phone {
 
   private async once() {
     const left = await daysLeft();
-    if (left !== undefined && left <= 0) return this.wipe('age');
+    if (left !== undefined && left <= 0) {
+      const waits = this.now.entries.some(({ state }) => state !== 'sent');
+      if (!waits || left <= -LAST_DAYS) return this.wipe('age');
+      // The register goes; what was recorded is sent first.
+      await forget();
+      this.drafts.clear();
+      this.tell({ households: [], order: [] });
+    }
     this.tell({ busy: true });
     try {
       const session = await this.session();
@@ -280,6 +293,10 @@ export class Phone {
     let session = await ask<Session>('GET', '/session');
     if (session.account_id !== me.account) {
       this.tell({ link: 'other' });
+      return undefined;
+    }
+    if (session.must_change_password) {
+      this.tell({ link: 'password' });
       return undefined;
     }
     if (session.post.id !== me.post) {
@@ -305,11 +322,12 @@ export class Phone {
       const entry = this.now.entries.find((one) => one.key === key);
       if (entry?.state !== 'saved') continue;
       this.tell({ sending: key });
+      if (!entry.tried) await this.change(key, { tried: true });
       try {
         const path = entry.kind === 'visit' ? '/field/visits' : '/field/clues';
         const answer = await ask<Answer>('POST', path, entry.body, withCsrf(session));
         const state = answer.conflicts.length > 0 ? 'conflict' : 'sent';
-        await this.change(key, { state, clashes: answer.conflicts, late: answer.late });
+        await this.change(key, { state, clashes: answer.conflicts, late: answer.late, fresh: true });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         const isForLater = LATER.includes(error.code) || error.status >= 500 || error.status === 429;
@@ -347,6 +365,7 @@ export class Phone {
 
   /** What somebody else decided meanwhile waits for nobody; what came in long ago is no longer shown. */
   private async tidy() {
+    for (const { key, fresh } of this.now.entries) if (fresh) await this.change(key, { fresh: false });
     const open = new Map(
       this.now.households.flatMap(({ conflicts }) => conflicts.map((one) => [one.id, one])),
     );
@@ -357,6 +376,16 @@ export class Phone {
       }
       if (entry.state === 'sent' && Date.now() - entry.at > SHOWN_FOR) await this.drop(entry.key);
     }
+  }
+}
+
+/** Ends the login that this browser may still have: whoever cannot open the phone does not come in by it. */
+export async function endLogin(): Promise<void> {
+  try {
+    const session = await ask<Session>('GET', '/session');
+    await ask('DELETE', '/session', undefined, withCsrf(session));
+  } catch {
+    // Without a network, or where there is none, nobody is offered to go on with it either.
   }
 }
 
@@ -375,8 +404,8 @@ export async function isGone(): Promise<boolean> {
 /** A household as it stands with what this phone has recorded and not sent. */
 export function withQueue(household: Household, entries: Entry[]): Household {
   let { guarantees, problems, last_visited_on: last } = household;
-  for (const { household: id, kind, state, body } of entries) {
-    if (id !== household.id || kind !== 'visit' || state !== 'saved') continue;
+  for (const { household: id, kind, state, fresh, body } of entries) {
+    if (id !== household.id || kind !== 'visit' || !(state === 'saved' || fresh)) continue;
     const visit = body as unknown as Schemas['FieldVisitCmd'];
     if (!last || visit.made_on > last) last = visit.made_on;
     for (const { guarantee, state: found } of visit.guarantees ?? []) {

@@ -1,7 +1,7 @@
 /**
  * What the phone keeps, sealed. Every record is sealed with AES-GCM under a random key of this phone. That key is wrapped
- * twice: by a key made of the PIN, and by a key of this browser that no script can read out, so that a copy of the files
- * without this browser is of no use, however short the PIN is.
+ * twice: by a key made of the PIN, and by a key of this browser that no script can read out, so that a copy of the records
+ * alone is of no use, however short the PIN is. A copy of the whole profile of the browser leaves the PIN.
  */
 
 const NAME = 'shouwang-phone';
@@ -100,6 +100,38 @@ const dataKey = (raw: BufferSource) =>
 
 /** How often everything was erased in this window: what was open before does not write afterwards. */
 let wipes = 0;
+/** Other windows of this browser hear of it, and begin anew. */
+const windows = 'BroadcastChannel' in globalThis ? new BroadcastChannel(NAME) : undefined;
+if (windows) windows.onmessage = () => location.reload();
+
+/** One more try, counted in one transaction, so that two windows have not the same one. */
+async function counted(): Promise<number> {
+  const db = await database();
+  return new Promise((resolve, reject) => {
+    const transaction = db.transaction(PLAIN, 'readwrite', { durability: 'strict' });
+    const at = transaction.objectStore(PLAIN);
+    let tried = 0;
+    const before = at.get('tries') as IDBRequest<number | undefined>;
+    before.onsuccess = () => {
+      tried = (before.result ?? 0) + 1;
+      at.put(tried, 'tries');
+    };
+    transaction.oncomplete = () => resolve(tried);
+    transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+/** The key of the records; none by a wrong PIN. */
+async function opensWith(pin: string, lock: Lock, pepper: CryptoKey): Promise<ArrayBuffer | undefined> {
+  try {
+    const both = await open(pepper, lock.box, 'phone');
+    const inner = { iv: new Uint8Array(both.slice(0, 12)), data: both.slice(12) };
+    return await open(await keyOf(pin, lock.salt, lock.rounds), inner, 'pin');
+  } catch {
+    return undefined;
+  }
+}
 
 /** The records of the phone, open. */
 export class Vault {
@@ -133,24 +165,17 @@ export class Vault {
 
   /** Opens it. A wrong PIN is counted before it is tried, so that a phone that is switched off meanwhile has counted it. */
   static async unlock(pin: string): Promise<{ vault: Vault } | { left: number }> {
-    const [lock, pepper, tries] = await Promise.all([
-      plain<Lock>('lock'),
-      plain<CryptoKey>('pepper'),
-      plain<number>('tries'),
-    ]);
+    const [lock, pepper] = await Promise.all([plain<Lock>('lock'), plain<CryptoKey>('pepper')]);
     if (!lock || !pepper) return { left: 0 };
-    const tried = (tries ?? 0) + 1;
-    await setPlain('tries', tried);
-    try {
-      const both = await open(pepper, lock.box, 'phone');
-      const inner = { iv: new Uint8Array(both.slice(0, 12)), data: both.slice(12) };
-      const raw = await open(await keyOf(pin, lock.salt, lock.rounds), inner, 'pin');
-      await setPlain('tries', 0);
+    const tried = await counted();
+    const raw = await opensWith(pin, lock, pepper);
+    if (raw) {
+      // Where the phone is full the count stays, and the next right PIN takes it back.
+      await setPlain('tries', 0).catch(() => undefined);
       return { vault: new Vault(await dataKey(raw)) };
-    } catch {
-      if (tried >= TRIES) await wipe('pin');
-      return { left: Math.max(0, TRIES - tried) };
     }
+    if (tried >= TRIES) await wipe('pin');
+    return { left: Math.max(0, TRIES - tried) };
   }
 
   get isOpen(): boolean {
@@ -197,6 +222,20 @@ export async function wipe(why: Why): Promise<void> {
   await within(PLAIN, 'readwrite', (at) => at.clear());
   await within(SEALED, 'readwrite', (at) => at.clear());
   await setPlain('wiped', why);
+  windows?.postMessage('wiped');
+}
+
+/** The register goes and what was begun; what was recorded stays, to be sent. It needs no PIN: names of records tell no person. */
+export async function forget(): Promise<void> {
+  for (const start of ['household/', 'draft/', 'synced']) {
+    await within(SEALED, 'readwrite', (at) => at.delete(IDBKeyRange.bound(start, `${start}\uffff`)));
+  }
+}
+
+/** Whether anything is here that was recorded, sent or not. */
+export async function hasRecorded(): Promise<boolean> {
+  const entries = IDBKeyRange.bound('entry/', 'entry/\uffff');
+  return ((await within(SEALED, 'readonly', (at) => at.count(entries))) ?? 0) > 0;
 }
 
 /** Why it was emptied last. */

@@ -147,8 +147,8 @@ impl<'a> Said<'a> {
 }
 
 impl Service {
-    /// Whether what was made on a day comes in after the last day of its month, by the duty of the pack in force where the
-    /// caller is. It is taken all the same.
+    /// Whether what was made in time comes in after the last day of its month, by the duty of the pack in force where the caller is. It
+    /// is taken all the same.
     pub(crate) async fn is_late(&self, ctx: &Ctx, made_on: NaiveDate) -> Result<bool> {
         let Some(rules) = self.policies.practice().field.clone() else {
             return Ok(false);
@@ -158,7 +158,10 @@ impl Service {
         };
         let policy = self.policy_at(&self.store, area.order_lo, made_on).await?;
         match policy.pack.periodic(&rules.late_after) {
-            Some((duty, _)) => Ok(duty.due(made_on, &self.calendar)? < ctx.today()),
+            Some((duty, _)) => {
+                let due = duty.due(made_on, &self.calendar)?;
+                Ok(made_on <= due && due < ctx.today())
+            }
             None => Ok(false),
         }
     }

@@ -67,7 +67,9 @@ impl Service {
     pub async fn field_inbox(&self, ctx: &Ctx) -> Result<FieldInbox> {
         require(ctx, Verb::RecordVisits)?;
         let at = &self.store;
-        let conflicts = repo::field::open_conflicts(at, ctx, SHOWN).await?;
+        let kin = repo::register::kinship::of_hands(at, ctx.hands()).await?;
+        let mut conflicts = repo::field::open_conflicts(at, ctx, SHOWN).await?;
+        conflicts.retain(|row| !kin.contains(&row.household_id));
         let reports = repo::field::open_reports(at, ctx, SHOWN).await?;
         let labels = repo::register::label::of(at, conflicts.iter().map(|row| row.household_id)).await?;
         let people = (conflicts.iter().map(|row| row.said_by)).chain(reports.iter().map(|row| row.acted_by));

@@ -110,7 +110,7 @@ impl Service {
         if let Some(known) = said.known(&self.store).await? {
             return Ok(known);
         }
-        let mut whole = cmd.visit();
+        let whole = cmd.visit();
         whole.check(ctx.today(), !cmd.solved.is_empty())?;
         cmd.check_once()?;
         for (index, solved) in cmd.solved.iter().enumerate() {
@@ -127,9 +127,8 @@ impl Service {
         check_active(&household)?;
         refuse_kin(&tx, ctx, household.id).await?;
         let (kept, mut clashes) = self.merge_guarantees(&mut tx, &household, &cmd).await?;
-        whole.conditions.guarantees = kept;
         clashes.extend(solve(&mut tx, ctx, &household, &cmd).await?);
-        let (visit, counted_for, _) = self.put_visit(ctx, &mut tx, &household, &whole).await?;
+        let (visit, counted_for, _) = self.put_visit(ctx, &mut tx, &household, &whole, &kept).await?;
         let entry = tx.id();
         let conflicts: Vec<field_conflict::Model> = clashes
             .into_iter()
@@ -163,7 +162,8 @@ impl Service {
         tx.commit(answer).await
     }
 
-    /// The guarantees that nobody else changed, and those that somebody did.
+    /// The guarantees that are written, which nobody else changed, and those that somebody did. Whoever says how one stands has
+    /// looked: where the register says otherwise since, a person decides, also when the phone showed the same before.
     async fn merge_guarantees(
         &self,
         tx: &mut Tx,
@@ -182,7 +182,8 @@ impl Service {
                     state: change.state,
                     note: change.note.clone(),
                 }),
-                Merged::Write | Merged::Ask => clashes.push(Clash {
+                Merged::Stay if theirs == Some(change.state) => {}
+                Merged::Write | Merged::Ask | Merged::Stay => clashes.push(Clash {
                     field: ConflictField::Guarantee,
                     item: change.guarantee.as_str().to_owned(),
                     seen: change.seen.map(|state| state.as_str().to_owned()),
@@ -190,7 +191,6 @@ impl Service {
                     mine: change.state.as_str().to_owned(),
                     note: change.note.clone(),
                 }),
-                Merged::Stay => {}
             }
         }
         Ok((kept, clashes))

@@ -176,7 +176,9 @@ impl Service {
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
         refuse_kin(&tx, ctx, household.id).await?;
-        let (visit, counted_for, screening) = self.put_visit(ctx, &mut tx, &household, &cmd).await?;
+        let (visit, counted_for, screening) = self
+            .put_visit(ctx, &mut tx, &household, &cmd, &cmd.conditions.guarantees)
+            .await?;
         let clue = if cmd.becomes_clue {
             let source = ClueSource::HomeVisit {
                 visit: VisitId(visit.id),
@@ -199,13 +201,15 @@ impl Service {
         tx.commit(recorded).await
     }
 
-    /// Writes a visit that was checked, with its guarantees, and evaluates the household again.
+    /// Writes a visit that was checked, with all that was seen, sets the guarantees that hold from then on, and evaluates the household
+    /// again.
     pub(crate) async fn put_visit(
         &self,
         ctx: &Ctx,
         tx: &mut Tx,
         household: &Found<household::Model>,
         cmd: &VisitCmd,
+        hold: &[GuaranteeSeen],
     ) -> Result<(visit::Model, Vec<CountedFor>, Rescreened)> {
         let visit = tx
             .insert(visit::Model {
@@ -220,7 +224,7 @@ impl Service {
                 ..visit::Model::default()
             })
             .await?;
-        for seen in &cmd.conditions.guarantees {
+        for seen in hold {
             self.put_guarantee(
                 tx,
                 household,

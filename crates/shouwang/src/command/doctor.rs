@@ -38,7 +38,6 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
     for file in ["keys.json", "evidence-key.pem"] {
         checks.push(private(&config.data_dir.join(file), file));
     }
-    checks.push(private(&config.data_dir, "data_folder"));
     checks.push(packs(&config.policies_dir(), shell.lang));
     checks.extend(database(shell).await);
     // What is broken already has been named above.
@@ -69,6 +68,8 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
         });
         service.close().await?;
     }
+    // Opening closes it to others where it can.
+    checks.push(private(&config.data_dir, "data_folder"));
 
     let rows: Vec<_> = checks
         .iter()

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useWords } from '../App';
 import { ask, type Session, withCsrf } from '../api';
-import { Phone } from '../store';
+import { endLogin, Phone } from '../store';
 import { SHORTEST_PIN, type Why } from '../vault';
 import { Choices, Field, Heading, useDoing, Wrong } from './parts';
 
@@ -13,9 +13,12 @@ export function Begin(props: { why: Why | undefined; onBegun: (phone: Phone) => 
   const [session, setSession] = useState<Session>();
   const [known, setKnown] = useState<Session>();
   const [isPlaced, setPlaced] = useState(false);
+  const { why } = props;
   useEffect(() => {
-    void ask<Session>('GET', '/session').then(setKnown, () => undefined);
-  }, []);
+    // After an erasure nobody goes on with the login that was there: it ends.
+    if (why) void endLogin();
+    else void ask<Session>('GET', '/session').then(setKnown, () => undefined);
+  }, [why]);
   const chose = (chosen: Session) => {
     setSession(chosen);
     setPlaced(chosen.posts.length < 2);

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useWords } from '../App';
 import { type Household, type Phone, today } from '../store';
+import { words } from '../words';
 import { Area, Choices, Field, Heading, useDoing, Wrong } from './parts';
 import { go } from './Work';
 
@@ -51,7 +52,7 @@ export function Clue({ phone, household }: { phone: Phone; household: Household 
       <Choices
         legend={w.clue.what}
         many
-        choices={w.clue.kinds.map((kind) => ({ value: kind, label: kind }))}
+        choices={words('zh').clue.kinds.map((kind, at) => ({ value: kind, label: w.clue.kinds[at] ?? kind }))}
         chosen={kinds}
         onChoose={setKinds}
       />

@@ -9,13 +9,16 @@ export function Pin({ onOpen, onWiped }: { onOpen: (vault: Vault) => void; onWip
   const [pin, setPin] = useState('');
   const [left, setLeft] = useState<number>();
   const [busy, setBusy] = useState(false);
+  const [isBroken, setBroken] = useState(false);
   const [isForgotten, setForgotten] = useState(false);
   const open = async () => {
     if (busy || pin === '') return;
     setBusy(true);
-    const found = await Vault.unlock(pin);
+    setBroken(false);
+    const found = await Vault.unlock(pin).catch(() => undefined);
     setBusy(false);
     setPin('');
+    if (!found) return setBroken(true);
     if ('vault' in found) onOpen(found.vault);
     else if (found.left === 0) onWiped();
     else setLeft(found.left);
@@ -38,6 +41,7 @@ export function Pin({ onOpen, onWiped }: { onOpen: (vault: Vault) => void; onWip
           onChange={setPin}
         />
         {left !== undefined && <Wrong>{w.pin.wrong(left)}</Wrong>}
+        {isBroken && <Wrong>{w.again}</Wrong>}
         <button type="submit" className="main" disabled={busy}>
           {busy ? w.pin.opening : w.pin.open}
         </button>

@@ -1,6 +1,7 @@
 /** What was recorded here and what became of it. */
 import { useState, useSyncExternalStore } from 'react';
 import { useWords } from '../App';
+import type { Schemas } from '../api';
 import type { Clash, Entry, Guarantee, Phone, State } from '../store';
 import { Heading, useDoing, Wrong } from './parts';
 
@@ -52,6 +53,11 @@ function Line({ phone, entry, isSending }: { phone: Phone; entry: Entry; isSendi
       {entry.clashes.map((clash) => (
         <Clashes key={clash.id} phone={phone} entry={entry} clash={clash} />
       ))}
+      {state === 'saved' && !entry.tried && !isSending && !isDropping && (
+        <button type="button" className="plain" onClick={() => setDropping(true)}>
+          {w.queue.takeBack}
+        </button>
+      )}
       {state === 'returned' && (
         <div className="two">
           <button type="button" disabled={busy} onClick={() => void act(() => phone.retry(entry.key))}>
@@ -125,20 +131,22 @@ function Clashes({ phone, entry, clash }: { phone: Phone; entry: Entry; clash: C
   );
 }
 
-/** What a visit that came back said, in words. */
+/** What a visit that came back said, in words: all of it, for it is all that is left. */
 function asText({ body }: Entry, w: ReturnType<typeof useWords>['w']): string {
-  const {
-    guarantees = [],
-    living,
-    problems = [],
-    no_change: isSame,
-  } = body as {
-    guarantees?: { guarantee: Guarantee; state: State }[];
-    living?: string;
-    problems?: string[];
-    no_change?: boolean;
-  };
-  const states = guarantees.map(({ guarantee, state }) => `${w.guarantees[guarantee]}：${w.states[state]}`);
-  const said = [...states, ...problems, living, isSame ? w.visit.noChangeSaid : undefined].filter(Boolean);
-  return said.join('；') || w.queue.visit;
+  const visit = body as unknown as Schemas['FieldVisitCmd'];
+  const states = (visit.guarantees ?? []).map(
+    ({ guarantee, state, note }) =>
+      `${w.guarantees[guarantee]}：${w.states[state]}${note ? `（${note}）` : ''}`,
+  );
+  const solved = (visit.solved ?? []).map(({ on }) => `${w.queue.solvedOn} ${on}`);
+  const said = [
+    ...states,
+    ...(visit.problems ?? []),
+    visit.living,
+    visit.income_changed ? `${w.visit.income}：${w.visit.changedSaid}` : undefined,
+    ...solved,
+    visit.next_on ? w.list.next(visit.next_on) : undefined,
+    visit.no_change ? w.visit.noChangeSaid : undefined,
+  ];
+  return said.filter(Boolean).join('；') || w.queue.visit;
 }

@@ -87,8 +87,12 @@ function Bar({ phone }: { phone: Phone }) {
   return (
     <div className="bar">
       <p role="status">
-        <span>{w.bar.offline}</span>
-        {' · '}
+        {navigator.serviceWorker?.controller && (
+          <>
+            <span>{w.bar.offline}</span>
+            {' · '}
+          </>
+        )}
         <a href="#/queue">{w.bar.waiting(waiting)}</a>
         {' · '}
         <span>{busy ? w.bar.busy : syncedAt ? w.bar.synced(time(syncedAt)) : w.bar.never}</span>
@@ -97,6 +101,11 @@ function Bar({ phone }: { phone: Phone }) {
       {link === 'login' && (
         <p>
           <a href="#/login">{w.login.again(me.name)}</a>
+        </p>
+      )}
+      {link === 'password' && (
+        <p>
+          {w.login.mustChange} <a href="/">{w.login.office}</a>
         </p>
       )}
       {link === 'other' && (
