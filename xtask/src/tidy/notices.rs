@@ -195,6 +195,11 @@ const OURS: &[(&str, &str, &str)] = &[
         "the age of majority (民法典 §17), no figure of a notice",
     ),
     (
+        "web/src/phone/store.ts",
+        "LAST_DAYS",
+        "how long this program keeps on a phone what was not sent",
+    ),
+    (
         "web/src/pages/register/household/tabs/StatementsTab.tsx",
         "A_YEAR",
         "the months of a year",
