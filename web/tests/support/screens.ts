@@ -424,7 +424,6 @@ export const screens: Screen[] = [
     role: 'village_cadre',
     path: '/assistance/problems',
     ready: '.list-table',
-    rows: true,
   },
   {
     name: 'cockpit-estimate',
