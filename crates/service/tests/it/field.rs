@@ -267,10 +267,12 @@ both_databases! {
         // Both to the same: fine.
         let answer = county.sends(&cadre, visit("b", home, housing(Some("met"), "suspected"))).await.unwrap();
         assert_eq!(answer.conflicts.len(), 0);
-        // The phone changed nothing of what the office changed: the office's stays.
+        // Whoever says once more what the phone showed has looked; where the office says otherwise since, a person decides.
         county.says(&officer, home, "unmet", DAY).await.unwrap();
         let answer = county.sends(&cadre, visit("c", home, housing(Some("suspected"), "suspected"))).await.unwrap();
-        assert_eq!((answer.conflicts.len(), now().await.as_deref()), (0, Some("unmet")));
+        assert_eq!((answer.conflicts.len(), now().await.as_deref()), (1, Some("unmet")));
+        county.service.decide_conflict(&officer, decision(&answer, "theirs", 1)).await.unwrap();
+        assert_eq!(now().await.as_deref(), Some("unmet"));
         // Both, and differently: nothing of that field is written, the rest of the visit is.
         let both = visit("d", home, json!({ "problems": ["屋顶漏雨"],
             "guarantees": [{ "guarantee": "housing", "seen": "suspected", "state": "met", "note": "已修好" },
@@ -281,7 +283,7 @@ both_databases! {
         assert_eq!((answer.conflicts.len(), now().await.as_deref()), (1, Some("unmet")));
         let page = county.service.list_visits(&officer, home, PageCmd::default()).await.unwrap();
         let written = page.items.last().unwrap();
-        assert_eq!((written.problems.len(), written.conditions.guarantees.len()), (1, 1));
+        assert_eq!((written.problems.len(), written.conditions.guarantees.len()), (1, 2), "all that was seen stays with it");
         let inbox = county.service.field_inbox(&officer).await.unwrap();
         assert_eq!((inbox.conflicts.len(), inbox.conflicts[0].note.as_deref()), (1, Some("已修好")));
         assert_eq!(county.service.today(&officer).await.unwrap().field, 1);
