@@ -48,16 +48,20 @@ export function Component() {
       </>
     );
   }
-  return <OneRecord form={form.data} record={record.data} reload={record.refetch} />;
+  return (
+    <OneRecord form={form.data} record={record.data} isFresh={!record.isFetching} reload={record.refetch} />
+  );
 }
 
 interface Props {
   form: FormView;
   record: Record_;
+  /** It is not being read again: what is done now is done to what is shown. */
+  isFresh: boolean;
   reload: () => Promise<unknown>;
 }
 
-function OneRecord({ form, record, reload }: Props) {
+function OneRecord({ form, record, isFresh, reload }: Props) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useValueText();
@@ -122,12 +126,21 @@ function OneRecord({ form, record, reload }: Props) {
             <Button loading={print.busy} onClick={() => void print.send()}>
               {t('print')}
             </Button>
-            {record.may_remove && <Button onClick={() => setReasonFor('remove')}>{t('remove.open')}</Button>}
-            {record.may_change && <Button onClick={() => setChanging(true)}>{t('changeOne')}</Button>}
+            {record.may_remove && (
+              <Button disabled={!isFresh} onClick={() => setReasonFor('remove')}>
+                {t('remove.open')}
+              </Button>
+            )}
+            {record.may_change && (
+              <Button disabled={!isFresh} onClick={() => setChanging(true)}>
+                {t('changeOne')}
+              </Button>
+            )}
             {record.acts.map((one) => (
               <Button
                 key={one.id}
                 type="primary"
+                disabled={!isFresh}
                 loading={act.busy}
                 onClick={() => (one.reason ? setReasonFor(one) : void act.send({ act: one.id }))}
               >
