@@ -1,4 +1,5 @@
 /** What the phone has and does: the register that it took along, the queue of what was recorded, and the talk with the server. */
+import { randomKey } from '@/lib/randomKey';
 import { ask, Offline, Refused, type Schemas, type Session, withCsrf } from './api';
 import { daysLeft, forget, reached, standing, Vault, wipe } from './vault';
 
@@ -417,12 +418,6 @@ export function withQueue(household: Household, entries: Entry[]): Household {
     }
   }
   return { ...household, guarantees, problems, ...(last ? { last_visited_on: last } : {}) };
-}
-
-/** A key like those of UUIDs, also where `randomUUID` is not. */
-function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** How far the phone's clock is behind the server's, which alone counts; as it was when the server was reached last. */

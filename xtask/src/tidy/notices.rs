@@ -80,6 +80,11 @@ const OURS: &[(&str, &str, &str)] = &[
         "a budget against trying; no notice has one",
     ),
     (
+        "crates/service/src/rules/visit_draw.rs",
+        "LATEST_DAY",
+        "until when this program still draws for a month; no notice knows the draw",
+    ),
+    (
         "crates/service/src/procedure/arrival.rs",
         "MOVED_IN_DAYS",
         "how long a household counts as just moved in; no notice says it",

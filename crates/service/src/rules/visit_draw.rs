@@ -24,7 +24,7 @@ use crate::{Ctx, Problem, Result, Service};
 /// The share in need that is expected where the table of points says nothing.
 const EXPECTED: f64 = 0.1;
 /// The last day of a month on which its share is still drawn.
-const LATEST: u32 = 10;
+const LATEST_DAY: u32 = 10;
 
 /// A stratum of a draw, as the draw keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ impl Service {
         let Some(rules) = self.policies.practice().visiting.clone() else {
             return Ok(());
         };
-        if rules.random_percent == 0 || ctx.today().day() > LATEST {
+        if rules.random_percent == 0 || ctx.today().day() > LATEST_DAY {
             return Ok(());
         }
         let tree = self.area_tree().await?;

@@ -1,4 +1,5 @@
 import type { Schemas } from '@/api/client';
+import { addressOf } from '@/lib/addressOf';
 
 export type MissedOf = Schemas['MissedOf'];
 
@@ -14,7 +15,5 @@ export function settled({ pooled }: MissedOf): number {
 
 /** The address of the households behind a number. */
 export function drawnList(filters: Record<string, string | undefined>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filters)) if (value) query.set(name, value);
-  return `/cockpit/estimate/list?${query}`;
+  return addressOf('/cockpit/estimate/list', filters);
 }

@@ -1,4 +1,5 @@
 import type { Schemas } from '@/api/client';
+import { addressOf } from '@/lib/addressOf';
 
 export type MonthTrend = Schemas['MonthTrend'];
 export type Kind = Schemas['IncomeKind'];
@@ -33,7 +34,5 @@ export function yearOf(months: MonthTrend[]): Year[] {
 
 /** The address of the households behind a number. */
 export function listOf(filters: Record<string, string | undefined>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filters)) if (value) query.set(name, value);
-  return `/cockpit/income/list?${query}`;
+  return addressOf('/cockpit/income/list', filters);
 }
