@@ -32,6 +32,7 @@ coded_enum! {
         NameSimilar = "name_similar", "证件号码一致，姓名相近", "the ID number agrees, the name is similar";
         NameDiffers = "name_differs", "证件号码一致，姓名不同", "the ID number agrees, the name differs";
         NumberDamaged = "number_damaged", "证件号码有误，姓名一致", "the ID number is damaged, the name agrees";
+        Linked = "linked", "按姓名、号码、住址综合比对", "name, number and address taken together";
     }
 }
 
@@ -39,9 +40,62 @@ coded_enum! {
     /// What a person said of a doubtful row.
     pub enum PairState {
         Open = "open", "待核对", "to be answered";
+        Second = "second", "待第二人核对", "to be answered by somebody else";
         Same = "same", "是同一人", "the same person";
         Other = "other", "不是同一人", "another person";
         Gone = "gone", "已不在册", "no longer in the register";
+        Replaced = "replaced", "名单已更正，不再核对", "replaced by a corrected list";
+        Lapsed = "lapsed", "逾期未核对，已清除", "not answered in time, and removed";
+    }
+}
+
+impl PairState {
+    /// Those that wait for a person.
+    pub const WAITING: [Self; 2] = [Self::Open, Self::Second];
+
+    /// It waits for a person.
+    pub fn waits(self) -> bool {
+        Self::WAITING.contains(&self)
+    }
+
+    /// A person has said it.
+    pub const fn is_said(self) -> bool {
+        matches!(self, Self::Same | Self::Other)
+    }
+}
+
+coded_enum! {
+    /// What a reader says of a doubtful row.
+    pub enum PairWord {
+        Same = "same", "是同一人", "the same person";
+        Other = "other", "不是同一人", "another person";
+        Unsure = "unsure", "拿不准，请另一人核对", "not sure: somebody else is to look";
+    }
+}
+
+/// What comes of a reader's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// It is settled: the same person, or another.
+    Settled(bool),
+    /// Somebody else looks, and hears nothing of what was said.
+    Second(PairWord),
+    /// Two readers differ: a third one looks.
+    Differ,
+}
+
+impl PairWord {
+    /// What comes of it. `first` is what was said before, where somebody was to look again; `wants_second` is whether two are
+    /// to agree on a row that nobody has read yet.
+    pub const fn read(self, first: Option<Self>, wants_second: bool) -> Reading {
+        match (self, first) {
+            (Self::Unsure, None) => Reading::Second(Self::Unsure),
+            (Self::Unsure, Some(first)) => Reading::Second(first),
+            (word, None) if wants_second => Reading::Second(word),
+            (Self::Same, Some(Self::Other)) | (Self::Other, Some(Self::Same)) => Reading::Differ,
+            (Self::Same, _) => Reading::Settled(true),
+            (Self::Other, _) => Reading::Settled(false),
+        }
     }
 }
 
@@ -102,6 +156,19 @@ mod tests {
             assert_eq!(compare_names(one, other), expected, "{one} {other}");
             assert_eq!(compare_names(other, one), expected, "{other} {one}");
         }
+    }
+
+    #[test]
+    fn two_readers_settle_what_they_agree_on() {
+        use PairWord::{Other, Same, Unsure};
+        assert_eq!(Same.read(None, false), Reading::Settled(true));
+        assert_eq!(Other.read(None, true), Reading::Second(Other));
+        assert_eq!(Unsure.read(None, false), Reading::Second(Unsure));
+        // Who was not sure has said nothing: the next word counts.
+        assert_eq!(Other.read(Some(Unsure), false), Reading::Settled(false));
+        assert_eq!(Same.read(Some(Same), false), Reading::Settled(true));
+        assert_eq!(Same.read(Some(Other), true), Reading::Differ);
+        assert_eq!(Unsure.read(Some(Same), true), Reading::Second(Same));
     }
 
     #[test]

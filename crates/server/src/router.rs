@@ -292,6 +292,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(department_lists::show))
         .routes(routes!(department_lists::pairs))
         .routes(routes!(department_lists::answer))
+        .routes(routes!(department_lists::reopen))
         .routes(routes!(department_lists::facts))
         .routes(routes!(referrals::list))
         .routes(routes!(referrals::show))

@@ -125,6 +125,13 @@ async fn keep_duties(app: App) {
                 "the duties could not be brought up to date"
             ),
         }
+        if let Err(problem) = app.service.forget_doubtful_rows(app.now()).await {
+            tracing::error!(
+                code = problem.code,
+                context = problem.en,
+                "doubtful rows of lists could not be looked through"
+            );
+        }
     }
 }
 

@@ -149,6 +149,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0021_field.sqlite.sql"),
         postgres: include_str!("../migrations/0021_field.postgres.sql"),
     },
+    Migration {
+        version: 22,
+        name: "second_readers",
+        sqlite: include_str!("../migrations/0022_second_readers.sqlite.sql"),
+        postgres: include_str!("../migrations/0022_second_readers.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -380,6 +386,10 @@ mod tests {
             [
                 "424fdbf1fed6b46caf3839ffda96cfb387203b707b2082511f98bd8c30c659f0",
                 "b2e903b357c1ad89938a76ed0c69c9a9db278abf0ab87f4a5da4e6b9013e7375",
+            ],
+            [
+                "cb1eb6dc4fadde1df2472df3947f760ff1f04b5908da66e429c278f1c6d1d90d",
+                "911a3d0546fe0573366db7a0bbbb3b6a75ebf7f01084590e401c561737083b52",
             ],
         ];
         let found = MIGRATIONS

@@ -61,6 +61,9 @@ impl Field {
     /// `list_pair.said_sealed`: the same with name and masked number, until a person has said whom it is about.
     pub const LIST_PAIR: Self = Self::new("list_pair", "said_sealed", "list_pair");
 
+    /// `list_pair.row_key`: how the same row is known in another month.
+    pub const LIST_ROW: Self = Self::new("list_pair", "row_key", "list_row");
+
     /// `application.said_sealed`: what an applicant said.
     pub const APPLICATION: Self = Self::new("application", "said_sealed", "application");
     /// `application.number_blind`: the number by which an applicant asks, which is kept nowhere itself.

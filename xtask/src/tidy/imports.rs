@@ -29,6 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "forms",
             "evidence",
             "engine",
+            "linkage",
             "sheets",
             "papers",
             "store",

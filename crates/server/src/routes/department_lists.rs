@@ -5,7 +5,7 @@ use shouwang_domain::{HouseholdId, ListBatchId, ListPairId, Month};
 use shouwang_service::Service;
 use shouwang_service::department::board::{ListBatchDetail, ListBoard, ListBoardQuery};
 use shouwang_service::department::facts::ListFactView;
-use shouwang_service::department::pair::{AnswerPairCmd, ListPairView, PairAnswered};
+use shouwang_service::department::pair::{AnswerPairCmd, ListPairView, PairAnswered, PairReopened, ReopenPairCmd};
 use shouwang_service::department::send::{SendListCmd, SentList};
 use shouwang_service::office::access::Verb;
 
@@ -77,6 +77,15 @@ pub(crate) async fn pairs(actor: Actor, Id(id): Id<ListBatchId>) -> ApiResult<Re
     extensions(("x-verb" = json!(Verb::MatchDepartmentLists))))]
 pub(crate) async fn answer(command: Command<AnswerPairCmd>) -> ApiResult<Reply> {
     command.run(Service::answer_list_pair).await
+}
+
+/// 撤回对一行的核对。 Take the answer to a doubtful row back.
+#[utoipa::path(post, path = "/list-pairs/{list_pair_id}/reopen", tag = "department lists", request_body = ReopenPairCmd,
+    params(("list_pair_id" = ListPairId, Path), IfMatch),
+    responses((status = OK, body = PairReopened)),
+    extensions(("x-verb" = json!(Verb::MatchDepartmentLists))))]
+pub(crate) async fn reopen(command: Command<ReopenPairCmd>) -> ApiResult<Reply> {
+    command.run(Service::reopen_list_pair).await
 }
 
 /// 各部门名单对一户的记载，与登记不同的并列显示。 What lists of departments say of a household, beside what the register says.

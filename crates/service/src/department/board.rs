@@ -125,6 +125,8 @@ pub struct ListBatchView {
     pub rows: u64,
     /// Rows about people of the register.
     pub matched: u64,
+    /// Those of them that are matched because a person said so of the same row before.
+    pub remembered: u64,
     /// Rows of which a person was asked whom they are about.
     pub doubtful: u64,
     /// Rows about people who are not in the register: dropped.
@@ -288,6 +290,7 @@ fn batch_view(row: &list_batch::Model) -> ListBatchView {
         late: row.late.get(),
         rows: count(row.total),
         matched: count(row.matched),
+        remembered: count(row.remembered.unwrap_or_default()),
         doubtful: count(row.doubtful),
         unknown: count(row.unknown),
         damaged: count(row.damaged),

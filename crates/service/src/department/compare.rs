@@ -1,29 +1,48 @@
-//! Whom each row is about: the ID number decides, the name is a second look.
+//! Whom each row is about. A sound ID number with the same name decides. For every other row a person decides, among the
+//! holder of the number and whoever name, number and address together speak for; what a person said of the same row before
+//! holds until it is taken back.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use shouwang_domain::Ctx;
-use shouwang_domain::department_list::{NameAgreement, PairReason, compare_names};
+use shouwang_domain::department_list::{NameAgreement, PairReason, PairState, compare_names};
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::id_number::repair::{Known, Repair, repair};
 use shouwang_domain::problem::FieldProblem;
 use shouwang_store::entity::member;
 use shouwang_store::{Field, Source, Vault, repo};
 
+use super::link::{Candidate, PairWhy};
 use super::sheet::{Number, ReadList, ReadRow};
-use crate::Result;
+use crate::{Result, Service};
+
+/// Nobody is asked about more members for one row.
+const MOST_FOR_A_ROW: usize = 3;
 
 /// A row and the member that it is, or may be, about.
 pub(super) struct Pairing {
-    pub(super) row: ReadRow,
+    pub(super) row: Arc<ReadRow>,
     pub(super) member: member::Model,
+    /// The answer of before that it rests on.
+    pub(super) by_pair: Option<i64>,
+}
+
+/// A row of which a person says whether it is about a member.
+pub(super) struct Doubt {
+    pub(super) pairing: Pairing,
+    pub(super) reason: PairReason,
+    /// How the row is known in other months.
+    pub(super) key: Vec<u8>,
+    pub(super) probability: Option<f64>,
+    pub(super) why: Option<PairWhy>,
 }
 
 /// A list compared with the register.
 #[derive(Default)]
 pub(super) struct Compared {
     pub(super) matched: Vec<Pairing>,
-    pub(super) doubtful: Vec<(Pairing, PairReason)>,
+    pub(super) doubtful: Vec<Doubt>,
     /// Rows about people who are not in the county's register.
     pub(super) unknown: u64,
     /// Rows that say what another row of the file says.
@@ -33,85 +52,224 @@ pub(super) struct Compared {
     pub(super) damage: Vec<FieldProblem>,
 }
 
-/// Compares the rows of a list with the register of the caller's county.
-pub(super) async fn compare(at: &impl Source, ctx: &Ctx, vault: &Vault, list: ReadList) -> Result<Compared> {
-    let blind = |number: &IdNumber| vault.blind(Field::MEMBER_ID_NUMBER, number.reveal());
-    // A damaged number is looked up as everything that one slip makes of it.
-    let mut meant: Vec<Vec<Vec<u8>>> = Vec::with_capacity(list.rows.len());
-    for row in &list.rows {
-        meant.push(match &row.number {
-            Number::Sound(number) => vec![blind(number)],
-            Number::Damaged(written, _) => candidates(written, ctx).iter().map(blind).collect(),
-        });
+impl Compared {
+    /// Rows of which a person says whom they are about.
+    pub(super) fn doubtful_rows(&self) -> u64 {
+        let lines: BTreeSet<u32> = self.doubtful.iter().map(|doubt| doubt.pairing.row.line).collect();
+        lines.len() as u64
     }
-    let asked: BTreeSet<&Vec<u8>> = meant.iter().flatten().collect();
-    let asked: Vec<Vec<u8>> = asked.into_iter().cloned().collect();
-    let people = repo::department::people(at, ctx, &asked).await?;
-    let own: HashSet<i64> = repo::register::kinship::of_hands(at, ctx.hands())
-        .await?
-        .into_iter()
-        .collect();
+
+    /// Rows that are matched because a person said so of the same row before.
+    pub(super) fn remembered(&self) -> u64 {
+        self.matched.iter().filter(|pairing| pairing.by_pair.is_some()).count() as u64
+    }
+}
+
+/// A row with everything that is known of it before anybody writes.
+struct Looked {
+    row: Arc<ReadRow>,
+    /// Its number as it is found, or all that one slip makes of a damaged one.
+    meant: Vec<Vec<u8>>,
+    key: Vec<u8>,
+    linked: Vec<Candidate>,
+}
+
+/// The rows of a list, looked up in the register.
+pub(super) struct LookedUp {
+    rows: Vec<Looked>,
+    damage: Vec<FieldProblem>,
+}
+
+impl Service {
+    /// Looks the rows up in the register of the caller's county. It reads and computes only, before anybody is kept from
+    /// writing: [`settle`] looks once more whether everybody is still there.
+    pub(super) async fn look_up(&self, ctx: &Ctx, list: ReadList) -> Result<LookedUp> {
+        let vault = self.store.vault();
+        let mut rows = Vec::with_capacity(list.rows.len());
+        for row in list.rows {
+            // A damaged number is looked up as everything that one slip makes of it.
+            let meant = match &row.number {
+                Number::Sound(number) => vec![blind(vault, number)],
+                Number::Damaged(written, _) => candidates(written, ctx)
+                    .iter()
+                    .map(|number| blind(vault, number))
+                    .collect(),
+                Number::None => Vec::new(),
+            };
+            rows.push(Looked {
+                key: vault.blind(Field::LIST_ROW, &row.identity()),
+                row: Arc::new(row),
+                meant,
+                linked: Vec::new(),
+            });
+        }
+        let people = people(&self.store, ctx, &rows).await?;
+        let open: Vec<usize> = (0..rows.len())
+            .filter(|at| !matches!(by_number(&rows[*at], &people), Some((_, None))))
+            .collect();
+        let asked: Vec<(Arc<ReadRow>, Option<i64>)> = open
+            .iter()
+            .map(|at| {
+                let holder = by_number(&rows[*at], &people).map(|(member, _)| member.id);
+                (rows[*at].row.clone(), holder)
+            })
+            .collect();
+        for (at, linked) in open.into_iter().zip(self.link(ctx, &asked).await?) {
+            rows[at].linked = linked;
+        }
+        Ok(LookedUp {
+            rows,
+            damage: list.damage,
+        })
+    }
+}
+
+/// Says whom the rows are about, as the register is now.
+pub(super) async fn settle(at: &impl Source, ctx: &Ctx, looked: LookedUp) -> Result<Compared> {
+    let people = people(at, ctx, &looked.rows).await?;
+    let keys: Vec<Vec<u8>> = looked.rows.iter().map(|looked| looked.key.clone()).collect();
+    let mut said: HashMap<Vec<u8>, Vec<(i64, PairState, i64)>> = HashMap::new();
+    for pair in repo::department::said_of(at, ctx, &keys).await? {
+        if let Some(key) = pair.row_key {
+            let of = said.entry(key).or_default();
+            of.retain(|(member, _, _)| *member != pair.member_id);
+            of.push((pair.member_id, pair.state.get(), pair.id));
+        }
+    }
+    let linked = looked.rows.iter().flat_map(|looked| &looked.linked);
+    let remembered = said.values().flatten().map(|(member, _, _)| *member);
+    let ids: BTreeSet<i64> = linked.map(|candidate| candidate.member).chain(remembered).collect();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let by_id = repo::department::people_by_id(at, ctx, &ids).await?;
+    let own = own_households(at, ctx).await?;
+
     let mut compared = Compared {
-        damage: list.damage,
+        damage: looked.damage,
         ..Compared::default()
     };
-    let mut found = Vec::with_capacity(list.rows.len());
-    for (row, meant) in list.rows.into_iter().zip(&meant) {
-        match person(&row, meant, &people) {
-            Found::Nobody => compared.unknown += 1,
-            Found::Damaged(problem) => compared.damage.push(problem),
-            Found::Somebody(member, _) if own.contains(&member.household_id) => compared.kin.push(row.line),
-            Found::Somebody(member, reason) => found.push((row, member, reason)),
+    let (mut matched, mut doubtful) = (Vec::new(), Vec::new());
+    for looked in looked.rows {
+        let said = said.get(&looked.key).map_or(&[][..], Vec::as_slice);
+        let same = said
+            .iter()
+            .filter(|(_, state, _)| *state == PairState::Same)
+            .find_map(|(member, _, pair)| Some((by_id.get(member)?, Some(*pair))));
+        let by_number = by_number(&looked, &people);
+        let sure = match by_number {
+            Some((member, None)) => Some((member, None)),
+            _ => same,
+        };
+        if let Some((member, by_pair)) = sure {
+            match own.contains(&member.household_id) {
+                true => compared.kin.push(looked.row.line),
+                false => matched.push(Pairing {
+                    row: looked.row,
+                    member: member.clone(),
+                    by_pair,
+                }),
+            }
+            continue;
+        }
+        let is_another = |member: i64| said.iter().any(|(of, _, _)| *of == member);
+        let mut doubts: Vec<Doubt> = Vec::new();
+        let weighed = |member: i64| looked.linked.iter().find(|candidate| candidate.member == member);
+        let doubt = |member: &member::Model, reason: PairReason| Doubt {
+            pairing: Pairing {
+                row: looked.row.clone(),
+                member: member.clone(),
+                by_pair: None,
+            },
+            reason,
+            key: looked.key.clone(),
+            probability: weighed(member.id).map(|candidate| candidate.probability),
+            why: weighed(member.id).map(|candidate| candidate.why.clone()),
+        };
+        if let Some((member, Some(reason))) = by_number.filter(|(member, _)| !is_another(member.id)) {
+            doubts.push(doubt(member, reason));
+        }
+        if !matches!(by_number, Some((_, Some(PairReason::NameSimilar)))) {
+            for candidate in looked.linked.iter().filter(|candidate| candidate.is_link) {
+                let is_new = doubts.iter().all(|doubt| doubt.pairing.member.id != candidate.member);
+                if let Some(member) = by_id.get(&candidate.member).filter(|_| is_new && !is_another(candidate.member)) {
+                    doubts.push(doubt(member, PairReason::Linked));
+                }
+            }
+            doubts.truncate(MOST_FOR_A_ROW);
+        }
+        if doubts.iter().any(|doubt| own.contains(&doubt.pairing.member.household_id)) {
+            compared.kin.push(looked.row.line);
+        } else if doubts.is_empty() {
+            match looked.row.damage() {
+                Some(problem) if said.is_empty() => compared.damage.push(problem),
+                _ => compared.unknown += 1,
+            }
+        } else {
+            doubtful.push((looked.row.clone(), doubts));
         }
     }
     // Where two rows say the same of somebody, the one that leaves no doubt counts, wherever it stands.
-    found.sort_by_key(|(_, _, reason)| reason.is_some());
-    let mut seen: HashSet<(i64, String)> = HashSet::with_capacity(found.len());
-    for (row, member, reason) in found {
-        if !seen.insert((member.id, row.says())) {
+    let mut seen: HashSet<(i64, String)> = HashSet::with_capacity(matched.len());
+    for pairing in matched {
+        match seen.insert((pairing.member.id, pairing.row.says())) {
+            true => compared.matched.push(pairing),
+            false => compared.repeated += 1,
+        }
+    }
+    for (row, doubts) in doubtful {
+        let says = row.says();
+        let new: Vec<Doubt> = doubts
+            .into_iter()
+            .filter(|doubt| seen.insert((doubt.pairing.member.id, says.clone())))
+            .collect();
+        if new.is_empty() {
             compared.repeated += 1;
-            continue;
         }
-        let pairing = Pairing {
-            row,
-            member: member.clone(),
-        };
-        match reason {
-            None => compared.matched.push(pairing),
-            Some(reason) => compared.doubtful.push((pairing, reason)),
-        }
+        compared.doubtful.extend(new);
     }
     Ok(compared)
 }
 
-enum Found<'p> {
-    Nobody,
-    Damaged(FieldProblem),
-    Somebody(&'p member::Model, Option<PairReason>),
+/// The own households of whoever sends a list, and those of kin.
+pub(super) async fn own_households(at: &impl Source, ctx: &Ctx) -> Result<HashSet<i64>> {
+    let own = repo::register::kinship::of_hands(at, ctx.hands()).await?;
+    Ok(own.into_iter().collect())
 }
 
-fn person<'p>(row: &ReadRow, meant: &[Vec<u8>], people: &'p HashMap<Vec<u8>, member::Model>) -> Found<'p> {
-    let agreement = |member: &member::Model| compare_names(row.name.reveal(), &member.name);
-    match &row.number {
-        Number::Sound(_) => match meant.first().and_then(|blind| people.get(blind)) {
-            None => Found::Nobody,
-            Some(member) => Found::Somebody(
-                member,
-                match agreement(member) {
-                    NameAgreement::Equal => None,
-                    NameAgreement::Similar => Some(PairReason::NameSimilar),
-                    NameAgreement::Different => Some(PairReason::NameDiffers),
-                },
-            ),
-        },
+fn blind(vault: &Vault, number: &IdNumber) -> Vec<u8> {
+    vault.blind(Field::MEMBER_ID_NUMBER, number.reveal())
+}
+
+async fn people(at: &impl Source, ctx: &Ctx, rows: &[Looked]) -> Result<HashMap<Vec<u8>, member::Model>> {
+    let asked: BTreeSet<&Vec<u8>> = rows.iter().flat_map(|looked| &looked.meant).collect();
+    let asked: Vec<Vec<u8>> = asked.into_iter().cloned().collect();
+    repo::department::people(at, ctx, &asked).await
+}
+
+/// The holder of the number of a row, with what a person has to look at; of a damaged one, whom alone one slip leads to and
+/// whose name is the same.
+fn by_number<'p>(
+    looked: &Looked,
+    people: &'p HashMap<Vec<u8>, member::Model>,
+) -> Option<(&'p member::Model, Option<PairReason>)> {
+    let agreement = |member: &member::Model| compare_names(looked.row.name.reveal(), &member.name);
+    let mut holders = looked.meant.iter().filter_map(|blind| people.get(blind));
+    match &looked.row.number {
+        Number::None => None,
+        Number::Sound(_) => holders.next().map(|member| {
+            let reason = match agreement(member) {
+                NameAgreement::Equal => None,
+                NameAgreement::Similar => Some(PairReason::NameSimilar),
+                NameAgreement::Different => Some(PairReason::NameDiffers),
+            };
+            (member, reason)
+        }),
         Number::Damaged(..) => {
-            let alike = meant.iter().filter_map(|blind| people.get(blind));
-            let alike: Vec<&member::Model> = alike
+            let alike: Vec<&member::Model> = holders
                 .filter(|member| agreement(member) == NameAgreement::Equal)
                 .collect();
             match alike.as_slice() {
-                [only] => Found::Somebody(only, Some(PairReason::NumberDamaged)),
-                _ => row.damage().map_or(Found::Nobody, Found::Damaged),
+                [only] => Some((only, Some(PairReason::NumberDamaged))),
+                _ => None,
             }
         }
     }

@@ -4,25 +4,32 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::department_list::{PairReason, PairState};
+use shouwang_domain::department_list::{PairReason, PairState, PairWord, Reading};
 use shouwang_domain::household::HouseholdState;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::{AccountId, HouseholdId, ListBatchId, ListPairId, MemberId, WarningId};
 use shouwang_forms::DepartmentList;
+use shouwang_store::column::{Code, Json};
 use shouwang_store::entity::{list_batch, list_fact, list_pair, member};
+use shouwang_store::repo::department::Rests;
 use shouwang_store::repo::register::label::Labels;
-use shouwang_store::{Field, Found, Source, repo};
+use shouwang_store::{Field, Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
+use super::link::PairWhy;
 use super::list::known;
 use super::said::Said;
 use super::signal::{Raised, World, findings};
+use super::taken_back::days_of;
 
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::register::kinship::refuse_kin;
 use crate::rules::screening::Listed;
 use crate::{Ctx, Problem, Result, Service};
+
+/// An answer is taken back, and a stranger's words are kept, for so many days after it.
+pub(super) const TAKEN_BACK_DAYS: u64 = 30;
 
 /// Says whether a row is about a member.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -32,8 +39,21 @@ pub struct AnswerPairCmd {
     pub list_pair_id: ListPairId,
     /// The version that was read.
     pub version: i64,
-    /// It is the same person.
-    pub same: bool,
+    /// Whether it is the same person.
+    pub word: PairWord,
+    /// Two readers are to agree: somebody else reads it too, and hears nothing of this word.
+    #[serde(default)]
+    pub twice: bool,
+}
+
+/// Takes the answer to a doubtful row back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenPairCmd {
+    /// The row.
+    pub list_pair_id: ListPairId,
+    /// The version that was read.
+    pub version: i64,
 }
 
 /// Something that a row says.
@@ -62,10 +82,20 @@ pub struct ListPairView {
     pub reason: PairReason,
     /// What was said.
     pub state: PairState,
-    /// The name in the list; none once it was answered.
+    /// The caller has read it, and somebody else is to.
+    pub read_by_caller: bool,
+    /// The answer can still be taken back.
+    pub can_reopen: bool,
+    /// How probable it is that they are one, where they were weighed.
+    pub probability: Option<f64>,
+    /// Why.
+    pub why: Option<PairWhy>,
+    /// The name in the list; none once its term is over.
     pub list_name: Option<String>,
     /// The number in the list, masked.
     pub list_number: Option<String>,
+    /// Where the row says that they live.
+    pub list_place: Option<String>,
     /// What the row says.
     pub says: Vec<PairSays>,
     /// The name in the register.
@@ -95,8 +125,21 @@ pub struct PairAnswered {
     pub state: PairState,
     /// The warning that the row joined.
     pub warning_id: Option<WarningId>,
+    /// The readers differ, and a third one is to look.
+    pub differ: bool,
     /// Rows of the batch that are still to be answered.
     pub left: u64,
+}
+
+/// What came of taking an answer back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PairReopened {
+    /// The row.
+    pub id: ListPairId,
+    /// Facts of this list and of later ones that rested on the answer and are taken back.
+    pub facts: u64,
+    /// The warning that somebody has answered meanwhile because of them, and that stays as it was answered.
+    pub answered_warning_id: Option<WarningId>,
 }
 
 impl Service {
@@ -125,86 +168,172 @@ impl Service {
     }
 
     /// Says whether a row is about a member: then what it says is a fact of the household from now on, and warns as if it
-    /// had matched at once; else it goes. Of a member who has left meanwhile, or of a household that is not looked after any
-    /// more, nothing is said: the row is closed as `gone`, when it is called the same. Whoever sent the list does not answer.
+    /// had matched at once; else it goes. Who is not sure, or wants two to agree, leaves it to somebody else, who does not
+    /// hear the word of the first; where the two differ, a third one reads it. Of a member who has left meanwhile, or of a
+    /// household that is not looked after any more, nothing is said: the row is closed as `gone`, when it is called the same.
+    /// Whoever sent the list does not answer. The answer holds for the same row in later months.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `list.pair_answered`, `list.own_batch`, `household.own`.
+    /// Not found, `version_conflict`, `list.pair_answered`, `list.pair_read`, `list.own_batch`, `household.own`.
     pub async fn answer_list_pair(&self, ctx: &Ctx, cmd: AnswerPairCmd) -> Result<PairAnswered> {
         require(ctx, Verb::MatchDepartmentLists)?;
-        let vault = self.store.vault();
         let mut tx = self.store.begin(ctx, "list_pair.answer").await?;
-        let seen = repo::department::pair(&tx, ctx, cmd.list_pair_id).await?;
-        if seen.version != cmd.version {
-            return Err(Problem::conflict());
-        }
-        if seen.state != PairState::Open {
+        let (seen, batch) = to_read(&tx, ctx, cmd.list_pair_id, cmd.version).await?;
+        if !seen.state.get().waits() {
             return Err(answered_already());
         }
-        refuse_kin(&tx, ctx, seen.household_id).await?;
-        let batch = repo::department::by_id(&tx, ctx, ListBatchId(seen.list_batch_id)).await?;
-        let list = known(ctx, &batch.list)?;
-        if is_own(ctx, &batch) {
-            return Err(own_batch());
+        let mut readers: Vec<i64> = seen.readers.as_ref().map_or_else(|| Ok(Vec::new()), Json::read)?;
+        if readers.iter().any(|reader| ctx.hands().include(AccountId(*reader))) {
+            return Err(read_already());
         }
-        let said = Said::of_pair(vault, &seen)?;
-        let household = repo::register::household::by_id(&tx, ctx, HouseholdId(seen.household_id)).await?;
-        let members = repo::register::member::of_households(&tx, &[household.id]).await?;
+        let first = seen.first_word.map(Code::get);
+        let reading = cmd.word.read(first, cmd.twice);
+        let mut answered = PairAnswered {
+            id: cmd.list_pair_id,
+            state: PairState::Second,
+            warning_id: None,
+            differ: reading == Reading::Differ,
+            left: 0,
+        };
+        match reading {
+            Reading::Settled(same) => {
+                (answered.state, answered.warning_id) = self.settle_pair(ctx, &mut tx, &batch, &seen, same).await?;
+            }
+            Reading::Second(_) | Reading::Differ => {
+                let hands = ctx.hands();
+                readers.extend(BTreeSet::from([hands.acted_by.0, hands.entered_by.0]));
+                let word = match reading {
+                    Reading::Second(word) => word,
+                    _ => PairWord::Unsure,
+                };
+                let after = list_pair::Model {
+                    state: PairState::Second.into(),
+                    first_word: Some(word.into()),
+                    readers: Some(Json::of(&readers)?),
+                    ..seen.clone()
+                };
+                tx.update(&seen, after).await?;
+            }
+        }
+        tx.subject(format!("list_pair/{}", seen.id));
+        tx.detail(
+            serde_json::json!({ "batch": batch.id.to_string(), "state": answered.state, "differ": answered.differ }),
+        );
+        answered.left = repo::department::open_pairs(&tx, &batch).await?;
+        tx.commit(answered).await
+    }
+
+    /// Takes the answer to a doubtful row back, as long as its words are kept: it is to be answered anew, and what rested on
+    /// the answer, in this list and in later ones, is taken back with its reasons in warnings that nobody has answered.
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `list.pair_settled`, `list.own_batch`, `household.own`.
+    pub async fn reopen_list_pair(&self, ctx: &Ctx, cmd: ReopenPairCmd) -> Result<PairReopened> {
+        require(ctx, Verb::MatchDepartmentLists)?;
+        let mut tx = self.store.begin(ctx, "list_pair.reopen").await?;
+        let (seen, batch) = to_read(&tx, ctx, cmd.list_pair_id, cmd.version).await?;
+        if !can_reopen(&seen) {
+            return Err(settled());
+        }
+        let facts = repo::department::facts_of(&tx, Rests::OnPair(seen.id)).await?;
+        self.take_facts_back(ctx, &mut tx, &facts).await?;
+        let warnings = facts.iter().filter_map(|fact| fact.warning_id);
+        let mut answered = None;
+        for warning in BTreeSet::from_iter(warnings) {
+            let warning = repo::procedure::warning::by_id(&tx, ctx, WarningId(warning)).await?;
+            if warning.answered_on.is_some() {
+                answered = Some(WarningId(warning.id));
+            }
+        }
+        let after = list_pair::Model {
+            state: PairState::Open.into(),
+            first_word: None,
+            readers: None,
+            decided_on: None,
+            ..seen.clone()
+        };
+        tx.update(&seen, after).await?;
+        tx.subject(format!("list_pair/{}", seen.id));
+        tx.detail(serde_json::json!({ "batch": batch.id.to_string(), "facts": facts.len() }));
+        tx.commit(PairReopened {
+            id: cmd.list_pair_id,
+            facts: facts.len() as u64,
+            answered_warning_id: answered,
+        })
+        .await
+    }
+
+    /// Settles a row: the member's household learns what it says, or it is about somebody else.
+    async fn settle_pair(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        batch: &list_batch::Model,
+        seen: &list_pair::Model,
+        same: bool,
+    ) -> Result<(PairState, Option<WarningId>)> {
+        let vault = self.store.vault();
+        let list = known(ctx, &batch.list)?;
+        let household = repo::register::household::by_id(tx, ctx, HouseholdId(seen.household_id)).await?;
+        let members = repo::register::member::of_households(tx, &[household.id]).await?;
         let member = members.values().flatten().find(|row| row.id == seen.member_id);
         let member = member.ok_or_else(|| Problem::internal("a doubtful row has no member"))?;
         let is_gone = member.left_on.is_some() || household.state != HouseholdState::Active;
-        let state = match (cmd.same, is_gone) {
+        let state = match (same, is_gone) {
             (false, _) => PairState::Other,
             (true, true) => PairState::Gone,
             (true, false) => PairState::Same,
         };
         let after = list_pair::Model {
             state: state.into(),
-            // The fact keeps what the row says; of somebody else nothing stays.
-            said_sealed: None,
+            said_sealed: seen.said_sealed.clone().filter(|_| state.is_said()),
             decided_on: Some(ctx.today().into()),
             ..seen.clone()
         };
-        tx.update(&seen, after).await?;
-        let mut warning = None;
-        if let Some(said) = said.filter(|_| state == PairState::Same) {
-            let values = list.kept(&said.values);
-            let world = World::of_one(&tx, &household).await?;
-            let days = (ctx.today(), batch.month.get().last_day().min(ctx.today()));
-            let signals = findings(list, &values, &world.registered(member, days.0)?, days);
-            let orders = HashMap::from([(household.id, household.area_order)]);
-            let raised = BTreeMap::from([(household.id, signals.clone())]);
-            let raised: BTreeMap<i64, Vec<Listed>> = raised.into_iter().filter(|(_, of)| !of.is_empty()).collect();
-            let joined = self.raise_listed(ctx, &mut tx, &orders, &raised).await?;
-            let raised = Raised::of(&signals, joined.get(&household.id))?;
-            warning = raised.warning;
-            let id = tx.id();
-            let fact = list_fact::Model {
-                id,
-                list_batch_id: batch.id,
-                household_id: household.id,
-                area_order: household.area_order,
-                member_id: seen.member_id,
-                line: seen.line,
-                holds_on: list.day(&values, days.1).into(),
-                said_sealed: Said::of(list, &values).seal(vault, Field::LIST_FACT, id)?,
-                rules: raised.rules,
-                waiting: raised.waiting,
-                warning_id: warning,
-                ..list_fact::Model::default()
-            };
-            tx.insert(fact).await?;
+        tx.update(seen, after).await?;
+        if state != PairState::Same {
+            return Ok((state, None));
         }
-        tx.subject(format!("list_pair/{}", seen.id));
-        tx.detail(serde_json::json!({ "batch": batch.id.to_string(), "state": state }));
-        let left = repo::department::open_pairs(&tx, &batch).await?;
-        tx.commit(PairAnswered {
-            id: cmd.list_pair_id,
-            state,
-            warning_id: warning.map(WarningId),
-            left,
-        })
-        .await
+        // One row is about one person.
+        for beside in repo::department::waiting_beside(tx, seen).await? {
+            let after = list_pair::Model {
+                state: PairState::Other.into(),
+                decided_on: Some(ctx.today().into()),
+                ..beside.clone()
+            };
+            tx.update(&beside, after).await?;
+        }
+        let Some(said) = Said::of_pair(vault, seen)? else {
+            return Err(Problem::internal("a doubtful row says nothing"));
+        };
+        let values = list.kept(&said.values);
+        let world = World::of_one(tx, &household).await?;
+        let days = days_of(ctx, batch);
+        let signals = findings(list, &values, &world.registered(member, days.0)?, days);
+        let orders = HashMap::from([(household.id, household.area_order)]);
+        let raised = BTreeMap::from([(household.id, signals.clone())]);
+        let raised: BTreeMap<i64, Vec<Listed>> = raised.into_iter().filter(|(_, of)| !of.is_empty()).collect();
+        let joined = self.raise_listed(ctx, tx, &orders, &raised).await?;
+        let raised = Raised::of(&signals, joined.get(&household.id))?;
+        let warning = raised.warning;
+        let id = tx.id();
+        let fact = list_fact::Model {
+            id,
+            list_batch_id: batch.id,
+            household_id: household.id,
+            area_order: household.area_order,
+            member_id: seen.member_id,
+            line: seen.line,
+            holds_on: list.day(&values, days.1).into(),
+            said_sealed: Said::of(list, &values).seal(vault, Field::LIST_FACT, id)?,
+            rules: raised.rules,
+            waiting: raised.waiting,
+            warning_id: warning,
+            list_pair_id: Some(seen.id),
+            ..list_fact::Model::default()
+        };
+        tx.insert(fact).await?;
+        Ok((state, warning.map(WarningId)))
     }
 
     fn pair_view(
@@ -236,15 +365,21 @@ impl Service {
             None => None,
         };
         let label = labels.get(pair.household_id)?;
+        let readers: Vec<i64> = pair.readers.as_ref().map_or_else(|| Ok(Vec::new()), Json::read)?;
         Ok(ListPairView {
             id: ListPairId(pair.id),
             version: pair.version,
             line: pair.line,
             reason: pair.reason.get(),
             state: pair.state.get(),
+            read_by_caller: readers.iter().any(|reader| ctx.hands().include(AccountId(*reader))),
+            can_reopen: can_reopen(pair),
+            probability: pair.probability.map(|thousandths| thousandths as f64 / 1_000.0),
             says: says.collect(),
             list_name: said.as_ref().and_then(|said| said.name.clone()),
-            list_number: said.and_then(|said| said.number),
+            list_number: said.as_ref().and_then(|said| said.number.clone()),
+            list_place: said.as_ref().and_then(|said| said.place.clone()),
+            why: said.and_then(|said| said.why),
             name: member.name.clone(),
             number,
             age: ctx.today().years_since(member.birth_date.get()),
@@ -259,6 +394,48 @@ impl Service {
     pub(super) async fn open_pairs_of(&self, at: &impl Source, batch: &Found<list_batch::Model>) -> Result<u64> {
         repo::department::open_pairs(at, batch).await
     }
+}
+
+/// A doubtful row that the caller is to read or has read, with its batch.
+async fn to_read(
+    tx: &Tx,
+    ctx: &Ctx,
+    id: ListPairId,
+    version: i64,
+) -> Result<(list_pair::Model, Found<list_batch::Model>)> {
+    let seen = repo::department::pair(tx, ctx, id).await?;
+    if seen.version != version {
+        return Err(Problem::conflict());
+    }
+    refuse_kin(tx, ctx, seen.household_id).await?;
+    let batch = repo::department::by_id(tx, ctx, ListBatchId(seen.list_batch_id)).await?;
+    match is_own(ctx, &batch) {
+        true => Err(own_batch()),
+        false => Ok((seen, batch)),
+    }
+}
+
+/// Whether an answer can still be taken back: as long as the words of the row are kept.
+fn can_reopen(pair: &list_pair::Model) -> bool {
+    pair.state.get().is_said() && pair.said_sealed.is_some()
+}
+
+fn read_already() -> Problem {
+    Problem::denied(
+        "list.pair_read",
+        "这一行您已经看过，须由另一人核对。",
+        "You have read this row; somebody else is to.",
+    )
+}
+
+fn settled() -> Problem {
+    Problem::refused(
+        "list.pair_settled",
+        format!("只有 {TAKEN_BACK_DAYS} 天内的“是”或“不是”可以撤回；名单所载有误的，请部门报送更正后的名单。"),
+        format!(
+            "Only a yes or no of the last {TAKEN_BACK_DAYS} days can be taken back; where the list is wrong, its department sends a corrected one."
+        ),
+    )
 }
 
 fn answered_already() -> Problem {

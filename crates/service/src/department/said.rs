@@ -5,9 +5,11 @@ use shouwang_forms::{DepartmentList, Values};
 use shouwang_store::entity::{list_fact, list_pair};
 use shouwang_store::{Field, Vault};
 
+use super::link::PairWhy;
+
 use crate::{Problem, Result};
 
-/// What a row says, as it is kept sealed. Name and number only as long as a person has to look at them.
+/// What a row says, as it is kept sealed. Name, number and address only of a doubtful row, until its term is over.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Said {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -15,6 +17,12 @@ pub(super) struct Said {
     /// Masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) number: Option<String>,
+    /// Where the row says that they live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) place: Option<String>,
+    /// Why the row may be about the member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) why: Option<PairWhy>,
     pub(super) values: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -24,8 +32,15 @@ impl Said {
         Self {
             name: None,
             number: None,
+            place: None,
+            why: None,
             values: kept.map(|(key, value)| (key.clone(), value.to_json())).collect(),
         }
+    }
+
+    /// What its columns say, to know a row that says the same.
+    pub(super) fn text(&self) -> String {
+        serde_json::Value::Object(self.values.clone()).to_string()
     }
 
     pub(super) fn seal(&self, vault: &Vault, field: Field, row: i64) -> Result<Vec<u8>> {
@@ -37,7 +52,7 @@ impl Said {
         serde_json::from_str(&text).map_err(Problem::internal)
     }
 
-    /// What a doubtful row says; none where it was about somebody else.
+    /// What a doubtful row says; none once its term is over.
     pub(super) fn of_pair(vault: &Vault, row: &list_pair::Model) -> Result<Option<Self>> {
         let Some(sealed) = &row.said_sealed else {
             return Ok(None);

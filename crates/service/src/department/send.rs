@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::area::AreaLevel;
-use shouwang_domain::department_list::{PairReason, PairState};
+use shouwang_domain::department_list::PairState;
 use shouwang_domain::problem::FieldProblem;
 use shouwang_domain::{AccountId, ListBatchId, Month};
 use shouwang_forms::DepartmentList;
@@ -16,7 +16,7 @@ use shouwang_store::repo::department::Sent;
 use shouwang_store::{Field, Source, Tx, repo};
 use utoipa::ToSchema;
 
-use super::compare::{Compared, Pairing, compare};
+use super::compare::{Compared, Doubt, Pairing, settle};
 use super::list::known;
 use super::said::Said;
 use super::sheet::{MOST_DAMAGE, Number, ReadList, ReadRow, read_list, template};
@@ -92,6 +92,8 @@ pub struct SentList {
 pub struct ListCompared {
     /// Rows about people of the register.
     pub matched: u64,
+    /// Those of them that are matched because a person said so of the same row before.
+    pub remembered: u64,
     /// Rows of which a person says whom they are about.
     pub doubtful: u64,
     /// Rows about people who are not in the register of the county: they were dropped.
@@ -118,6 +120,7 @@ struct Plan {
     kept: Vec<Kept>,
     warned: BTreeSet<i64>,
     differing: u64,
+    remembered: u64,
     orders: HashMap<i64, i64>,
 }
 
@@ -133,10 +136,11 @@ impl Service {
     }
 
     /// Takes a list in, or, in a dry run, says what it would bring. It may always be sent, late as well. A list without rows
-    /// says that there was nothing in the month. A dry run leaves a leaf in the evidence, for it asks the register.
+    /// says that there was nothing in the month. A list that comes in again for its month corrects what came before: what it
+    /// does not say any more is taken back. A dry run leaves a leaf in the evidence, for it asks the register.
     ///
     /// # Errors
-    /// Not found, of another department's list too; `list.not_county`, `list.month`, `list.sent_already`, `list.all_damaged`;
+    /// Not found, of another department's list too; `version_conflict` when another part of the file came meanwhile; `list.not_county`, `list.month`, `list.sent_already`, `list.all_damaged`;
     /// the problems of a file that cannot be read at all (`sheet.*`, `list.more_sheets`, `import.refused`).
     pub async fn send_department_list(&self, ctx: &Ctx, cmd: SendListCmd) -> Result<SentList> {
         require(ctx, Verb::SendDepartmentLists)?;
@@ -149,12 +153,9 @@ impl Service {
         let book = read(&cmd.file).await?;
         let mut rows = read_list(list, &book, ctx.today())?;
         let digest = hex::encode(Sha256::digest(&cmd.file.bytes));
-        let mut tx = match cmd.file.dry_run {
-            true => self.store.begin(ctx, "department_list.check").await?,
-            false => self.store.begin(ctx, "department_list.send").await?,
-        };
-        let before = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::File(&digest)).await?;
-        let before = same_file(ctx, cmd.month, &rows, before);
+        let total = rows.total;
+        let before = repo::department::sent(&self.store, ctx, ctx.area, &list.id, Sent::File(&digest)).await?;
+        let before = same_file(ctx, cmd.month, total, before);
         if let Before::Rest(before) = &before {
             only_rest(&mut rows, before)?;
         }
@@ -165,9 +166,29 @@ impl Service {
             Before::Rest(before) => answer.rest_of = Some(SentBefore::of(before)),
             Before::Nothing => {}
         }
+        // What takes long is read and computed before anybody is kept from writing.
+        let looked = match cmd.file.dry_run && ctx.role.has_department() {
+            true => None,
+            false => Some(self.look_up(ctx, rows).await?),
+        };
+        let mut tx = match cmd.file.dry_run {
+            true => self.store.begin(ctx, "department_list.check").await?,
+            false => self.store.begin(ctx, "department_list.send").await?,
+        };
+        let meanwhile = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::File(&digest)).await?;
+        let meanwhile = same_file(ctx, cmd.month, total, meanwhile);
+        if !cmd.file.dry_run && meanwhile.batch() != before.batch() {
+            return Err(match &meanwhile {
+                Before::Sent(batch) => sent_already(batch),
+                Before::Rest(_) | Before::Nothing => Problem::conflict(),
+            });
+        }
+        let compared = match looked {
+            Some(looked) => Some(settle(&tx, ctx, looked).await?),
+            None => None,
+        };
         if cmd.file.dry_run {
-            if !ctx.role.has_department() {
-                let compared = compare(&tx, ctx, self.store.vault(), rows).await?;
+            if let Some(compared) = compared {
                 let plan = plan(&tx, ctx, list, cmd.month, compared).await?;
                 answer.add(&plan, plan.warned.len());
             }
@@ -178,7 +199,11 @@ impl Service {
             );
             return tx.commit(answer).await;
         }
-        let compared = compare(&tx, ctx, self.store.vault(), rows).await?;
+        let sent = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::Month(cmd.month)).await?;
+        let compared = compared.unwrap_or_default();
+        if answer.rest_of.is_none() {
+            self.correct_list(ctx, &mut tx, list, &sent, &compared).await?;
+        }
         let plan = plan(&tx, ctx, list, cmd.month, compared).await?;
         let mut signals: BTreeMap<i64, Vec<Listed>> = BTreeMap::new();
         for kept in &plan.kept {
@@ -192,7 +217,6 @@ impl Service {
             joined.is_some_and(|joined| listed.iter().any(|listed| joined.says(listed)))
         };
         answer.add(&plan, signals.iter().filter(|of| is_said(*of)).count());
-        let sent = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::Month(cmd.month)).await?;
         let receipt = format!(
             "{}-{}-{}",
             cmd.month.to_string().replace('-', ""),
@@ -238,7 +262,8 @@ impl SentList {
         self.repeated = compared.repeated;
         self.compared = Some(ListCompared {
             matched: plan.kept.len() as u64,
-            doubtful: compared.doubtful.len() as u64,
+            remembered: plan.remembered,
+            doubtful: compared.doubtful_rows(),
             unknown: compared.unknown,
             kin: compared.kin.len() as u64,
             warned: warned as u64,
@@ -257,14 +282,24 @@ enum Before {
     Rest(list_batch::Model),
 }
 
+impl Before {
+    /// What came before, by its id.
+    fn batch(&self) -> Option<i64> {
+        match self {
+            Self::Nothing => None,
+            Self::Sent(batch) | Self::Rest(batch) => Some(batch.id),
+        }
+    }
+}
+
 /// A file without rows says of each month the same, and one that came before its month was over comes again.
-fn same_file(ctx: &Ctx, month: Month, rows: &ReadList, before: Vec<list_batch::Model>) -> Before {
+fn same_file(ctx: &Ctx, month: Month, rows: u64, before: Vec<list_batch::Model>) -> Before {
     let is_over = ctx.today() > month.last_day();
     let counts = |batch: &list_batch::Model| {
         let is_other_month = batch.month != month;
         let was_early = batch.received_on.get() <= batch.month.get().last_day();
         match is_other_month {
-            true => rows.total > 0,
+            true => rows > 0,
             false => !(is_over && was_early),
         }
     };
@@ -301,10 +336,11 @@ async fn plan(
     let pairings = compared
         .matched
         .iter()
-        .chain(compared.doubtful.iter().map(|(pairing, _)| pairing));
+        .chain(compared.doubtful.iter().map(|doubt| &doubt.pairing));
     let households: BTreeSet<i64> = pairings.map(|pairing| pairing.member.household_id).collect();
     let world = World::of(at, ctx, &households).await?;
     let days = (ctx.today(), month.last_day().min(ctx.today()));
+    let remembered = compared.remembered();
     let (mut kept, mut warned, mut differing) = (Vec::new(), BTreeSet::new(), 0);
     for pairing in std::mem::take(&mut compared.matched) {
         let values = &pairing.row.values;
@@ -330,6 +366,7 @@ async fn plan(
         kept,
         warned,
         differing,
+        remembered,
         orders,
     })
 }
@@ -413,6 +450,7 @@ fn batch_of(
         differing: count(compared.differing),
         damage: Json::of(&sent.damage)?,
         kin_lines: Json::of(&plan.compared.kin)?,
+        remembered: Some(count(compared.remembered)),
         ..list_batch::Model::default()
     })
 }
@@ -462,6 +500,7 @@ fn fact_of(
         rules: raised.rules,
         waiting: raised.waiting,
         warning_id: raised.warning,
+        list_pair_id: pairing.by_pair,
         ..list_fact::Model::default()
     })
 }
@@ -470,31 +509,36 @@ async fn write_pairs(
     tx: &mut Tx,
     vault: &shouwang_store::Vault,
     (list, batch): (&DepartmentList, &list_batch::Model),
-    doubtful: Vec<(Pairing, PairReason)>,
+    doubtful: Vec<Doubt>,
     orders: &HashMap<i64, i64>,
 ) -> Result<()> {
     let mut pairs = Vec::with_capacity(doubtful.len());
-    for (pairing, reason) in doubtful {
+    for doubt in doubtful {
+        let Pairing { row, member, .. } = doubt.pairing;
         let id = tx.id();
         let said = Said {
-            name: Some(pairing.row.name.reveal().to_owned()),
-            number: Some(match &pairing.row.number {
-                Number::Sound(number) => number.masked(),
-                Number::Damaged(written, _) => crate::register::household::masked_ends(written),
-            }),
-            ..Said::of(list, &pairing.row.values)
+            name: Some(row.name.reveal().to_owned()),
+            number: match &row.number {
+                Number::Sound(number) => Some(number.masked()),
+                Number::Damaged(written, _) => Some(crate::register::household::masked_ends(written)),
+                Number::None => None,
+            },
+            place: row.place.clone(),
+            why: doubt.why,
+            ..Said::of(list, &row.values)
         };
-        let household = pairing.member.household_id;
         pairs.push(list_pair::Model {
             id,
             list_batch_id: batch.id,
-            household_id: household,
-            area_order: orders.get(&household).copied().unwrap_or_default(),
-            member_id: pairing.member.id,
-            line: i64::from(pairing.row.line),
-            reason: reason.into(),
+            household_id: member.household_id,
+            area_order: orders.get(&member.household_id).copied().unwrap_or_default(),
+            member_id: member.id,
+            line: i64::from(row.line),
+            reason: doubt.reason.into(),
             state: PairState::Open.into(),
             said_sealed: Some(said.seal(vault, Field::LIST_PAIR, id)?),
+            row_key: Some(doubt.key),
+            probability: doubt.probability.map(|of| (of * 1_000.0).round() as i64),
             ..list_pair::Model::default()
         });
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use serde_json::Map;
 use shouwang_domain::id_number::IdNumber;
-use shouwang_domain::name::PersonName;
+use shouwang_domain::name::{PersonName, name_key};
 use shouwang_domain::problem::FieldProblem;
 use shouwang_forms::{DepartmentList, FormLibrary, ListSubject, Values};
 use shouwang_sheets::write::{INSTRUCTIONS_SHEET, TableWriter, instructions, known};
@@ -24,6 +24,10 @@ pub(super) const MOST_DAMAGE: usize = 200;
 
 const NAME: &str = "name";
 const NUMBER: &str = "id_number";
+const PLACE: &str = "address";
+
+/// A number of which fewer digits are left says nothing of its own.
+const DIGITS_LEFT: usize = 10;
 
 /// A row that can be read.
 pub(super) struct ReadRow {
@@ -31,6 +35,8 @@ pub(super) struct ReadRow {
     pub(super) line: u32,
     pub(super) name: PersonName,
     pub(super) number: Number,
+    /// Where the row says that they live.
+    pub(super) place: Option<String>,
     pub(super) values: Values,
     /// Where its number stands, for what is said of it.
     pub(super) at: String,
@@ -41,6 +47,8 @@ pub(super) enum Number {
     Sound(IdNumber),
     /// As it stands, and what is wrong with it.
     Damaged(String, Problem),
+    /// There is none; the row says where they live.
+    None,
 }
 
 /// A list as read.
@@ -62,7 +70,7 @@ pub(super) fn columns(list: &DepartmentList) -> Vec<MadeColumn> {
             en: en.to_owned(),
             unit: String::new(),
             aliases: aliases.filter(|alias| *alias != zh).map(str::to_owned).collect(),
-            required: true,
+            required: key == NAME,
             holds,
             note: note.to_owned(),
         }
@@ -86,7 +94,25 @@ pub(super) fn columns(list: &DepartmentList) -> Vec<MadeColumn> {
             &list.number_headers,
             &["身份证号码", "公民身份号码", "证件号码"],
             Holds::IdAsWritten,
-            "18 位；先把该列设为“文本”格式再填写。",
+            "18 位；先把该列设为“文本”格式再填写。没有号码的留空，填写住址。",
+        ),
+        who(
+            PLACE,
+            "住址",
+            "address",
+            &[],
+            &[
+                "家庭住址",
+                "居住地址",
+                "户籍地址",
+                "户籍所在地",
+                "地址",
+                "所在村",
+                "村（社区）",
+                "行政村",
+            ],
+            Holds::Text,
+            "镇、村、组；证件号码缺失或有误时，系统按姓名和住址提示可能是谁，由人核对。",
         ),
     ];
     columns.extend(own);
@@ -159,18 +185,40 @@ pub(super) fn read_list(list: &DepartmentList, book: &ParsedWorkbook, today: Nai
             Err(problem) => read.damage.push(problem),
         }
     }
-    let is_damaged = |row: &ReadRow| matches!(row.number, Number::Damaged(..));
-    if read.total > 0 && read.rows.iter().all(is_damaged) {
+    if read.total > 0 && !read.rows.iter().any(ReadRow::says_who) {
         return Err(all_damaged(&read));
     }
     Ok(read)
 }
 
 impl ReadRow {
+    /// It says enough of somebody to look for them.
+    fn says_who(&self) -> bool {
+        match &self.number {
+            Number::Sound(_) => true,
+            Number::Damaged(written, _) => {
+                let digits = written.chars().filter(char::is_ascii_digit).count();
+                self.place.is_some() || digits >= DIGITS_LEFT
+            }
+            Number::None => self.place.is_some(),
+        }
+    }
+
+    /// How the same row is known in other months: name, number and address as they stand.
+    pub(super) fn identity(&self) -> String {
+        let number = match &self.number {
+            Number::Sound(number) => number.reveal(),
+            Number::Damaged(written, _) => written,
+            Number::None => "",
+        };
+        let place = self.place.as_deref().unwrap_or_default();
+        format!("{}\n{number}\n{place}", name_key(self.name.reveal()))
+    }
+
     /// What its number has against it, where it is damaged.
     pub(super) fn damage(&self) -> Option<FieldProblem> {
         match &self.number {
-            Number::Sound(_) => None,
+            Number::Sound(_) | Number::None => None,
             Number::Damaged(_, problem) => Some(FieldProblem {
                 at: self.at.clone(),
                 code: problem.code.clone(),
@@ -180,11 +228,11 @@ impl ReadRow {
         }
     }
 
-    /// The whole row, to know it when it stands twice; none where its number is damaged.
+    /// The whole row, to know it when it stands twice; none without a sound number.
     pub(super) fn whole(&self) -> Option<String> {
         match &self.number {
             Number::Sound(number) => Some(format!("{} {}", number.reveal(), self.says())),
-            Number::Damaged(..) => None,
+            Number::Damaged(..) | Number::None => None,
         }
     }
 
@@ -241,10 +289,14 @@ fn read_row(
     };
     let name = text(NAME).ok_or_else(|| at(NAME, must_be_filled("姓名", "name")))?;
     let name = PersonName::new(name).map_err(|problem| at(NAME, problem))?;
-    let written = text(NUMBER).ok_or_else(|| at(NUMBER, must_be_filled("身份证号", "ID number")))?;
-    let number = match IdNumber::parse(written) {
-        Ok(number) => Number::Sound(number),
-        Err(problem) => Number::Damaged(written.to_owned(), problem),
+    let place = text(PLACE).map(str::trim).filter(|place| !place.is_empty());
+    let number = match text(NUMBER) {
+        None if place.is_none() => return Err(at(NUMBER, nobody_named())),
+        None => Number::None,
+        Some(written) => match IdNumber::parse(written) {
+            Ok(number) => Number::Sound(number),
+            Err(problem) => Number::Damaged(written.to_owned(), problem),
+        },
     };
     let mut given = Map::new();
     for field in &list.form.fields {
@@ -264,12 +316,21 @@ fn read_row(
         let key = first.at.strip_prefix("/values/").unwrap_or_default().to_owned();
         at(&key, Problem::bad_data(&first.code, first.zh, first.en))
     })?;
-    let place = at(NUMBER, Problem::internal("a place")).at;
+    let stands_at = at(NUMBER, Problem::internal("a place")).at;
     Ok(ReadRow {
         line: row.place.row,
         name,
         number,
+        place: place.map(str::to_owned),
         values,
-        at: place,
+        at: stands_at,
     })
+}
+
+fn nobody_named() -> Problem {
+    Problem::bad_data(
+        "list.nobody_named",
+        "只有姓名，认不出是谁；请填写身份证号，没有号码的请填写住址（镇、村、组）。",
+        "A name alone says nobody; fill in the ID number or, where there is none, the address (town, village, group).",
+    )
 }

@@ -1,6 +1,6 @@
 //! Lists of departments: they come in, are compared with the register, warn, and overwrite nothing.
 
-use shouwang_domain::department_list::{ListStanding, PairReason, PairState};
+use shouwang_domain::department_list::{ListStanding, PairReason, PairState, PairWord};
 use shouwang_domain::household::{Kinship, MembershipChange};
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
@@ -8,7 +8,7 @@ use shouwang_domain::scope::Scope;
 use shouwang_domain::warning::{WarningDecision, WarningState};
 use shouwang_domain::{AccountId, Ctx, HouseholdId, Problem};
 use shouwang_service::department::board::ListBoardQuery;
-use shouwang_service::department::pair::AnswerPairCmd;
+use shouwang_service::department::pair::{AnswerPairCmd, ReopenPairCmd};
 use shouwang_service::department::send::{ListCompared, SendListCmd, SentList};
 use shouwang_service::duty::task::TaskQuery;
 use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery, WarningView};
@@ -263,7 +263,7 @@ both_databases! {
         assert_eq!(pairs[0].list_number.as_deref(), Some(format!("990101********{}", &of(WIFE)[14..]).as_str()));
         assert!(!serde_json::to_string(&pairs).unwrap().contains("尿毒症"));
         let say = async |at: usize, version: i64, same: bool| {
-            let answer = AnswerPairCmd { list_pair_id: pairs[at].id, version, same };
+            let answer = said(pairs[at].id, version, same);
             county.service.answer_list_pair(&officer, answer).await
         };
         let household = pairs[0].household_id;
@@ -277,9 +277,142 @@ both_databases! {
         assert_eq!(say(0, 2, true).await.unwrap_err().code, "list.pair_answered");
         let facts = county.service.list_facts(&officer, household).await.unwrap();
         assert_eq!(facts.iter().map(|fact| fact.zh.as_str()).collect::<Vec<_>>(), ["2026-01-15确诊大病"]);
-        // What was said of somebody else is gone.
+        // What was said is kept as long as the answer can be taken back, and no longer.
         let left = county.service.list_pairs(&officer, batch).await.unwrap();
-        assert!(left.iter().all(|pair| pair.list_name.is_none() && pair.list_number.is_none()));
+        assert!(left.iter().all(|pair| pair.can_reopen && pair.list_name.is_some()));
+        let forget = async |day: &str| {
+            let now = format!("{day}T03:00:00+08:00").parse().unwrap();
+            county.service.forget_doubtful_rows(now).await.unwrap()
+        };
+        assert_eq!([forget("2026-04-19").await, forget("2026-04-20").await, forget("2026-04-21").await], [0, 2, 0]);
+        let left = county.service.list_pairs(&officer, batch).await.unwrap();
+        assert!(left.iter().all(|pair| !pair.can_reopen && pair.list_name.is_none() && pair.list_number.is_none()));
+        let back = ReopenPairCmd { list_pair_id: left[0].id, version: left[0].version };
+        assert_eq!(county.service.reopen_list_pair(&officer, back).await.unwrap_err().code, "list.pair_settled");
+    }
+
+    // proves DSC-10: a row without a number is found by name and address, a person says so, and it is known in the next month
+    async fn a_row_without_a_number_is_found_by_name_and_address(db: TestDb) {
+        let county = county(db).await;
+        let health = desk(&county, Department::Health, TODAY);
+        let place = place_of(&county).await;
+        let text = format!(
+            "患者姓名,身份证号,住址,病种,确诊日期\n王秀英,,{place},尿毒症,2026-01-15\n孙不在册,,{place},胃癌,2026-01-20\n王秀英,,,尿毒症,2026-01-15\n"
+        );
+        let sent = send(&county, &health, "serious_illness", &text).await.unwrap();
+        assert_eq!(counts(&sent), [3, 0, 1, 1, 1, 0, 0, 0, 0]);
+        assert_eq!(sent.damage[0].code, "list.nobody_named");
+        let officer = county.officer(TODAY);
+        let batch = sent.batch_id.unwrap();
+        let pair = county.service.list_pairs(&officer, batch).await.unwrap().remove(0);
+        assert_eq!((pair.reason, pair.name.as_str(), pair.list_number.as_deref()), (PairReason::Linked, "王秀英", None));
+        assert_eq!(pair.list_place.as_deref(), Some(place.as_str()));
+        // Prior and columns make the sum, and the sum the probability.
+        let why = pair.why.clone().unwrap();
+        let sum = why.prior + why.columns.iter().map(|column| column.weight).sum::<f64>();
+        assert!((sum - why.sum).abs() < 0.01 && why.sum >= why.threshold, "{why:?}");
+        let probability = 1.0 / (1.0 + (-why.sum).exp2());
+        assert!((pair.probability.unwrap() - probability).abs() < 0.001);
+        let answered = county.service.answer_list_pair(&officer, said(pair.id, 1, true)).await.unwrap();
+        assert_eq!(answered.state, PairState::Same);
+        let next = county.service.send_department_list(&health, cmd("serious_illness", "2026-03", csv(&text.replace("01-15", "01-16")))).await.unwrap();
+        let found = compared(&next);
+        assert_eq!((found.matched, found.remembered, found.doubtful, found.unknown), (1, 1, 0, 1));
+        // Taken back, both months lose it, and the row is a question again.
+        let pair = county.service.list_pairs(&officer, batch).await.unwrap().remove(0);
+        let back = ReopenPairCmd { list_pair_id: pair.id, version: pair.version };
+        let reopened = county.service.reopen_list_pair(&officer, back).await.unwrap();
+        assert_eq!((reopened.facts, reopened.answered_warning_id), (2, None));
+        assert!(county.service.list_facts(&officer, pair.household_id).await.unwrap().is_empty());
+        assert!(warnings(&county, TODAY).await.iter().all(|warning| warning.state == WarningState::Lapsed));
+        let once_more = county.service.send_department_list(&health, cmd("serious_illness", "2026-01", csv(&text.replace("01-15", "01-14")))).await.unwrap();
+        assert_eq!((compared(&once_more).remembered, compared(&once_more).doubtful), (0, 1));
+        // Somebody else, said once, is nobody's question in the months after.
+        let pair = county.service.list_pairs(&officer, batch).await.unwrap().remove(0);
+        county.service.answer_list_pair(&officer, said(pair.id, pair.version, false)).await.unwrap();
+        let last = county.service.send_department_list(&health, cmd("serious_illness", "2025-12", csv(&text.replace("01-15", "01-13").replace("2026-01", "2025-12")))).await.unwrap();
+        assert_eq!((compared(&last).doubtful, compared(&last).unknown), (0, 2));
+    }
+
+    async fn who_is_not_sure_leaves_it_to_somebody_else(db: TestDb) {
+        let county = county(db).await;
+        let health = desk(&county, Department::Health, TODAY);
+        let text = format!(
+            "患者姓名,身份证号,病种,确诊日期\n王秀瑛,{},尿毒症,2026-01-15\n陈志玮,{},胃癌,2026-01-20\n",
+            of(WIFE),
+            of(HEAD)
+        );
+        let sent = send(&county, &health, "serious_illness", &text).await.unwrap();
+        let batch = sent.batch_id.unwrap();
+        let reader = |account: i64| Ctx { acted_by: AccountId(account), entered_by: AccountId(account), ..county.officer(TODAY) };
+        let [one, two, three] = [4711, 4712, 4713].map(reader);
+        let say = async |ctx: &Ctx, at: usize, word: PairWord, twice: bool| {
+            let pair = county.service.list_pairs(ctx, batch).await.unwrap().into_iter().find(|pair| pair.line == [2, 3][at]).unwrap();
+            let answer = AnswerPairCmd { list_pair_id: pair.id, version: pair.version, word, twice };
+            county.service.answer_list_pair(ctx, answer).await
+        };
+        // Not sure: another one's word counts.
+        assert_eq!(say(&one, 0, PairWord::Unsure, false).await.unwrap().state, PairState::Second);
+        assert_eq!(say(&one, 0, PairWord::Same, false).await.unwrap_err().code, "list.pair_read");
+        let helped = Ctx { acted_by: two.acted_by, ..one.clone() };
+        assert_eq!(say(&helped, 0, PairWord::Same, false).await.unwrap_err().code, "list.pair_read");
+        assert_eq!(say(&two, 0, PairWord::Same, false).await.unwrap().state, PairState::Same);
+        // Two readers: the second hears nothing of the first, and where they differ a third one reads.
+        let first = say(&one, 1, PairWord::Same, true).await.unwrap();
+        assert_eq!((first.state, first.differ, first.left), (PairState::Second, false, 1));
+        let seen = county.service.list_pairs(&two, batch).await.unwrap();
+        let shown = serde_json::to_value(&seen[0]).unwrap();
+        assert!(!seen[0].read_by_caller && shown.get("first_word").is_none(), "{shown}");
+        let second = say(&two, 1, PairWord::Other, false).await.unwrap();
+        assert_eq!((second.state, second.differ), (PairState::Second, true));
+        assert_eq!(say(&one, 1, PairWord::Same, false).await.unwrap_err().code, "list.pair_read");
+        let third = say(&three, 1, PairWord::Same, false).await.unwrap();
+        assert_eq!((third.state, third.left), (PairState::Same, 0));
+    }
+
+    // proves DAT-05: a corrected list takes back what it does not say any more, with its reasons in open warnings
+    async fn a_corrected_list_takes_back_what_it_does_not_say_any_more(db: TestDb) {
+        let county = county(db).await;
+        let education = desk(&county, Department::Education, TODAY);
+        let both = dropouts(&[("陈小明", &of(CHILD)), ("李丁", &id("19500203", 55)), ("王秀瑛", &of(WIFE))]);
+        let first = send(&county, &education, "dropout", &both).await.unwrap();
+        assert_eq!(counts(&first), [3, 2, 1, 0, 0, 0, 0, 1, 1]);
+        let bill = format!("姓名,证件号码,近12个月个人自付,最近结算日期\n王秀英,{},30000,2026-02-20\n", of(WIFE));
+        send(&county, &desk(&county, Department::MedicalInsurance, TODAY), "large_bill", &bill).await.unwrap();
+        let rules = async || {
+            let warned = warnings(&county, TODAY).await;
+            let of: Vec<String> = warned[0].findings.iter().map(|finding| finding.rule.clone()).collect();
+            (warned.len(), warned[0].state, of)
+        };
+        let (grave, left) = ("list.large_bill.grave_bill".to_owned(), "list.dropout.left_school".to_owned());
+        assert_eq!(rules().await, (1, WarningState::Open, vec![left, grave.clone()]));
+        // The child goes to school after all: only the old man is left, and the doubtful row is nobody's question any more.
+        let corrected = send(&county, &education, "dropout", &dropouts(&[("李丁", &id("19500203", 55))])).await.unwrap();
+        assert_eq!(counts(&corrected)[1], 1);
+        assert_eq!(rules().await, (1, WarningState::Open, vec![grave]));
+        let household = county.numbered(&county.officer(TODAY), "A1").await.id;
+        let facts = county.service.list_facts(&county.cadre(TODAY), household).await.unwrap();
+        assert_eq!(facts.iter().map(|fact| fact.list.as_str()).collect::<Vec<_>>(), ["large_bill"]);
+        let pairs = county.service.list_pairs(&county.officer(TODAY), first.batch_id.unwrap()).await.unwrap();
+        assert_eq!((pairs[0].state, pairs[0].list_name.as_deref()), (PairState::Replaced, None));
+        // The bill was wrong too: without a reason the warning lapses.
+        let none = "姓名,证件号码,近12个月个人自付,最近结算日期\n";
+        send(&county, &desk(&county, Department::MedicalInsurance, TODAY), "large_bill", none).await.unwrap();
+        assert_eq!(rules().await.1, WarningState::Lapsed);
+    }
+
+    async fn nobody_answers_a_row_for_ever(db: TestDb) {
+        let county = county(db).await;
+        let health = desk(&county, Department::Health, TODAY);
+        let text = format!("患者姓名,身份证号,病种,确诊日期\n王秀瑛,{},尿毒症,2026-01-15\n", of(WIFE));
+        let sent = send(&county, &health, "serious_illness", &text).await.unwrap();
+        let forget = async |day: &str| {
+            let now = format!("{day}T03:00:00+08:00").parse().unwrap();
+            county.service.forget_doubtful_rows(now).await.unwrap()
+        };
+        assert_eq!([forget("2026-06-18").await, forget("2026-06-19").await], [0, 1]);
+        let pair = county.service.list_pairs(&county.officer("2026-06-19"), sent.batch_id.unwrap()).await.unwrap().remove(0);
+        assert_eq!((pair.state, pair.list_name), (PairState::Lapsed, None));
     }
 
     async fn nobody_sends_or_answers_what_is_about_their_own(db: TestDb) {
@@ -292,7 +425,7 @@ both_databases! {
         let pairs = county.service.list_pairs(&officer, sent.batch_id.unwrap()).await.unwrap();
         let kin = KinshipCmd { household_id: household, kind: Kinship::Own };
         county.service.declare_kinship(&officer, kin).await.unwrap();
-        let answer = AnswerPairCmd { list_pair_id: pairs[0].id, version: 1, same: false };
+        let answer = said(pairs[0].id, 1, false);
         assert_eq!(county.service.answer_list_pair(&officer, answer).await.unwrap_err().code, "household.own");
         let sent = send(&county, &officer, "dropout", &dropouts(&[("陈小明", &of(CHILD))])).await.unwrap();
         assert_eq!((compared(&sent).matched, compared(&sent).kin, compared(&sent).warned), (0, 1, 0));
@@ -425,7 +558,7 @@ both_databases! {
         let seen = county.service.list_batch(&officer, batch).await.unwrap();
         assert!(seen.is_own && !seen.may_match);
         let pair = county.service.list_pairs(&officer, batch).await.unwrap().remove(0);
-        let answer = |same: bool| AnswerPairCmd { list_pair_id: pair.id, version: 1, same };
+        let answer = |same: bool| said(pair.id, 1, same);
         assert_eq!(county.service.answer_list_pair(&officer, answer(true)).await.unwrap_err().code, "list.own_batch");
         let other = Ctx { acted_by: AccountId(4711), entered_by: AccountId(4711), ..officer.clone() };
         let for_them = Ctx { acted_by: AccountId(4711), ..officer.clone() };
@@ -504,6 +637,17 @@ both_databases! {
         let health = of(&tasks().await, Department::Health);
         assert_eq!(health.state.as_str(), "open");
     }
+}
+
+fn said(list_pair_id: shouwang_domain::ListPairId, version: i64, same: bool) -> AnswerPairCmd {
+    let word = if same { PairWord::Same } else { PairWord::Other };
+    AnswerPairCmd { list_pair_id, version, word, twice: false }
+}
+
+/// Town and village of the families, as a department would write it.
+async fn place_of(county: &County) -> String {
+    let household = county.numbered(&county.officer(TODAY), "A1").await;
+    household.area.iter().map(|area| area.name.as_str()).collect()
 }
 
 fn of_child() -> String {

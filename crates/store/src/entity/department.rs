@@ -1,7 +1,7 @@
 //! Lists of departments: what came in, what rows say of households, and rows of which a person says whom they are about.
 
 use shouwang_domain::Month;
-use shouwang_domain::department_list::{PairReason, PairState};
+use shouwang_domain::department_list::{PairReason, PairState, PairWord};
 use shouwang_domain::role::Department;
 
 use crate::column::{Code, Day, Flag, Json};
@@ -34,6 +34,7 @@ table! {
         differing: i64,
         damage: Json,
         kin_lines: Json,
+        remembered: Option<i64>,
     }
     unique (area_id, receipt);
     index (area_id, list, file_digest);
@@ -42,8 +43,10 @@ table! {
 }
 
 table! {
-    /// Rows of which a person says whether they are about a member: the number agrees and the name does not, or the name
-    /// does and the number is damaged. What the row says, `said_sealed`, goes when it is about somebody else.
+    /// Rows of which a person says whether they are about a member: the number agrees and the name does not, the name does
+    /// and the number is damaged, or name, number and address together speak for it, with what probability in thousandths.
+    /// What the row says, `said_sealed`, goes with its term. `row_key` knows the same row in another month; `first_word` and
+    /// `readers` are of those who read it before somebody else is to.
     register list_pair "list_pair" {
         list_batch_id: i64,
         household_id: i64,
@@ -54,9 +57,14 @@ table! {
         state: Code<PairState>,
         said_sealed: Option<Vec<u8>>,
         decided_on: Option<Day>,
+        row_key: Option<Vec<u8>>,
+        probability: Option<i64>,
+        first_word: Option<Code<PairWord>>,
+        readers: Option<Json>,
     }
     index (list_batch_id, state, id);
     index (household_id);
+    index (row_key);
     index (state, id);
     follows area_order;
 }
@@ -64,7 +72,8 @@ table! {
 table! {
     /// What a row of a department's list says of a household, by one of its members, since a day. `rules` are those of the
     /// list that warned because of it, and `warning_id` the warning that they joined; `waiting` are the findings that have
-    /// joined none yet, each with its days for an answer.
+    /// joined none yet, each with its days for an answer. `list_pair_id` is the doubtful row whose answer it rests on, of this
+    /// list or of an earlier one. Taken back, it says nothing any more: the list was corrected, or the answer was.
     register list_fact "list_fact" {
         list_batch_id: i64,
         household_id: i64,
@@ -76,9 +85,12 @@ table! {
         rules: String,
         waiting: Option<Json>,
         warning_id: Option<i64>,
+        list_pair_id: Option<i64>,
+        taken_back_on: Option<Day>,
     }
     index (household_id);
     index (list_batch_id, id);
+    index (list_pair_id);
     index (warning_id);
     index (area_order) where "waiting IS NOT NULL";
     follows area_order;

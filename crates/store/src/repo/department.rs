@@ -145,17 +145,11 @@ pub struct Received {
 /// # Errors
 /// When the database fails.
 pub async fn people(at: &impl Source, ctx: &Ctx, blinds: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, member::Model>> {
-    let here = format!(
-        "EXISTS (SELECT 1 FROM household, area WHERE household.id = member.household_id AND household.state = '{}' AND \
-         area.id = {} AND household.area_order >= area.order_lo AND household.area_order < area.order_hi)",
-        HouseholdState::Active,
-        ctx.area
-    );
     let mut people = HashMap::new();
     for blinds in blinds.chunks(MAX_IN_LIST) {
         let rows = member::Entity::find()
             .filter(member::Column::IdNumberPresent.is_in(blinds.iter().cloned()))
-            .filter(Expr::cust(here.clone()))
+            .filter(lives_here(ctx))
             .all(&at.executor())
             .await
             .or_problem()?;
@@ -165,6 +159,15 @@ pub async fn people(at: &impl Source, ctx: &Ctx, blinds: &[Vec<u8>]) -> Result<H
         );
     }
     Ok(people)
+}
+
+fn lives_here(ctx: &Ctx) -> Expr {
+    Expr::cust(format!(
+        "EXISTS (SELECT 1 FROM household, area WHERE household.id = member.household_id AND household.state = '{}' AND \
+         area.id = {} AND household.area_order >= area.order_lo AND household.area_order < area.order_hi)",
+        HouseholdState::Active,
+        ctx.area
+    ))
 }
 
 /// The households of members that were found in the caller's own county.
@@ -199,6 +202,7 @@ pub async fn facts(
     household: &Found<household::Model>,
 ) -> Result<Vec<(list_fact::Model, list_batch::Model)>> {
     let mut facts = crate::repo::of_household::<list_fact::Model>(at, household.id).await?;
+    facts.retain(|fact| fact.taken_back_on.is_none());
     facts.reverse();
     let mut of: Vec<i64> = facts.iter().map(|fact| fact.list_batch_id).collect();
     of.sort_unstable();
@@ -224,11 +228,11 @@ pub async fn facts(
 /// # Errors
 /// When the database fails.
 pub async fn pairs(at: &impl Source, ctx: &Ctx, batch: &Found<list_batch::Model>) -> Result<Vec<list_pair::Model>> {
-    let open_first = format!("CASE WHEN list_pair.state = '{}' THEN 0 ELSE 1 END", PairState::Open);
+    let waiting_first = format!("CASE WHEN list_pair.state IN ({}) THEN 0 ELSE 1 END", waiting_states());
     list_pair::Entity::find()
         .filter(list_pair::Column::ListBatchId.eq(batch.id))
         .filter(in_scope(ctx, list_pair::Column::HouseholdId))
-        .order_by_asc(Expr::cust(open_first))
+        .order_by_asc(Expr::cust(waiting_first))
         .order_by_asc(list_pair::Column::Line)
         .order_by_asc(list_pair::Column::Id)
         .limit(MOST_SHOWN)
@@ -254,7 +258,7 @@ pub async fn pair(at: &impl Source, ctx: &Ctx, id: ListPairId) -> Result<list_pa
 pub async fn open_pairs(at: &impl Source, batch: &Found<list_batch::Model>) -> Result<u64> {
     list_pair::Entity::find()
         .filter(list_pair::Column::ListBatchId.eq(batch.id))
-        .filter(list_pair::Column::State.eq(PairState::Open.as_str()))
+        .filter(waits_for_a_person())
         .count(&at.executor())
         .await
         .or_problem()
@@ -280,8 +284,8 @@ pub struct WithOpenPairs {
 /// When the database fails.
 pub async fn with_open_pairs(at: &impl Source, ctx: &Ctx, since: NaiveDate) -> Result<Vec<WithOpenPairs>> {
     let pairs = format!(
-        "(SELECT count(*) FROM list_pair WHERE list_pair.list_batch_id = list_batch.id AND list_pair.state = '{}')",
-        PairState::Open
+        "(SELECT count(*) FROM list_pair WHERE list_pair.list_batch_id = list_batch.id AND list_pair.state IN ({}))",
+        waiting_states()
     );
     list_batch::Entity::find()
         .filter(seen_by(ctx))
@@ -348,6 +352,7 @@ pub async fn waiting_households(
 fn is_waiting(since: Timestamp) -> Condition {
     Condition::all()
         .add(list_fact::Column::Waiting.is_not_null())
+        .add(list_fact::Column::TakenBackOn.is_null())
         .add(list_fact::Column::CreatedAt.gte(since.0))
 }
 
@@ -395,9 +400,183 @@ pub async fn told(at: &impl Source, ctx: &Ctx, since: NaiveDate) -> Result<Vec<T
         "SELECT b.list AS list, count(DISTINCT w.id) AS warnings, count(DISTINCT CASE WHEN w.state IN ({answered}) THEN \
          w.id END) AS answered, count(DISTINCT CASE WHEN w.state IN ({was_true}) THEN w.id END) AS was_true, (SELECT \
          count(*) FROM list_pair p JOIN list_batch o ON o.id = p.list_batch_id WHERE o.list = b.list AND o.id IN ({seen}) \
-         AND p.state = '{}') AS open_pairs FROM list_batch b LEFT JOIN list_fact f ON f.list_batch_id = b.id LEFT JOIN \
+         AND p.state IN ({})) AS open_pairs FROM list_batch b LEFT JOIN list_fact f ON f.list_batch_id = b.id AND f.taken_back_on IS NULL LEFT JOIN \
          warning w ON w.id = f.warning_id WHERE b.id IN ({seen}) GROUP BY b.list ORDER BY b.list",
-        PairState::Open
+        waiting_states()
     );
     sql::all(&at.executor(), &query, []).await
+}
+
+/// The states of doubtful rows that wait for a person, as they stand in a statement.
+fn waiting_states() -> String {
+    let states = PairState::WAITING.map(|state| format!("'{state}'"));
+    states.join(", ")
+}
+
+fn waits_for_a_person() -> Condition {
+    Condition::all().add(list_pair::Column::State.is_in(PairState::WAITING.map(PairState::as_str)))
+}
+
+/// Somebody of the county's register, as a list is compared with it.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct InRegister {
+    /// The member.
+    pub id: i64,
+    /// The household.
+    pub household_id: i64,
+    /// The area in which it lies.
+    pub area_id: i64,
+    /// Name.
+    pub name: String,
+    /// The ID number, sealed; none where it is not known.
+    pub id_number_sealed: Option<Vec<u8>>,
+}
+
+/// Present members of active households in the caller's own county, by their ids. A list is compared with the county's
+/// register whatever its sender may see of it, and the caller keeps nothing of it but whom rows may be about.
+///
+/// # Errors
+/// When the database fails.
+pub async fn register(at: &impl Source, ctx: &Ctx) -> Result<Vec<InRegister>> {
+    let query = format!(
+        "SELECT m.id AS id, m.household_id AS household_id, h.area_id AS area_id, m.name AS name, m.id_number_sealed AS \
+         id_number_sealed FROM area a JOIN household h ON h.area_order >= a.order_lo AND h.area_order < a.order_hi JOIN \
+         member m ON m.household_id = h.id WHERE a.id = {} AND h.state = '{}' AND m.left_on IS NULL ORDER BY m.id",
+        ctx.area,
+        HouseholdState::Active
+    );
+    sql::all(&at.executor(), &query, []).await
+}
+
+/// Present members of active households in the caller's own county, by their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people_by_id(at: &impl Source, ctx: &Ctx, ids: &[i64]) -> Result<HashMap<i64, member::Model>> {
+    let mut people = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let rows = member::Entity::find()
+            .filter(member::Column::Id.is_in(ids.iter().copied()))
+            .filter(member::Column::LeftOn.is_null())
+            .filter(lives_here(ctx))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        people.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(people)
+}
+
+/// What people said of the same rows in the caller's own county, the latest word last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn said_of(at: &impl Source, ctx: &Ctx, keys: &[Vec<u8>]) -> Result<Vec<list_pair::Model>> {
+    let mut said = Vec::new();
+    for keys in keys.chunks(MAX_IN_LIST) {
+        let rows = list_pair::Entity::find()
+            .filter(list_pair::Column::RowKey.is_in(keys.iter().cloned()))
+            .filter(list_pair::Column::State.is_in([PairState::Same.as_str(), PairState::Other.as_str()]))
+            .filter(Expr::cust(format!(
+                "EXISTS (SELECT 1 FROM list_batch WHERE list_batch.id = list_pair.list_batch_id AND list_batch.area_id = {})",
+                ctx.area
+            )))
+            .order_by_asc(list_pair::Column::UpdatedAt)
+            .order_by_asc(list_pair::Column::Id)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        said.extend(rows);
+    }
+    Ok(said)
+}
+
+/// The other rows that wait for a person and stand on the same line of the same list.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_beside(at: &impl Source, pair: &list_pair::Model) -> Result<Vec<list_pair::Model>> {
+    list_pair::Entity::find()
+        .filter(list_pair::Column::ListBatchId.eq(pair.list_batch_id))
+        .filter(list_pair::Column::Line.eq(pair.line))
+        .filter(list_pair::Column::Id.ne(pair.id))
+        .filter(waits_for_a_person())
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// What batches said of households and what nobody has taken back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn facts_of(at: &impl Source, of: Rests<'_>) -> Result<Vec<list_fact::Model>> {
+    let of = match of {
+        Rests::OnBatches(batches) => list_fact::Column::ListBatchId.is_in(batches.iter().copied()),
+        Rests::OnPair(pair) => list_fact::Column::ListPairId.eq(pair),
+    };
+    list_fact::Entity::find()
+        .filter(of)
+        .filter(list_fact::Column::TakenBackOn.is_null())
+        .order_by_asc(list_fact::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// What rests on what.
+#[derive(Debug, Clone, Copy)]
+pub enum Rests<'a> {
+    /// On these batches.
+    OnBatches(&'a [i64]),
+    /// On the answer to a doubtful row.
+    OnPair(i64),
+}
+
+/// The doubtful rows of batches that wait for a person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_pairs(at: &impl Source, batches: &[i64]) -> Result<Vec<list_pair::Model>> {
+    list_pair::Entity::find()
+        .filter(list_pair::Column::ListBatchId.is_in(batches.iter().copied()))
+        .filter(waits_for_a_person())
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// What is remembered of households that nobody has taken back, of those that were found in scope before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn facts_of_households(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<list_fact::Model>>> {
+    let standing = Condition::all().add(list_fact::Column::TakenBackOn.is_null());
+    crate::repo::of_households_where(at, households, standing).await
+}
+
+/// Doubtful rows whose words are kept and whose term is over, of all counties: those that wait since before a day, and those
+/// that were answered before another; at most 500.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pairs_past_their_term(
+    at: &impl Source,
+    waiting_since: NaiveDate,
+    answered_since: NaiveDate,
+) -> Result<Vec<list_pair::Model>> {
+    let came_before = format!(
+        "EXISTS (SELECT 1 FROM list_batch WHERE list_batch.id = list_pair.list_batch_id AND list_batch.received_on < '{waiting_since}')"
+    );
+    let is_past = Condition::any()
+        .add(waits_for_a_person().add(Expr::cust(came_before)))
+        .add(list_pair::Column::DecidedOn.lt(answered_since.to_string()));
+    list_pair::Entity::find()
+        .filter(list_pair::Column::SaidSealed.is_not_null())
+        .filter(is_past)
+        .order_by_asc(list_pair::Column::Id)
+        .limit(MOST_SHOWN)
+        .all(&at.executor())
+        .await
+        .or_problem()
 }

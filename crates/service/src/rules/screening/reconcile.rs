@@ -16,7 +16,7 @@
 //! A warning lapses only because the data changed; that is no answer, so that the rule speaks again when the reason
 //! comes back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::AddAssign;
 
 use chrono::NaiveDate;
@@ -450,6 +450,52 @@ impl Service {
         }
         waiting.settle(tx, &joined).await?;
         Ok(joined)
+    }
+}
+
+impl Service {
+    /// Takes reasons of lists back from the warnings of households that nobody has answered yet: by household, the rules that
+    /// do not speak any more. A warning without a reason lapses; one that is answered stays as it was answered.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn withdraw_listed(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        silent: &BTreeMap<i64, BTreeSet<String>>,
+    ) -> Result<()> {
+        let ids: Vec<i64> = silent.keys().copied().collect();
+        let warnings = repo::procedure::warning::of_households(tx, &ids).await?;
+        let (Some(lo), Some(hi)) = (
+            warnings.values().flatten().map(|warning| warning.area_order).min(),
+            warnings.values().flatten().map(|warning| warning.area_order).max(),
+        ) else {
+            return Ok(());
+        };
+        let jurisdictions = self.jurisdictions(tx, AreaRange { lo, hi: hi + 1 }).await?;
+        for (household, rules) in silent {
+            let own = warnings.get(household).map_or(&[][..], Vec::as_slice);
+            for before in own.iter().filter(|warning| warning.state == WarningState::Open) {
+                let reasons: Vec<Finding> = before.findings.read()?;
+                let (gone, left): (Vec<Finding>, Vec<Finding>) =
+                    reasons.into_iter().partition(|reason| rules.contains(&reason.rule));
+                if gone.is_empty() {
+                    continue;
+                }
+                let after = if left.is_empty() {
+                    warning::Model {
+                        state: WarningState::Lapsed.into(),
+                        ..before.clone()
+                    }
+                } else {
+                    let policy = self.policy_in(&jurisdictions, before.area_order, ctx.today())?;
+                    spoken(before.clone(), &left, &policy)?
+                };
+                tx.update(before, after).await?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -65,6 +65,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-19/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-19/postgres.zip"),
     },
+    Kept {
+        schema: 21,
+        sqlite: include_bytes!("../../kept/schema-21/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-21/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.

@@ -151,6 +151,7 @@ export function Totals({
       facts={[
         [t('column.rows'), of.rows],
         compared ? [t('column.matched'), compared.matched] : null,
+        compared?.remembered ? [t('total.remembered'), compared.remembered] : null,
         compared ? [t('total.doubtful'), compared.doubtful] : null,
         compared ? [t('total.unknown'), compared.unknown] : null,
         [t('total.damaged'), of.damaged],
