@@ -2689,6 +2689,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/list-pairs/{list_pair_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回对一行的核对。 Take the answer to a doubtful row back. */
+        post: operations["department lists_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/list-requests": {
         parameters: {
             query?: never;
@@ -4506,20 +4523,24 @@ export interface components {
         };
         /** @description Says whether a row is about a member. */
         AnswerPairBody: {
-            /** @description It is the same person. */
-            same: boolean;
+            /** @description Two readers are to agree: somebody else reads it too, and hears nothing of this word. */
+            twice?: boolean;
+            /** @description Whether it is the same person. */
+            word: components["schemas"]["PairWord"];
         };
         /** @description Says whether a row is about a member. */
         AnswerPairCmd: {
             /** @description The row. */
             list_pair_id: components["schemas"]["ListPairId"];
-            /** @description It is the same person. */
-            same: boolean;
+            /** @description Two readers are to agree: somebody else reads it too, and hears nothing of this word. */
+            twice?: boolean;
             /**
              * Format: int64
              * @description The version that was read.
              */
             version: number;
+            /** @description Whether it is the same person. */
+            word: components["schemas"]["PairWord"];
         };
         /** @description A department's answer. */
         AnswerReferralBody: {
@@ -9101,6 +9122,11 @@ export interface components {
             received_on: string;
             /**
              * Format: int64
+             * @description Those of them that are matched because a person said so of the same row before.
+             */
+            remembered: number;
+            /**
+             * Format: int64
              * @description Rows that stand twice.
              */
             repeated: number;
@@ -9158,6 +9184,11 @@ export interface components {
              * @description Rows about people of the register.
              */
             matched: number;
+            /**
+             * Format: int64
+             * @description Those of them that are matched because a person said so of the same row before.
+             */
+            remembered: number;
             /**
              * Format: int64
              * @description Rows about people who are not in the register of the county: they were dropped.
@@ -9278,6 +9309,8 @@ export interface components {
             age?: number | null;
             /** @description Where it lies. */
             area_name: string;
+            /** @description The answer can still be taken back. */
+            can_reopen: boolean;
             /**
              * Format: date
              * @description When it was answered.
@@ -9294,16 +9327,25 @@ export interface components {
              * @description The row of the file.
              */
             line: number;
-            /** @description The name in the list; none once it was answered. */
+            /** @description The name in the list; none once its term is over. */
             list_name?: string | null;
             /** @description The number in the list, masked. */
             list_number?: string | null;
+            /** @description Where the row says that they live. */
+            list_place?: string | null;
             /** @description The member. */
             member_id: components["schemas"]["MemberId"];
             /** @description The name in the register. */
             name: string;
             /** @description The number in the register, masked. */
             number?: string | null;
+            /**
+             * Format: double
+             * @description How probable it is that they are one, where they were weighed.
+             */
+            probability?: number | null;
+            /** @description The caller has read it, and somebody else is to. */
+            read_by_caller: boolean;
             /** @description Why a person is asked. */
             reason: components["schemas"]["PairReason"];
             /** @description What the row says. */
@@ -9315,6 +9357,7 @@ export interface components {
              * @description Version.
              */
             version: number;
+            why?: components["schemas"]["PairWhy"] | null;
         };
         /** @description Why a household is on a list, with the name of the member in question. */
         ListReason: components["schemas"]["Reason"] & {
@@ -11063,6 +11106,8 @@ export interface components {
         };
         /** @description What came of an answer. */
         PairAnswered: {
+            /** @description The readers differ, and a third one is to look. */
+            differ: boolean;
             /** @description The row. */
             id: components["schemas"]["ListPairId"];
             /**
@@ -11075,7 +11120,18 @@ export interface components {
             warning_id?: components["schemas"]["WarningId"] | null;
         };
         /** @enum {string} */
-        PairReason: "name_similar" | "name_differs" | "number_damaged";
+        PairReason: "name_similar" | "name_differs" | "number_damaged" | "linked";
+        /** @description What came of taking an answer back. */
+        PairReopened: {
+            answered_warning_id?: components["schemas"]["WarningId"] | null;
+            /**
+             * Format: int64
+             * @description Facts of this list and of later ones that rested on the answer and are taken back.
+             */
+            facts: number;
+            /** @description The row. */
+            id: components["schemas"]["ListPairId"];
+        };
         /** @description Something that a row says. */
         PairSays: {
             /** @description In English. */
@@ -11088,7 +11144,48 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        PairState: "open" | "same" | "other" | "gone";
+        PairState: "open" | "second" | "same" | "other" | "gone" | "replaced" | "lapsed";
+        /** @description What one column says of a row and a member. */
+        PairWeight: {
+            /** @description In English. */
+            en: string;
+            /** @description In English. */
+            level_en: string;
+            /** @description How the two compare, in Chinese. */
+            level_zh: string;
+            /**
+             * Format: double
+             * @description For one person where positive, for two where negative.
+             */
+            weight: number;
+            /** @description The column in Chinese. */
+            zh: string;
+        };
+        /**
+         * @description Why a row may be about a member: what is believed beforehand and what each column adds, in bits, with their sum. Each bit
+         *     doubles the odds.
+         */
+        PairWhy: {
+            /** @description What each column says. */
+            columns: components["schemas"]["PairWeight"][];
+            /**
+             * Format: double
+             * @description What is believed of any row and any member before they are compared.
+             */
+            prior: number;
+            /**
+             * Format: double
+             * @description All together.
+             */
+            sum: number;
+            /**
+             * Format: double
+             * @description From here on a person is asked.
+             */
+            threshold: number;
+        };
+        /** @enum {string} */
+        PairWord: "same" | "other" | "unsure";
         /** @enum {string} */
         PaperKind: "declaration" | "commitment" | "verification" | "review_minutes" | "identification_notice" | "elimination_notice" | "town_review" | "approval" | "message";
         /** @description A paper that belongs to a case. */
@@ -12288,6 +12385,18 @@ export interface components {
             reason: string;
             /** @description The record. */
             record_id: components["schemas"]["LedgerRecordId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description Takes the answer to a doubtful row back. */
+        ReopenPairBody: Record<string, never>;
+        /** @description Takes the answer to a doubtful row back. */
+        ReopenPairCmd: {
+            /** @description The row. */
+            list_pair_id: components["schemas"]["ListPairId"];
             /**
              * Format: int64
              * @description The version that was read.
@@ -20886,6 +20995,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PairAnswered"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_reopen": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                list_pair_id: components["schemas"]["ListPairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenPairBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairReopened"];
                 };
             };
             /** @description A problem (RFC 9457) */

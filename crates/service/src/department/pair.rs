@@ -70,7 +70,7 @@ pub struct PairSays {
 }
 
 /// A row beside the member that it may be about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ListPairView {
     /// Id.
     pub id: ListPairId,

@@ -69,9 +69,9 @@ both_databases! {
         let reasons: Vec<_> = pairs.as_array().unwrap().iter().map(|pair| pair["reason"].as_str().unwrap()).collect();
         assert_eq!(reasons, ["name_similar", "number_damaged"]);
         let answer = |at: usize| format!("/api/v1/list-pairs/{}/answer", pairs[at]["id"].as_str().unwrap());
-        county.post(&answer(0), json!({ "same": true })).await.problem(428, "version.required");
-        assert_eq!(county.change(1, &answer(0), json!({ "same": true })).await.ok()["left"], 1);
-        assert_eq!(county.change(1, &answer(1), json!({ "same": false })).await.ok()["state"], "other");
+        county.post(&answer(0), json!({ "word": "same" })).await.problem(428, "version.required");
+        assert_eq!(county.change(1, &answer(0), json!({ "word": "same" })).await.ok()["left"], 1);
+        assert_eq!(county.change(1, &answer(1), json!({ "word": "other" })).await.ok()["state"], "other");
 
         let village = app.as_role("village_cadre").await;
         let warnings = village.get("/api/v1/warnings").await.ok();

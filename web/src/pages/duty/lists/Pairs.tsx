@@ -80,9 +80,7 @@ export function Pairs({ batchId }: { batchId: string }) {
   return (
     <section className="card" aria-label={t('pairs.title')}>
       <h2>{t('pairs.title')}</h2>
-      {pairs.data && (
-        <p role="status">{t('pairs.left', { left: open.length, total: pairs.data.length })}</p>
-      )}
+      {pairs.data && <p role="status">{t('pairs.left', { left: open.length, total: pairs.data.length })}</p>}
       {ofOthers > 0 && <p className="muted">{t('pairs.ofOthers', { n: ofOthers })}</p>}
       <ProblemNotice problem={pairs.error} onRetry={() => void pairs.refetch()} />
       {gone.length > 0 && <p role="alert">{t('pairs.gone', { line: gone.join('、') })}</p>}
