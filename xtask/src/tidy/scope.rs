@@ -76,6 +76,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "what the installation itself must know of every household: a number given once, who has a hand in a case, what \
          changed since a snapshot, whose divisions or posts move",
         &[
+            ("department.rs", &["pairs_past_their_term"]),
             ("door.rs", &["applications_in", "doors_in"]),
             ("field.rs", &["with_key"]),
             ("duty/liaison.rs", &["contacts_of"]),
@@ -109,6 +110,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
     (
         "rows of a row that its caller found under the scope: a spell, a case, a task, a paper's case, a leaf's subject",
         &[
+            ("department.rs", &["facts_of", "waiting_beside", "waiting_pairs"]),
             ("door.rs", &["remarks"]),
             ("duty/reminder.rs", &["of"]),
             ("draw.rs", &["of_campaign", "frame_of", "campaigns_of", "come_to"]),
@@ -136,7 +138,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),
             ("field.rs", &["visits_that_matter", "open_of"]),
-            ("department.rs", &["waiting"]),
+            ("department.rs", &["waiting", "facts_of_households"]),
             ("procedure/warning.rs", &["of_households"]),
             ("register/assurance.rs", &["of_many"]),
             (
