@@ -6,6 +6,8 @@ mod dates;
 mod ids;
 mod names;
 mod numbers;
+mod readings;
+mod shapes;
 mod words;
 
 use crate::schema::ColumnType;
