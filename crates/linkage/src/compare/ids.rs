@@ -69,7 +69,8 @@ impl Ids {
     pub(crate) fn new(texts: Texts, counts: &[u32]) -> Self {
         let forms = Forms::of(&texts);
         let numbers: Vec<Option<IdNumber>> = texts.iter().map(|text| IdNumber::parse(text).ok()).collect();
-        let births = numbers.iter().flatten().map(IdNumber::birth_date);
+        let births = numbers.iter().zip(counts).filter(|(_, count)| **count > 0);
+        let births = births.filter_map(|(number, _)| number.as_ref().map(IdNumber::birth_date));
         let newest = births.max().unwrap_or(NaiveDate::MIN);
         let cells = |of: &dyn Fn(usize) -> bool| -> u64 {
             (0..counts.len())
@@ -137,6 +138,15 @@ impl Ids {
     /// Keys: whole, with all that one slip away a damaged resident ID number may have been; region and birth date, or the
     /// first half; region and last four characters, or the second half; the last four.
     pub(crate) fn keys(&self, text: &str, out: &mut Vec<(u8, u32)>) {
+        self.keys_unless_sound(text, IdNumber::parse(text).is_ok(), out);
+    }
+
+    /// The same of a known number.
+    pub(crate) fn keys_of(&self, code: u32, out: &mut Vec<(u8, u32)>) {
+        self.keys_unless_sound(self.texts.get(code), self.sound[code as usize], out);
+    }
+
+    fn keys_unless_sound(&self, text: &str, is_sound: bool, out: &mut Vec<(u8, u32)>) {
         if text.is_empty() {
             return;
         }
@@ -145,7 +155,7 @@ impl Ids {
             out.push(key(0, text));
         }
         if self.resident && text.is_ascii() {
-            if is_whole {
+            if is_whole && !is_sound {
                 out.extend(self.repairs(text).iter().map(|number| key(0, number)));
             }
             let readable = |range: std::ops::Range<usize>| text.get(range).filter(|part| !part.contains('*'));

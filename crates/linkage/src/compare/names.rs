@@ -17,8 +17,8 @@ pub(crate) const LEVELS: [&str; 6] = [
     "faintly_alike",
     "different",
 ];
-const SAME_READING: u8 = 2;
-const ONE_SLIP: u8 = 3;
+pub(crate) const SAME_READING: u8 = 2;
+pub(crate) const ONE_SLIP: u8 = 3;
 const ALIKE: u8 = 4;
 const FAINTLY_ALIKE: u8 = 5;
 const DIFFERENT: u8 = 6;
@@ -213,7 +213,7 @@ fn is_swap(x: &[u16], y: &[u16]) -> bool {
 }
 
 /// What stands where a character was lost, as in the key of a name: question mark, star, box, geta, private use.
-fn is_unreadable(unit: u16) -> bool {
+pub(crate) fn is_unreadable(unit: u16) -> bool {
     matches!(unit, 0x3F | 0x2A | 0x25A0..=0x25A2 | 0x3013 | 0xFFFD | 0xE000..=0xF8FF)
 }
 
