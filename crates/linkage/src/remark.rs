@@ -133,7 +133,9 @@ fn of_names(level: u8, one: Written<'_>, other: Written<'_>) -> Option<Remark> {
 fn of_ids(level: u8, one: Written<'_>, other: Written<'_>) -> Option<Remark> {
     let digits = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let (x, y) = (one.normal.as_bytes(), other.normal.as_bytes());
-    let is_lost = |cell: Written<'_>| cell.normal.ends_with('*') && !cell.text.contains('*');
+    let has_stars = x.contains(&b'*') || y.contains(&b'*');
+    let is_lost =
+        |cell: Written<'_>| (cell.normal.ends_with('*') && !cell.text.contains('*')) || cell.normal.ends_with("000");
     match compare::id_level(level) {
         "equal" => (digits(one.text).min(digits(other.text)) == 15 && x.len() == 18).then_some(Remark::FifteenDigits),
         "one_slip" if x.len() < y.len() => Some(Remark::DigitMissing),
@@ -142,8 +144,10 @@ fn of_ids(level: u8, one: Written<'_>, other: Written<'_>) -> Option<Remark> {
         "one_slip" => Some(Remark::OneDigitWrong),
         "two_slips" => Some(Remark::TwoDigitsWrong),
         "different" => None,
-        _ if is_lost(one) || is_lost(other) => Some(Remark::LostInSpreadsheet),
-        _ if x.contains(&b'*') || y.contains(&b'*') => Some(Remark::Masked),
+        level if (level == "fits_what_is_left" || has_stars) && (is_lost(one) || is_lost(other)) => {
+            Some(Remark::LostInSpreadsheet)
+        }
+        _ if has_stars => Some(Remark::Masked),
         _ => {
             let birth = |number: &[u8]| number.get(6..14).map(<[u8]>::to_vec);
             (x.len() == 18 && birth(x) == birth(y)).then_some(Remark::SameBirthDate)
