@@ -9,7 +9,8 @@ use crate::table::MISSING;
 const HOLDERS: usize = 50;
 
 /// Takes numbers away that the other list knows as those of people with other names only: first from the left list, then
-/// from the right one, where what was taken from the left says nothing any more.
+/// from the right one, where what was taken from the left says nothing any more. A register in which a list is looked up
+/// keeps what it has.
 pub(crate) fn forget_copied_numbers(data: &mut Data) {
     let of_kind = |kind: Kind| -> Vec<usize> {
         let all = data.columns.iter().enumerate();
@@ -25,7 +26,7 @@ pub(crate) fn forget_copied_numbers(data: &mut Data) {
         for is_left in [true, false] {
             let copied = copied_rows(data, column, is_left);
             data.forget(column, &copied, is_left);
-            if data.is_one_list() {
+            if data.is_one_list() || data.is_looked_up() {
                 break;
             }
         }

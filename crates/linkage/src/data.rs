@@ -1,9 +1,12 @@
 //! Two lists made ready: every cell the number of a value, and the values of both in shared dictionaries.
 
+use std::num::NonZero;
+
 use crate::compare::{Dictionary, EQUAL, Kind, NOTHING};
 use crate::normal::{self, DateOrder};
+use crate::parallel;
 use crate::schema::{MAX_COLUMNS, Schema};
-use crate::table::{Cells, Interner, MISSING, Table};
+use crate::table::{Cells, Interner, MISSING, Table, Texts};
 
 /// The rows of one list, row after row.
 #[derive(Debug)]
@@ -39,6 +42,9 @@ pub(crate) struct Data {
     pub(crate) dictionaries: Vec<Dictionary>,
     left: Rows,
     right: Option<Rows>,
+    /// Whether the left list is looked up in the right one: then the right one alone says how usual a value is, so that what is
+    /// found for a row depends on no other row beside it.
+    is_looked_up: bool,
     /// Columns between which values may have changed places.
     pub(crate) swaps: Vec<(usize, usize)>,
 }
@@ -54,7 +60,16 @@ pub(crate) struct Levels {
 const SWAP_ALL: usize = 4;
 
 impl Data {
-    pub(crate) fn new(schema: &Schema, left: &Table, right: Option<&Table>) -> Self {
+    /// A list and the one that it is looked up in.
+    pub(crate) fn of_look_up(schema: &Schema, left: &Table, right: &Table, threads: NonZero<usize>) -> Self {
+        Self::made(schema, left, Some(right), true, threads)
+    }
+
+    pub(crate) fn new(schema: &Schema, left: &Table, right: Option<&Table>, threads: NonZero<usize>) -> Self {
+        Self::made(schema, left, right, false, threads)
+    }
+
+    fn made(schema: &Schema, left: &Table, right: Option<&Table>, is_looked_up: bool, threads: NonZero<usize>) -> Self {
         let kinds: Vec<Kind> = schema.columns().iter().map(|column| Kind::of(column.kind)).collect();
         let mut of_kind: Vec<Kind> = kinds.clone();
         of_kind.sort_unstable();
@@ -71,7 +86,7 @@ impl Data {
             let dictionary = of_kind.iter().position(|other| other == kind).unwrap_or(0);
             for (table, rows) in tables.iter().zip(&mut rows) {
                 if let (Some(table), Some(rows)) = (table, rows) {
-                    let codes = shared_codes(*kind, &table.columns[column], &mut interners[dictionary]);
+                    let codes = shared_codes(*kind, &table.columns[column], &mut interners[dictionary], threads);
                     for (row, code) in table.columns[column].codes.iter().enumerate() {
                         let code = if *code == MISSING {
                             MISSING
@@ -104,7 +119,8 @@ impl Data {
         let dictionaries = interners.into_iter().enumerate().map(|(at, interner)| {
             let mut all = vec![0; interner.texts().len()];
             for column in columns.iter().filter(|column| column.dictionary == at) {
-                for counts in &column.counts[..1 + usize::from(right.is_some())] {
+                let sides = usize::from(is_looked_up)..1 + usize::from(right.is_some());
+                for counts in &column.counts[sides] {
                     all.iter_mut().zip(counts).for_each(|(all, count)| *all += count);
                 }
             }
@@ -117,8 +133,13 @@ impl Data {
             dictionaries,
             left,
             right,
+            is_looked_up,
             swaps,
         }
+    }
+
+    pub(crate) fn is_looked_up(&self) -> bool {
+        self.is_looked_up
     }
 
     pub(crate) fn left(&self) -> &Rows {
@@ -218,26 +239,30 @@ impl Data {
 }
 
 /// The shared code of each value of one column of one list.
-fn shared_codes(kind: Kind, cells: &Cells, interner: &mut Interner) -> Vec<u32> {
+fn shared_codes(kind: Kind, cells: &Cells, interner: &mut Interner, threads: NonZero<usize>) -> Vec<u32> {
     let order = match kind {
         Kind::Date => DateOrder::of(cells.texts.iter()),
         _ => DateOrder::YearFirst,
     };
-    let code = |text: &str| {
-        let normal = match kind {
-            Kind::Name => normal::name(text),
-            Kind::Date => normal::date(text, order),
-            Kind::Id => crate::compare::normal_id(text),
-            Kind::Number => normal::number(text),
-            Kind::Words => normal::place_or_text(text),
-        };
-        if normal.is_empty() {
-            MISSING
-        } else {
-            interner.code(&normal)
-        }
+    let normal = |text: &str| match kind {
+        Kind::Name => normal::name(text),
+        Kind::Date => normal::date(text, order),
+        Kind::Id => crate::compare::normal_id(text),
+        Kind::Number => normal::number(text),
+        Kind::Words => normal::place_or_text(text),
     };
-    cells.texts.iter().map(code).collect()
+    let chunks = parallel::chunks(cells.texts.len());
+    let normal = parallel::map(threads, &chunks, |codes| {
+        let mut texts = Texts::default();
+        codes
+            .clone()
+            .for_each(|code| texts.push(&normal(cells.texts.get(code))));
+        texts
+    });
+    let texts = normal.iter().flat_map(Texts::iter);
+    texts
+        .map(|text| if text.is_empty() { MISSING } else { interner.code(text) })
+        .collect()
 }
 
 fn counts(rows: &Rows, column: usize, size: usize) -> Vec<u32> {
@@ -281,6 +306,7 @@ pub(crate) mod tests {
             &Schema::parse(columns).unwrap(),
             &table(left),
             right.map(table).as_ref(),
+            NonZero::<usize>::MIN,
         )
     }
 

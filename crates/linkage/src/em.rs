@@ -4,6 +4,7 @@
 //! independent: in each class every column may lean on one other (a forest of the strongest dependences). People of one
 //! household share surname and address, and who moves house changes all of the address at once; neither counts twice.
 
+use crate::belief::least_chance;
 use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
 use crate::evidence::Evidence;
 use crate::lean::{Pair, forest};
@@ -112,8 +113,7 @@ fn first_params(evidence: &Evidence) -> Params {
             m: SideParams::alone(&evidence.belief[at]),
             u: SideParams::alone(&vec![1.0 / levels as f64; levels]),
             equal_by_chance: 1.0,
-            // What is given to one person only is shared by two less often than any other value.
-            least_chance: if *kind == Kind::Id { 0.02 } else { 0.2 } / evidence.rows,
+            least_chance: least_chance(*kind, evidence.rows),
         }
     });
     Params {

@@ -24,8 +24,12 @@ impl Frequencies {
             let filled = |counts: &[u32]| counts.iter().map(|count| u64::from(*count)).sum::<u64>().max(1) as f64;
             let (of_left, of_right) = (filled(left), filled(right));
             let share = |(one, other): (&u32, &u32)| {
-                let shares = [f64::from(*one) / of_left, f64::from(*other) / of_right];
-                shares[0].max(shares[1]) as f32
+                let of_left = if data.is_looked_up() {
+                    0.0
+                } else {
+                    f64::from(*one) / of_left
+                };
+                of_left.max(f64::from(*other) / of_right) as f32
             };
             shares.push(left.iter().zip(right).map(share).collect());
             let pairs = |(one, other): (&u32, &u32)| {

@@ -1,10 +1,13 @@
 //! Keys of rows: what two rows must share to be compared at all. Keys are joined as numbers.
 
-use foldhash::HashSet;
-use foldhash::HashSetExt as _;
+use std::num::NonZero;
+use std::ops::Range;
 
-use crate::compare::Lists;
+use foldhash::{HashSet, HashSetExt as _};
+
+use crate::compare::{Dictionary, Lists};
 use crate::data::{Data, Rows};
+use crate::parallel;
 use crate::table::MISSING;
 
 /// One kind of key of one column.
@@ -30,16 +33,17 @@ pub(crate) struct BlockKey {
 pub(crate) struct KeyTables(Vec<Vec<Lists>>);
 
 impl KeyTables {
-    pub(crate) fn new(data: &Data) -> Self {
-        let tables = data.dictionaries.iter().map(|dictionary| {
+    /// Where a list is looked up in another, only keys that its rows have are kept.
+    pub(crate) fn new(data: &Data, threads: NonZero<usize>) -> Self {
+        let tables = data.dictionaries.iter().enumerate().map(|(at, dictionary)| {
+            let wanted = data.is_looked_up().then(|| keys_of_left(data, at));
+            let chunks = parallel::chunks(dictionary.texts().len());
+            let parts = parallel::map(threads, &chunks, |codes| {
+                keys_of(dictionary, codes.clone(), wanted.as_ref())
+            });
             let mut lists: Vec<Lists> = (0..dictionary.key_kinds()).map(|_| Lists::default()).collect();
-            let mut keys = Vec::new();
-            for text in dictionary.texts().iter() {
-                keys.clear();
-                dictionary.keys(text, &mut keys);
-                for (kind, list) in lists.iter_mut().enumerate() {
-                    list.push(keys.iter().filter(|key| usize::from(key.0) == kind).map(|key| key.1));
-                }
+            for part in parts {
+                lists.iter_mut().zip(&part).for_each(|(all, part)| all.append(part));
             }
             lists
         });
@@ -65,6 +69,39 @@ impl KeyTables {
         };
         columns.flat_map(kinds).collect()
     }
+}
+
+/// The keys of some values, by their kinds.
+fn keys_of(dictionary: &Dictionary, codes: Range<u32>, wanted: Option<&HashSet<(u8, u32)>>) -> Vec<Lists> {
+    let mut lists: Vec<Lists> = (0..dictionary.key_kinds()).map(|_| Lists::default()).collect();
+    let mut keys = Vec::new();
+    for code in codes {
+        keys.clear();
+        dictionary.keys_of(code, &mut keys);
+        keys.retain(|key| wanted.is_none_or(|wanted| wanted.contains(key)));
+        for (kind, list) in lists.iter_mut().enumerate() {
+            list.push(keys.iter().filter(|key| usize::from(key.0) == kind).map(|key| key.1));
+        }
+    }
+    lists
+}
+
+/// The keys that the rows of the left list have in a dictionary.
+fn keys_of_left(data: &Data, dictionary: usize) -> HashSet<(u8, u32)> {
+    let mut codes = HashSet::new();
+    for (column, _) in data
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, of)| of.dictionary == dictionary)
+    {
+        codes.extend((0..data.left().len() as u32).map(|row| data.left().get(row)[column]));
+    }
+    codes.remove(&MISSING);
+    let dictionary = &data.dictionaries[dictionary];
+    let mut keys = Vec::new();
+    codes.iter().for_each(|code| dictionary.keys_of(*code, &mut keys));
+    keys.into_iter().collect()
 }
 
 impl BlockKey {
@@ -113,17 +150,29 @@ impl BlockKey {
 
     /// Finds the blocks with more pairs than that, and splits them.
     pub(crate) fn split_large(&mut self, tables: &KeyTables, data: &Data, most: f64) {
-        self.large = self.blocks_over(tables, data, most, true);
+        let is_over = |left: usize, right: usize| left as f64 * right as f64 > most;
+        self.large = self.blocks_over(tables, data, &is_over, true);
         if !self.large.is_empty() {
-            self.too_large = self.blocks_over(tables, data, most, false);
+            self.too_large = self.blocks_over(tables, data, &is_over, false);
         }
     }
 
-    fn blocks_over(&self, tables: &KeyTables, data: &Data, most: f64, whole: bool) -> HashSet<u64> {
+    /// Leaves blocks with more rows of the right list than that to other keys.
+    pub(crate) fn leave_large(&mut self, tables: &KeyTables, data: &Data, most: usize) {
+        self.large = self.blocks_over(tables, data, &|_, right| right > most, true);
+    }
+
+    fn blocks_over(
+        &self,
+        tables: &KeyTables,
+        data: &Data,
+        is_over: &dyn Fn(usize, usize) -> bool,
+        whole: bool,
+    ) -> HashSet<u64> {
         let mut over = HashSet::new();
         let sides = [data.left(), data.right()].map(|rows| self.all_hashes(tables, data, rows, 1, whole));
         for_each_block(&sides, |hash, left, right| {
-            if left as f64 * right as f64 > most {
+            if is_over(left, right) {
                 over.insert(hash);
             }
         });

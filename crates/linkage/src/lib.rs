@@ -1,7 +1,7 @@
 //! Whom each row of a list is about: two lists in, scored pairs out, without labels and without settings.
 //!
 //! `schema` says what the columns hold; `input` reads the files; `data` numbers their values; `plan` chooses the keys by which
-//! rows are joined; `em` learns how much each level of agreement says; `run` does the whole. The same input gives the same
+//! rows are joined; `em` learns how much each level of agreement says; `run` does the whole; `lookup` finds few rows in a long register. The same input gives the same
 //! bytes, whatever the number of threads, the memory or the order of the rows.
 //!
 //! A link is a proposal with a weight. That two rows are one person is a person's word.
@@ -27,8 +27,10 @@ mod plan;
 mod belief;
 mod em;
 mod evidence;
+mod explain;
 mod lean;
 mod params;
+mod remark;
 mod rivals;
 mod score;
 mod votes;
@@ -39,12 +41,14 @@ mod link;
 
 pub mod evaluate;
 pub mod input;
+pub mod lookup;
 pub mod model;
 pub mod output;
 pub mod run;
 pub mod schema;
 
 pub use assign::Assignment;
+pub use explain::{ColumnWeight, Explanation};
 pub use link::Link;
-pub use score::{ColumnWeight, Explanation};
+pub use remark::Remark;
 pub use table::{Table, TableBuilder};

@@ -1,7 +1,19 @@
 //! Work on all threads whose answers come in order, so that no result depends on the threads.
 
 use std::num::NonZero;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Values that one thread looks at at a time.
+const AT_ONCE: usize = 20_000;
+
+/// So many values in chunks.
+pub(crate) fn chunks(values: usize) -> Vec<Range<u32>> {
+    let starts = (0..values).step_by(AT_ONCE);
+    starts
+        .map(|start| start as u32..values.min(start + AT_ONCE) as u32)
+        .collect()
+}
 
 /// Calls for each item; idle threads take the next one.
 pub(crate) fn map<I: Sync, T: Send>(threads: NonZero<usize>, items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {

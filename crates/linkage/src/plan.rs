@@ -98,6 +98,36 @@ pub(crate) fn plan(data: &Data, tables: &KeyTables, budget: f64, threads: NonZer
     Plan { keys, pairs }
 }
 
+/// A block of more rows of a register than this is left to keys that say more.
+const MOST_OF_REGISTER: usize = 2_000;
+
+/// The keys by which few rows are looked up in a long list: always the same ones, and time is no matter for few rows. Numbers,
+/// names and readings alone; what is left of a damaged name with the place or the date.
+pub(crate) fn plan_look_up(data: &Data, tables: &KeyTables, threads: NonZero<usize>) -> Plan {
+    let parts = tables.parts(data);
+    let of = |kinds: &[Kind]| {
+        let is_of = |part: &&Part| kinds.contains(&data.columns[part.column].kind);
+        parts.iter().filter(is_of).copied().collect::<Vec<_>>()
+    };
+    let (names, others) = (of(&[Kind::Name]), of(&[Kind::Words, Kind::Date]));
+    let mut keys: Vec<Vec<Part>> = of(&[Kind::Id]).into_iter().map(|part| vec![part]).collect();
+    keys.extend(names.iter().filter(|part| part.kind < 2).map(|part| vec![*part]));
+    for (at, one) in others.iter().enumerate() {
+        keys.extend(names.iter().map(|name| vec![*name, *one]));
+        let later = others[at + 1..].iter().filter(|other| other.column != one.column);
+        keys.extend(later.map(|other| vec![*one, *other]));
+    }
+    if keys.is_empty() {
+        keys = parts.into_iter().map(|part| vec![part]).collect();
+    }
+    let keys = parallel::map(threads, &keys, |parts| {
+        let mut key = BlockKey::of(parts.clone(), None);
+        key.leave_large(tables, data, MOST_OF_REGISTER);
+        key
+    });
+    Plan { keys, pairs: 0.0 }
+}
+
 /// Takes the key that finds most for its pairs, again and again, until every trial is found by several keys or the pairs are
 /// used up. True damage is worse than chance makes it, so one key for each is not enough.
 fn choose(mut candidates: Vec<Candidate>, budget: f64, rows: f64) -> Vec<Candidate> {

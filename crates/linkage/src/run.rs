@@ -12,6 +12,7 @@ use crate::copied::forget_copied_numbers;
 use crate::data::Data;
 use crate::em::learn;
 use crate::evidence::Evidence;
+use crate::explain::{Explained, Explanation};
 use crate::frequency::Frequencies;
 use crate::index::{BYTES_FOR_ROW_AND_KEY, Index};
 use crate::keys::{KeyTables, sample};
@@ -19,10 +20,10 @@ use crate::link::Link;
 use crate::model::{Model, THRESHOLD};
 use crate::parallel;
 use crate::params::Params;
-use crate::plan::{Plan, plan};
+use crate::plan::{Plan, plan, plan_look_up};
 use crate::rivals::{Found, Rivals};
 use crate::schema::Schema;
-use crate::score::{Explanation, Scorer};
+use crate::score::Scorer;
 use crate::settled::Settled;
 use crate::table::Table;
 use crate::vectors::{Vector, pairs_equal_in, random_pairs, slips_in};
@@ -83,43 +84,67 @@ const PAIRS_TO_LEARN_FROM: f64 = 2.5e6;
 
 /// Lists, keys and frequencies, ready for any model.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct Prepared<'a> {
     schema: Schema,
-    data: Data,
+    lists: [&'a Table; 2],
+    pub(crate) data: Data,
     tables: KeyTables,
     plan: Plan,
-    frequencies: Frequencies,
-    settled: Settled,
+    pub(crate) frequencies: Frequencies,
+    pub(crate) settled: Settled,
 }
 
-impl Prepared {
+/// Refuses lists without a row.
+pub(crate) fn check_not_empty(left: &Table, right: Option<&Table>) -> Result<()> {
+    if left.is_empty() || right.is_some_and(Table::is_empty) {
+        return Err(Problem::bad_data(
+            "linkage.empty_list",
+            "名单中没有一行数据；请检查文件。",
+            "A list has no row; check the files.",
+        ));
+    }
+    Ok(())
+}
+
+impl<'a> Prepared<'a> {
     /// Prepares two lists, or one to be compared with itself.
     ///
     /// # Errors
     /// `linkage.empty_list`.
-    pub fn new(schema: &Schema, left: &Table, right: Option<&Table>, threads: NonZero<usize>) -> Result<Self> {
-        if left.is_empty() || right.is_some_and(Table::is_empty) {
-            return Err(Problem::bad_data(
-                "linkage.empty_list",
-                "名单中没有一行数据；请检查文件。",
-                "A list has no row; check the files.",
-            ));
-        }
-        let mut data = Data::new(schema, left, right);
+    pub fn new(schema: &Schema, left: &'a Table, right: Option<&'a Table>, threads: NonZero<usize>) -> Result<Self> {
+        check_not_empty(left, right)?;
+        let mut data = Data::new(schema, left, right, threads);
         forget_copied_numbers(&mut data);
         let settled = Settled::new(&data);
-        let tables = KeyTables::new(&data);
+        let tables = KeyTables::new(&data, threads);
         let rows = data.left().len().max(data.right().len());
         let plan = plan(&data, &tables, budget(rows), threads);
         let frequencies = Frequencies::new(&data);
         Ok(Self {
             schema: schema.clone(),
+            lists: [left, right.unwrap_or(left)],
             data,
             tables,
             plan,
             frequencies,
             settled,
         })
+    }
+
+    /// Prepares few rows and the register in which they are looked up.
+    pub(crate) fn for_look_up(schema: &Schema, rows: &'a Table, register: &'a Table, threads: NonZero<usize>) -> Self {
+        let mut data = Data::of_look_up(schema, rows, register, threads);
+        forget_copied_numbers(&mut data);
+        let tables = KeyTables::new(&data, threads);
+        Self {
+            schema: schema.clone(),
+            lists: [rows, register],
+            plan: plan_look_up(&data, &tables, threads),
+            frequencies: Frequencies::new(&data),
+            settled: Settled::nothing(&data),
+            data,
+            tables,
+        }
     }
 
     /// Learns a model from the lists themselves, without any label.
@@ -260,7 +285,17 @@ impl Prepared {
     pub fn explain(&self, model: &Model, left: u32, right: u32) -> Explanation {
         let params = Params::of_model(model);
         let scorer = Scorer::new(&self.data, &self.frequencies, &params);
-        scorer.explain(self.data.left().get(left), self.data.right().get(right))
+        let explained = Explained {
+            schema: &self.schema,
+            data: &self.data,
+            tables: self.lists,
+        };
+        explained.explain(&scorer, left, right, model.threshold)
+    }
+
+    /// A part of the right list, by keys.
+    pub(crate) fn index(&self, part: Range<u32>, threads: NonZero<usize>) -> Index {
+        Index::new(&self.data, &self.tables, &self.plan.keys, &self.settled, part, threads)
     }
 
     /// Joins and calls for parts of the left rows with each part of the index, on all threads; the answers come in order.
@@ -272,14 +307,7 @@ impl Prepared {
     ) -> Vec<T> {
         let mut answers = Vec::new();
         for part in self.parts(options) {
-            let index = Index::new(
-                &self.data,
-                &self.tables,
-                &self.plan.keys,
-                &self.settled,
-                part,
-                options.threads,
-            );
+            let index = self.index(part, options.threads);
             // Later rows of a list compared with itself have fewer rows after them: many small chunks even that out.
             let size = left.len().div_ceil(options.threads.get() * 16).max(1);
             let chunks: Vec<&[u32]> = left.chunks(size).collect();

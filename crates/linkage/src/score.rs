@@ -1,7 +1,5 @@
 //! The weight of a pair, from tables of logarithms.
 
-use serde::Serialize;
-
 use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
 use crate::data::{Data, Levels};
 use crate::frequency::Frequencies;
@@ -84,47 +82,28 @@ impl<'a> Scorer<'a> {
         column.m[of_one][level] - u
     }
 
-    /// Why a pair of rows weighs what it does.
-    pub(crate) fn explain(&self, one: &[u32], other: &[u32]) -> Explanation {
+    /// The weight of a pair with its parts.
+    pub(crate) fn weights(&self, one: &[u32], other: &[u32]) -> Weights {
         let levels = self.data.compare(one, other);
-        let columns = self.columns.iter().enumerate().map(|(at, column)| ColumnWeight {
-            level: match levels.of[at] {
-                NOTHING => "missing",
-                level => column.kind.levels()[usize::from(level) - 1],
-            },
-            weight: self.weight_of_column(at, &levels, one),
-        });
-        Explanation {
-            prior: self.prior,
-            columns: columns.collect(),
+        let columns = 0..self.columns.len();
+        Weights {
+            columns: columns.map(|at| self.weight_of_column(at, &levels, one)).collect(),
             exchange: self.swap[usize::from(levels.swapped)],
-            is_exchanged: levels.swapped,
-            weight: self.weight_of(&levels, one),
+            sum: self.weight_of(&levels, one),
+            levels,
         }
+    }
+
+    pub(crate) fn prior(&self) -> f32 {
+        self.prior
     }
 }
 
-/// The sum by which two rows are held to be of one person or of two, in bits: `weight` is `prior`, `exchange` and the weights
-/// of the columns together.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Explanation {
-    /// What is believed of any two rows before they are compared.
-    pub prior: f32,
-    /// The columns, as in the schema.
-    pub columns: Vec<ColumnWeight>,
-    /// What it says that values did or did not change places between columns.
-    pub exchange: f32,
-    /// Whether they did.
-    pub is_exchanged: bool,
-    /// The logarithm to base 2 of the odds that the rows are of one person.
-    pub weight: f32,
-}
-
-/// What one column says.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct ColumnWeight {
-    /// How the two values compare, `missing` where one of them is.
-    pub level: &'static str,
-    /// For one person where positive, for two where negative.
-    pub weight: f32,
+/// What the weight of a pair is made of.
+#[derive(Debug)]
+pub(crate) struct Weights {
+    pub(crate) levels: Levels,
+    pub(crate) columns: Vec<f32>,
+    pub(crate) exchange: f32,
+    pub(crate) sum: f32,
 }

@@ -18,12 +18,17 @@ pub(crate) struct Settled {
 }
 
 impl Settled {
-    pub(crate) fn new(data: &Data) -> Self {
-        let mut settled = Self {
+    /// Nothing is settled, every pair is weighed.
+    pub(crate) fn nothing(data: &Data) -> Self {
+        Self {
             pairs: Vec::new(),
             left: vec![false; data.left().len()],
             right: vec![false; data.right().len()],
-        };
+        }
+    }
+
+    pub(crate) fn new(data: &Data) -> Self {
+        let mut settled = Self::nothing(data);
         for (at, column) in data.columns.iter().enumerate() {
             if let Dictionary::Ids(numbers) = &data.dictionaries[column.dictionary] {
                 settled.settle(data, at, &|code| code != MISSING && numbers.is_sound_resident(code));

@@ -6,6 +6,8 @@ mod dates;
 mod ids;
 mod names;
 mod numbers;
+mod readings;
+mod shapes;
 mod words;
 
 use crate::schema::ColumnType;
@@ -14,9 +16,10 @@ use crate::table::Texts;
 
 pub(crate) use dates::Dates;
 pub(crate) use ids::{Ids, normal_id};
-pub(crate) use names::Names;
+pub(crate) use names::{Names, ONE_SLIP, SAME_READING, is_unreadable};
 pub(crate) use numbers::Numbers;
-pub(crate) use words::Words;
+pub(crate) use shapes::are_close;
+pub(crate) use words::{VERY_ALIKE, Words};
 
 /// One of the two values is missing: nothing is said.
 pub(crate) const NOTHING: u8 = 0;
@@ -66,6 +69,11 @@ impl Kind {
     }
 }
 
+/// The name of a level of numbers.
+pub(crate) fn id_level(level: u8) -> &'static str {
+    ids::LEVELS[usize::from(level) - 1]
+}
+
 /// Units and signatures of all values of a dictionary.
 #[derive(Debug, Default)]
 pub(crate) struct Forms {
@@ -110,6 +118,12 @@ impl Lists {
     pub(crate) fn push(&mut self, items: impl Iterator<Item = u32>) {
         self.items.extend(items);
         self.ends.push(self.items.len() as u32);
+    }
+
+    pub(crate) fn append(&mut self, other: &Self) {
+        let before = self.items.len() as u32;
+        self.items.extend_from_slice(&other.items);
+        self.ends.extend(other.ends.iter().map(|end| before + end));
     }
 
     pub(crate) fn get(&self, at: u32) -> &[u32] {
@@ -174,6 +188,14 @@ impl Dictionary {
             Self::Ids(_) => ids::KEYS,
             Self::Numbers(_) => numbers::KEYS,
             Self::Words(_) => words::KEYS,
+        }
+    }
+
+    /// The keys of a value of the dictionary.
+    pub(crate) fn keys_of(&self, code: u32, out: &mut Vec<(u8, u32)>) {
+        match self {
+            Self::Ids(values) => values.keys_of(code, out),
+            _ => self.keys(self.texts().get(code), out),
         }
     }
 

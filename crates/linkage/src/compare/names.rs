@@ -1,13 +1,14 @@
 //! Names of persons, in Chinese and in Latin writing.
 
-use shouwang_domain::name::reading_keys;
-
+use super::readings::readings;
+use super::shapes::are_close;
 use super::{Forms, Lists, key};
 use crate::normal::{is_chinese, is_ideograph};
 use crate::similar::{SINGLE, edits_and_jaro_winkler};
-use crate::table::{Interner, Texts};
+use crate::table::Texts;
 
-/// Equal after normalising, written otherwise but read the same, one slip, alike, a little alike, different.
+/// Equal after normalising, written otherwise but read the same, one slip (of Chinese names a character close in shape or
+/// unreadable), alike, a little alike, different.
 pub(crate) const LEVELS: [&str; 6] = [
     "equal",
     "same_reading",
@@ -16,20 +17,21 @@ pub(crate) const LEVELS: [&str; 6] = [
     "faintly_alike",
     "different",
 ];
-const SAME_READING: u8 = 2;
-const ONE_SLIP: u8 = 3;
+pub(crate) const SAME_READING: u8 = 2;
+pub(crate) const ONE_SLIP: u8 = 3;
 const ALIKE: u8 = 4;
 const FAINTLY_ALIKE: u8 = 5;
 const DIFFERENT: u8 = 6;
 
 pub(crate) const KEYS: usize = 5;
+const READING: u8 = 1;
 
 /// The distinct names.
 #[derive(Debug)]
 pub(crate) struct Names {
     pub(crate) texts: Texts,
     forms: Forms,
-    /// Readings of Chinese names, the sound of others.
+    /// Readings of all names, and the sound of those in Latin writing.
     readings: Lists,
     /// Where the words of a name of several words end among its units.
     words: Lists,
@@ -39,21 +41,12 @@ pub(crate) struct Names {
 impl Names {
     pub(crate) fn new(texts: Texts) -> Self {
         let forms = Forms::of(&texts);
-        let (mut readings, mut words) = (Lists::default(), Lists::default());
+        let (mut read, mut words) = (Lists::default(), Lists::default());
         let mut chinese = Vec::with_capacity(texts.len());
-        let mut known = Interner::default();
         for text in texts.iter() {
             let is_han = is_chinese(text);
-            let full = if is_han {
-                full_readings(text)
-            } else {
-                vec![text.replace(' ', "")]
-            };
-            let mut codes: Vec<u32> = full.iter().map(|reading| known.code(reading)).collect();
-            if !is_han {
-                codes.push(known.code(&sound(text)));
-            }
-            readings.push(codes.into_iter());
+            let sound = (!is_han).then(|| key(0, &sound(text)).1);
+            read.push(readings(text).into_iter().chain(sound));
             chinese.push(is_han);
             let mut end = 0;
             words.push(text.split(' ').map(|word| {
@@ -64,7 +57,7 @@ impl Names {
         Self {
             texts,
             forms,
-            readings,
+            readings: read,
             words,
             chinese,
         }
@@ -99,7 +92,7 @@ impl Names {
                 .filter(|(one, other)| is_unreadable(**one) || is_unreadable(**other))
                 .count();
             return match differing().count() {
-                1 if unreadable == 1 => ONE_SLIP,
+                1 if unreadable == 1 || differing().all(|(one, other)| are_close(*one, *other)) => ONE_SLIP,
                 1 if x.len() > 3 => ONE_SLIP,
                 1 if x.len() == 3 && x[0] == y[0] => ALIKE,
                 2 if is_swap(x, y) => ONE_SLIP,
@@ -220,15 +213,8 @@ fn is_swap(x: &[u16], y: &[u16]) -> bool {
 }
 
 /// What stands where a character was lost, as in the key of a name: question mark, star, box, geta, private use.
-fn is_unreadable(unit: u16) -> bool {
+pub(crate) fn is_unreadable(unit: u16) -> bool {
     matches!(unit, 0x3F | 0x2A | 0x25A0..=0x25A2 | 0x3013 | 0xFFFD | 0xE000..=0xF8FF)
-}
-
-/// The full readings of a name; of the keys of the house the longer ones, the others are initials.
-fn full_readings(name: &str) -> Vec<String> {
-    let length = name.chars().count();
-    let keys = reading_keys(name).into_iter();
-    keys.filter(|reading| reading.len() > length).take(4).collect()
 }
 
 /// What a name in Latin letters sounds like: its consonants by their classes, in order and once.
@@ -259,14 +245,14 @@ fn sound(name: &str) -> String {
     sound
 }
 
-/// Keys: whole, beginning or surname with the reading of the rest, sound or initials, ending, each word.
+/// Keys of a Chinese name: whole, each reading, without its first character, without its last, its first and last. Of others:
+/// whole, beginning, sound, ending, each word.
 pub(crate) fn keys(text: &str, out: &mut Vec<(u8, u32)>) {
     let whole: String = text.chars().filter(|c| *c != ' ').collect();
     out.push(key(0, &whole));
     let letters: Vec<char> = whole.chars().collect();
     if is_chinese(text) {
-        let readings = full_readings(text);
-        out.extend(readings.first().map(|reading| key(1, reading)));
+        out.extend(readings(text).into_iter().map(|reading| (READING, reading)));
         let without_first: String = letters[1..].iter().collect();
         if letters.len() > 1 {
             out.push(key(2, &without_first));
@@ -280,6 +266,8 @@ pub(crate) fn keys(text: &str, out: &mut Vec<(u8, u32)>) {
     }
     let part = |part: &[char]| part.iter().collect::<String>();
     if letters.len() > 1 {
+        // What a Chinese name in Latin letters is found by.
+        out.extend(readings(text).into_iter().map(|reading| (READING, reading)));
         out.push(key(1, &part(&letters[..letters.len().min(4)])));
         out.push(key(2, &sound(text)));
         out.push(key(3, &part(&letters[letters.len().saturating_sub(4)..])));
@@ -294,6 +282,7 @@ pub(crate) fn keys(text: &str, out: &mut Vec<(u8, u32)>) {
 mod tests {
     use super::*;
     use crate::normal::name;
+    use crate::table::Interner;
 
     fn level(a: &str, b: &str) -> &'static str {
         let mut interner = Interner::default();
@@ -315,7 +304,11 @@ mod tests {
             ("阿卜杜拉·买买提", "阿卜杜拉.买买提", "equal"),
             ("张伟", "章伟", "same_reading"),
             ("曾小平", "zeng xiaoping", "same_reading"),
+            ("曾小平", "层小平", "same_reading"),
+            ("张行", "张航", "same_reading"),
             ("张□", "张喆", "one_slip"),
+            ("陈志末", "陈志未", "one_slip"),
+            ("王士", "王土", "one_slip"),
             ("陈志?", "陈志堃", "one_slip"),
             ("陈志强", "陈强志", "one_slip"),
             ("陈志强", "陈志勇", "alike"),
@@ -367,6 +360,10 @@ mod tests {
         };
         for (a, b) in [
             ("张伟", "章伟"),
+            ("曾小平", "层小平"),
+            ("解海", "届海"),
+            ("张行", "张航"),
+            ("曾小平", "zeng xiaoping"),
             ("陈志强", "陈志勇"),
             ("陈志强", "林志强"),
             ("hannagan", "hannaan"),

@@ -1,7 +1,9 @@
 //! The linkage from outside: the same answer in every circumstance, and a good one.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod chinese;
 mod people;
+mod persons;
 
 use std::num::NonZero;
 use std::path::Path;
