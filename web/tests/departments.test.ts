@@ -12,19 +12,43 @@ const MONTH = TODAY.slice(0, 7);
 type Board = { lists: { id: string; batches: { id: string }[] }[] };
 type Warnings = { items: { id: string; area_name: string; findings: { rule: string }[] }[] };
 
-/** The list of the demo county, with a digit that slipped in each of two rows. */
-function damaged(): string {
+type Found = { items: { area: { name: string }[] }[] };
+
+/**
+ * The list of the demo county as a department may have it: a digit that slipped in each of two rows, and somebody whose number is
+ * not known, with the address in its place.
+ */
+async function damaged(county: Person): Promise<string> {
   const name = `health-serious_illness-${LAST_MONTH.replace('-', '')}.csv`;
   const lines = readFileSync(join(inject('county'), 'sheets/lists', name), 'utf8')
     .trim()
     .split('\n');
   const slip = (line: string) => line.replace(/,(\d{12})(\d)(\d)/, (_, start, a, b) => `,${start}${b}${a}`);
   let slipped = 0;
-  const mended = lines.map((line, at) => {
-    const other = at > 0 && slipped < 2 ? slip(line) : line;
-    if (other !== line) slipped += 1;
-    return other;
-  });
+  let isAddressed = false;
+  const mended: string[] = [];
+  for (const [at, line] of lines.entries()) {
+    if (at === 0) {
+      mended.push(`${line},住址`);
+      continue;
+    }
+    const other = slipped < 2 ? slip(line) : line;
+    if (other !== line) {
+      slipped += 1;
+      mended.push(`${other},`);
+      continue;
+    }
+    const [who = '', , ...rest] = line.split(',');
+    const text = { text: who, page: { limit: 5 } };
+    const found = isAddressed
+      ? []
+      : ((await county.api('POST', '/households/search', text)).json as Found).items;
+    const area = found.length === 1 ? found[0]?.area : undefined;
+    isAddressed ||= area !== undefined;
+    const place = area?.map(({ name }) => name).join('');
+    mended.push(place ? `${[who, '', ...rest].join(',')},${place}` : `${line},`);
+  }
+  expect(isAddressed).toBe(true);
   return `${mended.join('\n')}\n`;
 }
 
@@ -35,6 +59,8 @@ async function upload(person: Person, text: string): Promise<void> {
 }
 
 test('a department sends its list, the county answers doubtful rows by keys, the village sees the warnings', async () => {
+  const county = await office.comesIn('county_officer');
+  const list = await damaged(county);
   const department = await office.comesIn('department_officer', {}, '守望县 卫健');
   await department.open(`/duties/lists?month=${MONTH}`);
   await button(department, '报送：大病救治名单').waitFor();
@@ -42,7 +68,7 @@ test('a department sends its list, the county answers doubtful rows by keys, the
   expect(await department.page.locator('.list-table tbody tr').count()).toBe(1);
   department.clicks = 0;
   await department.click(button(department, '报送：大病救治名单'));
-  await upload(department, damaged());
+  await upload(department, list);
   await department.click(drawer(department).getByRole('button', { name: '先检查' }));
   await drawer(department).getByText('检查完毕，尚未报送。').waitFor();
   await department.click(drawer(department).getByRole('button', { name: '确认报送' }));
@@ -53,13 +79,12 @@ test('a department sends its list, the county answers doubtful rows by keys, the
   // The same file again is known, and said.
   await department.open(`/duties/lists?month=${MONTH}`);
   await department.click(button(department, '报送：大病救治名单'));
-  await upload(department, damaged());
+  await upload(department, list);
   await department.click(drawer(department).getByRole('button', { name: '先检查' }));
   await drawer(department)
     .getByText(/这个文件已于 .* 报送过/)
     .waitFor();
 
-  const county = await office.comesIn('county_officer');
   const board = (await county.api('GET', `/department-lists?month=${MONTH}`)).json as Board;
   const batch = board.lists.find(({ id }) => id === 'serious_illness')?.batches[0];
   await county.open(`/duties/lists/${batch?.id}`);
@@ -74,14 +99,29 @@ test('a department sends its list, the county answers doubtful rows by keys, the
   await undone.waitFor();
   await county.page.getByText(total > 1 ? `还有 ${total - 1} 行` : '都已核对。', { exact: false }).waitFor();
   await undone.click();
+  let isExplained = false;
   for (let rest = total; rest > 0; rest -= 1) {
-    await pairs.getByText(`还有 ${rest} 行，共 ${total} 行`, { exact: false }).waitFor();
+    await pairs.getByText(`还有 ${rest} 行，共 `, { exact: false }).waitFor();
+    // Of whom no number speaks, the weights do.
+    if (!isExplained && (await pairs.getByText('按姓名、号码、住址综合比对').count()) > 0) {
+      await pairs.getByText(/为什么可能是同一人/).waitFor();
+      await pairs.getByRole('row', { name: /^合计/ }).waitFor();
+      isExplained = true;
+    }
     await county.press('1');
   }
+  expect(isExplained).toBe(true);
   await pairs.getByText('都已核对。').waitFor();
   // The last one waits ten seconds, or is sent at once.
   await county.click(county.page.getByRole('button', { name: '立即提交', exact: true }));
   await undone.waitFor({ state: 'detached' });
+  // A settled row can be taken back later, too, and is answered anew.
+  await county.click(pairs.getByText(/已核对的 \d+ 行/));
+  await county.click(pairs.getByRole('button', { name: '撤回', exact: true }).first());
+  await pairs.getByText('还有 1 行，共 ', { exact: false }).waitFor();
+  await county.press('1');
+  await county.click(county.page.getByRole('button', { name: '立即提交', exact: true }));
+  await pairs.getByText('都已核对。').waitFor();
 
   const open = (await county.api('GET', '/warnings?state=open&limit=200')).json as Warnings;
   const warned = open.items.find(({ findings }) => findings.some(({ rule }) => rule.startsWith('list.')));

@@ -1,5 +1,6 @@
 //! How usual each value is: two that are equal and rare say more than two that are equal and common.
 
+use crate::compare::Kind;
 use crate::data::Data;
 
 /// Bands of frequency of equal values.
@@ -24,12 +25,12 @@ impl Frequencies {
             let filled = |counts: &[u32]| counts.iter().map(|count| u64::from(*count)).sum::<u64>().max(1) as f64;
             let (of_left, of_right) = (filled(left), filled(right));
             let share = |(one, other): (&u32, &u32)| {
-                let of_left = if data.is_looked_up() {
-                    0.0
+                let share = if data.is_looked_up() {
+                    share_of_others(*other, of_right, column.kind)
                 } else {
-                    f64::from(*one) / of_left
+                    (f64::from(*one) / of_left).max(f64::from(*other) / of_right)
                 };
-                of_left.max(f64::from(*other) / of_right) as f32
+                share as f32
             };
             shares.push(left.iter().zip(right).map(share).collect());
             let pairs = |(one, other): (&u32, &u32)| {
@@ -51,6 +52,17 @@ impl Frequencies {
         let bits = -self.share(column, code).max(f32::MIN_POSITIVE).log2();
         ((bits / BITS_OF_BAND) as u8).min(BANDS - 1)
     }
+}
+
+/// How many persons of a register have a value besides the one who is looked for and is among them. A short register shows
+/// little of how usual names are: somebody whose name is there once in four persons has no common name. Where people live it
+/// shows sooner.
+fn share_of_others(count: u32, filled: f64, kind: Kind) -> f64 {
+    let unseen = match kind {
+        Kind::Name | Kind::Id | Kind::Date => 2_000.0,
+        Kind::Number | Kind::Words => 20.0,
+    };
+    (f64::from(count) - 0.5).max(0.5) / (filled + unseen)
 }
 
 /// The share that stands for a band.

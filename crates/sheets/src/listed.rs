@@ -48,24 +48,31 @@ impl Listed<'_> {
     /// # Errors
     /// `internal` when a row has another number of cells than the header.
     pub fn delimited(&self) -> Result<Vec<u8>, Problem> {
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .quote_style(csv::QuoteStyle::Always)
-            .flexible(true)
-            .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
-        let failed = |error: csv::Error| Problem::internal(format!("a list has no lines: {error}"));
-        let headers = self.columns.iter().map(|(header, _)| guarded(header));
-        writer.write_record(headers).map_err(failed)?;
-        for row in self.rows {
-            writer
-                .write_record(row.iter().map(|text| guarded(text)))
-                .map_err(failed)?;
-        }
-        writer.write_record([guarded(self.mark)]).map_err(failed)?;
-        writer
-            .into_inner()
-            .map_err(|error| Problem::internal(format!("a list has no end: {error}")))
+        let headers = self.columns.iter().map(|(header, _)| header.as_str()).collect();
+        let rows = self.rows.iter().map(|row| row.iter().map(String::as_str).collect());
+        let lines = std::iter::once(headers).chain(rows).chain([vec![self.mark]]);
+        delimited(lines)
     }
+}
+
+/// Lines of texts, comma-separated in UTF-8 as spreadsheet programs read them; a text that one of them would run stays a text.
+///
+/// # Errors
+/// `internal` when the library refuses.
+pub fn delimited<'a>(lines: impl IntoIterator<Item = Vec<&'a str>>) -> Result<Vec<u8>, Problem> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .quote_style(csv::QuoteStyle::Always)
+        .flexible(true)
+        .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
+    for line in lines {
+        writer
+            .write_record(line.into_iter().map(guarded))
+            .map_err(|error| Problem::internal(format!("a list has no lines: {error}")))?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| Problem::internal(format!("a list has no end: {error}")))
 }
 
 fn cell(text: &str) -> Cell {

@@ -55,6 +55,19 @@ impl TestDb {
         }
     }
 
+    /// Puts a copy of another database in the place of the empty one.
+    pub(crate) fn become_copy_of(&self, template: &str) -> anyhow::Result<()> {
+        match &self.database {
+            Some(database) => database.become_copy_of(template),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps a copy of the database on its server, of which others are copied; its name.
+    pub(crate) fn keep_database(&self) -> anyhow::Result<Option<String>> {
+        self.database.as_ref().map(FreshDatabase::keep).transpose()
+    }
+
     /// What the `shouwang` binary is told to reach this place: `--data DIR` and, on PostgreSQL, `--database-url URL`.
     pub fn cli_args(&self) -> Vec<OsString> {
         let mut args = vec!["--data".into(), self.data_dir().into()];

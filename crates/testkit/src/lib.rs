@@ -4,10 +4,12 @@
 //! No SQL library is named here. Databases are made and dropped with the `psql` that comes with the server, so that this
 //! crate never decides for `store` how a database is spoken to.
 
+mod begun;
 mod both;
 pub mod pdf;
 pub mod postgres;
 
+pub use begun::copy_dir;
 pub use both::{TestDb, sqlite_dir};
 pub use postgres::Postgres;
 

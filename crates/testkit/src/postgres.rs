@@ -59,6 +59,16 @@ impl Postgres {
         }
     }
 
+    /// Whether it is one that other processes use too.
+    pub(crate) fn is_announced(&self) -> bool {
+        self._server.is_none()
+    }
+
+    /// Whether it has a database.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        FreshDatabase::exists(&self.url, &self.psql, name)
+    }
+
     /// The URL of the maintenance database.
     pub fn url(&self) -> &str {
         &self.url

@@ -11173,14 +11173,16 @@ export interface components {
              * @description What is believed of any row and any member before they are compared.
              */
             prior: number;
+            /** @description What is to be noted. */
+            remarks: components["schemas"]["ListText"][];
             /**
              * Format: double
-             * @description All together.
+             * @description All together, of this member alone.
              */
             sum: number;
             /**
              * Format: double
-             * @description From here on a person is asked.
+             * @description From here on two are rather one person than two.
              */
             threshold: number;
         };

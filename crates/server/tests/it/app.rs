@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shouwang_domain::Ctx;
 use shouwang_domain::calendar::Timestamp;
@@ -23,7 +24,7 @@ use shouwang_service::office::admin::InitCmd;
 use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
 use shouwang_service::{Service, ServiceConfig};
-use shouwang_testkit::TestDb;
+use shouwang_testkit::{TestDb, copy_dir};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
@@ -70,10 +71,12 @@ pub(crate) struct TestApp {
     reader: ReaderCommand,
     /// What runs the jobs, as `serve` does.
     jobs: JoinHandle<()>,
-    _db: TestDb,
+    /// Removed with the app.
+    _db: Option<TestDb>,
 }
 
 /// Somebody who can log in, and the session begun last.
+#[derive(Serialize, Deserialize)]
 struct Person {
     login: String,
     token: String,
@@ -101,17 +104,27 @@ impl TestApp {
         Self::with(db, &[], reader(), Some((file, text))).await
     }
 
-    async fn with(db: TestDb, web: WebApp, reader: ReaderCommand, pack: Option<(&str, &str)>) -> Self {
-        let config = ServiceConfig {
-            data_dir: db.data_dir().to_owned(),
-            database_url: db.url.clone(),
+    async fn with(mut db: TestDb, web: WebApp, reader: ReaderCommand, pack: Option<(&str, &str)>) -> Self {
+        let people = match pack {
+            None => db.begun("app", async |db| Self::begun(db, None).await).await,
+            Some(_) => Self::begun(&db, pack).await,
         };
+        let mut app = Self::open(config_of(&db), web, reader).await;
+        app.people = Mutex::new(serde_json::from_str(&people).unwrap());
+        app._db = Some(db);
+        app.read_areas().await;
+        app
+    }
+
+    /// Makes an installation with its areas and its three administrators, and closes it. The administrators, with their
+    /// sessions.
+    async fn begun(db: &TestDb, pack: Option<(&str, &str)>) -> String {
+        let config = config_of(db);
         // Tests run in the folder of their crate.
-        copy_dir(Path::new("../../policies"), &config.policies_dir());
+        copy_dir(Path::new("../../policies"), &config.policies_dir()).unwrap();
         if let Some((file, text)) = pack {
             std::fs::write(config.policies_dir().join(file), text).unwrap();
         }
-        let start: Timestamp = START.parse().unwrap();
         let init = InitCmd {
             node: 1,
             origin: "test.example/990101".into(),
@@ -119,9 +132,21 @@ impl TestApp {
             root_code: "99".into(),
             root_name: "演示省".into(),
         };
-        let administrators = Service::init(&config, init, start).await.unwrap().administrators;
+        let made = Service::init(&config, init, START.parse().unwrap()).await.unwrap();
+        let mut app = Self::open(config, &[], reader()).await;
+        for (login, role, password) in made.administrators {
+            app.begin(role.as_str(), &login, &password).await;
+        }
+        let admin = app.as_role("system_admin").await;
+        admin.post("/api/v1/areas/import", json!({ "csv": AREAS })).await.ok();
+        app.stop_jobs().await;
+        app.service.close().await.unwrap();
+        serde_json::to_string(&*app.people.lock().await).unwrap()
+    }
+
+    async fn open(config: ServiceConfig, web: WebApp, reader: ReaderCommand) -> Self {
         let service = Arc::new(Service::open(&config).await.unwrap());
-        let now = Arc::new(AtomicI64::new(start.0));
+        let now = Arc::new(AtomicI64::new(START.parse::<Timestamp>().unwrap().0));
         let jobs = Jobs::default();
         let router = router(App {
             service: service.clone(),
@@ -136,7 +161,7 @@ impl TestApp {
                 PublicLimits::default(),
             )),
         });
-        let mut app = Self {
+        Self {
             router,
             jobs: run(jobs, service.clone(), clock(&now), reader.clone()),
             now,
@@ -145,18 +170,13 @@ impl TestApp {
             service,
             config,
             reader,
-            _db: db,
-        };
-        for (login, role, password) in administrators {
-            app.begin(role.as_str(), &login, &password).await;
+            _db: None,
         }
-        app.plant_areas().await;
-        app
     }
 
     /// Where the installation keeps its files.
     pub(crate) fn data_dir(&self) -> &Path {
-        self._db.data_dir()
+        &self.config.data_dir
     }
 
     /// The use cases.
@@ -267,9 +287,8 @@ impl TestApp {
         self.now.store(moment.parse::<Timestamp>().unwrap().0, Ordering::SeqCst);
     }
 
-    async fn plant_areas(&mut self) {
+    async fn read_areas(&mut self) {
         let admin = self.as_role("system_admin").await;
-        admin.post("/api/v1/areas/import", json!({ "csv": AREAS })).await.ok();
         let areas = admin.get("/api/v1/areas").await.ok();
         let text = |area: &Value, field: &str| area[field].as_str().unwrap().to_owned();
         self.areas = areas
@@ -368,6 +387,13 @@ pub(crate) fn password() -> &'static str {
     PASSWORD
 }
 
+fn config_of(db: &TestDb) -> ServiceConfig {
+    ServiceConfig {
+        data_dir: db.data_dir().to_owned(),
+        database_url: db.url.clone(),
+    }
+}
+
 fn clock(now: &Arc<AtomicI64>) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
     let now = now.clone();
     Arc::new(move || Timestamp(now.load(Ordering::SeqCst)))
@@ -412,17 +438,4 @@ fn sheet_reader() -> PathBuf {
         .max()
         .expect("`cargo nextest run -p shouwang-server` builds the test target sheet_reader")
         .1
-}
-
-fn copy_dir(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_dir(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

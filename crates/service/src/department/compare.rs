@@ -107,13 +107,7 @@ impl Service {
         let open: Vec<usize> = (0..rows.len())
             .filter(|at| !matches!(by_number(&rows[*at], &people), Some((_, None))))
             .collect();
-        let asked: Vec<(Arc<ReadRow>, Option<i64>)> = open
-            .iter()
-            .map(|at| {
-                let holder = by_number(&rows[*at], &people).map(|(member, _)| member.id);
-                (rows[*at].row.clone(), holder)
-            })
-            .collect();
+        let asked: Vec<Arc<ReadRow>> = open.iter().map(|at| rows[*at].row.clone()).collect();
         for (at, linked) in open.into_iter().zip(self.link(ctx, &asked).await?) {
             rows[at].linked = linked;
         }
@@ -188,15 +182,21 @@ pub(super) async fn settle(at: &impl Source, ctx: &Ctx, looked: LookedUp) -> Res
             doubts.push(doubt(member, reason));
         }
         if !matches!(by_number, Some((_, Some(PairReason::NameSimilar)))) {
-            for candidate in looked.linked.iter().filter(|candidate| candidate.is_link) {
+            for candidate in looked.linked.iter().filter(|candidate| candidate.is_asked) {
                 let is_new = doubts.iter().all(|doubt| doubt.pairing.member.id != candidate.member);
-                if let Some(member) = by_id.get(&candidate.member).filter(|_| is_new && !is_another(candidate.member)) {
+                if let Some(member) = by_id
+                    .get(&candidate.member)
+                    .filter(|_| is_new && !is_another(candidate.member))
+                {
                     doubts.push(doubt(member, PairReason::Linked));
                 }
             }
             doubts.truncate(MOST_FOR_A_ROW);
         }
-        if doubts.iter().any(|doubt| own.contains(&doubt.pairing.member.household_id)) {
+        if doubts
+            .iter()
+            .any(|doubt| own.contains(&doubt.pairing.member.household_id))
+        {
             compared.kin.push(looked.row.line);
         } else if doubts.is_empty() {
             match looked.row.damage() {

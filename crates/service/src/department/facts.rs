@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shouwang_domain::role::Department;
 use shouwang_domain::{HouseholdId, ListBatchId, MemberId, Month, WarningId};
 use shouwang_store::entity::member;
@@ -19,7 +19,7 @@ use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
 /// What is said in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ListText {
     /// In Chinese.
     pub zh: String,

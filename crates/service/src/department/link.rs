@@ -10,14 +10,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::AreaId;
 use shouwang_domain::area::AreaTree;
-use shouwang_linkage::run::{Options, Prepared};
+use shouwang_linkage::lookup::{LookUp, look_up};
 use shouwang_linkage::schema::{Column, ColumnType, Schema};
-use shouwang_linkage::{Assignment, Table, TableBuilder};
+use shouwang_linkage::{Explanation, Table, TableBuilder};
 use shouwang_store::repo::department::InRegister;
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
+use super::facts::ListText;
 use super::sheet::{Number, ReadRow};
 
 use crate::office::access::{Verb, require};
@@ -27,9 +28,11 @@ use crate::{Ctx, Result, Service, heavy};
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub(super) member: i64,
+    /// Among all members and nobody: two who fit equally well have a half each at most.
     pub(super) probability: f64,
-    /// Rather than not it is the same person.
-    pub(super) is_link: bool,
+    /// A person is asked: the row is more probably about somebody of the register than about nobody, and this member may well
+    /// be it.
+    pub(super) is_asked: bool,
     pub(super) why: PairWhy,
 }
 
@@ -41,10 +44,12 @@ pub struct PairWhy {
     pub prior: f64,
     /// What each column says.
     pub columns: Vec<PairWeight>,
-    /// All together.
+    /// All together, of this member alone.
     pub sum: f64,
-    /// From here on a person is asked.
+    /// From here on two are rather one person than two.
     pub threshold: f64,
+    /// What is to be noted.
+    pub remarks: Vec<ListText>,
 }
 
 /// What one column says of a row and a member.
@@ -69,13 +74,14 @@ const COLUMNS: [(ColumnType, &str, &str); 3] = [
     (ColumnType::Place, "住址", "address"),
 ];
 
-/// Memory for the join in MiB, besides that of the register.
-const MEMORY_MIB: usize = 256;
+/// A row is about somebody of the register rather than about nobody.
+const RATHER_THAN_NOBODY: f64 = 0.5;
+/// Whoever is less probable is not asked about.
+const LEAST: f64 = 0.1;
 
 impl Service {
-    /// Whom rows may be about, the likeliest first, and of each row whose number somebody holds, also how well that member
-    /// fits. The register is read once, and only where there is a row to compare.
-    pub(super) async fn link(&self, ctx: &Ctx, rows: &[(Arc<ReadRow>, Option<i64>)]) -> Result<Vec<Vec<Candidate>>> {
+    /// Whom rows may be about, the likeliest first. The register is read once, and only where there is a row to compare.
+    pub(super) async fn link(&self, ctx: &Ctx, rows: &[Arc<ReadRow>]) -> Result<Vec<Vec<Candidate>>> {
         require(ctx, Verb::SendDepartmentLists)?;
         if rows.is_empty() {
             return Ok(Vec::new());
@@ -103,7 +109,7 @@ impl Service {
                 right.push(&row_id(at), cells.into_iter());
             }
             let mut left = TableBuilder::new(COLUMNS.len());
-            for (at, (row, _)) in rows.iter().enumerate() {
+            for (at, row) in rows.iter().enumerate() {
                 let number = match &row.number {
                     Number::Sound(number) => number.reveal(),
                     Number::Damaged(written, _) => written,
@@ -112,68 +118,59 @@ impl Service {
                 let cells = [row.name.reveal(), number, row.place.as_deref().unwrap_or_default()];
                 left.push(&row_id(at), cells.into_iter());
             }
-            weigh(rows, &people, (&left.finish("list")?, &right.finish("register")?))
+            candidates(&people, (&left.finish("list")?, &right.finish("register")?))
         })
         .await
     }
 }
 
-fn weigh(
-    rows: &[(Arc<ReadRow>, Option<i64>)],
-    people: &[InRegister],
-    (left, right): (&Table, &Table),
-) -> Result<Vec<Vec<Candidate>>> {
+/// The candidates of each row.
+fn candidates(people: &[InRegister], (rows, register): (&Table, &Table)) -> Result<Vec<Vec<Candidate>>> {
     let columns = COLUMNS.map(|(kind, _, name)| Column {
         name: name.to_owned(),
         kind,
     });
     let schema = Schema::new(columns.to_vec())?;
-    let options = Options {
-        memory_mib: MEMORY_MIB,
-        assignment: Assignment::All,
-        ..Options::default()
-    };
-    let prepared = Prepared::new(&schema, left, Some(right), options.threads)?;
-    let linked = prepared.link(&options, None)?;
-    let threshold = (linked.model.threshold / (1.0 - linked.model.threshold)).log2();
-    let candidate = |row: u32, person: u32, is_link: bool| {
-        let explanation = prepared.explain(&linked.model, row, person);
-        let sum = f64::from(explanation.weight);
-        let weights = explanation.columns.iter().zip(COLUMNS).map(|(column, (_, zh, en))| PairWeight {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-            level_zh: column.level.to_owned(),
-            level_en: column.level.to_owned(),
-            weight: f64::from(column.weight),
-        });
-        Candidate {
-            member: people[person as usize].id,
-            probability: 1.0 / (1.0 + (-sum).exp2()),
-            is_link,
-            why: PairWhy {
-                prior: f64::from(explanation.prior + explanation.exchange),
-                columns: weights.collect(),
-                sum,
-                threshold,
-            },
-        }
-    };
     let mut found: Vec<Vec<Candidate>> = vec![Vec::new(); rows.len()];
-    for link in &linked.links {
-        found[link.left as usize].push(candidate(link.left, link.right, true));
-    }
-    for (at, (_, holder)) in rows.iter().enumerate() {
-        let Some(holder) = holder else { continue };
-        let is_new = found[at].iter().all(|candidate| candidate.member != *holder);
-        let place = people.binary_search_by_key(holder, |person| person.id);
-        if let (true, Ok(person)) = (is_new, place) {
-            found[at].push(candidate(at as u32, person as u32, false));
-        }
+    for proposal in look_up(&schema, rows, register, &LookUp::default())? {
+        found[proposal.row as usize].push(Candidate {
+            member: people[proposal.person as usize].id,
+            probability: proposal.probability,
+            is_asked: false,
+            why: PairWhy::of(&proposal.why),
+        });
     }
     for candidates in &mut found {
-        candidates.sort_by(|one, other| other.probability.total_cmp(&one.probability));
+        let somebody: f64 = candidates.iter().map(|candidate| candidate.probability).sum();
+        for candidate in candidates {
+            candidate.is_asked = somebody >= RATHER_THAN_NOBODY && candidate.probability >= LEAST;
+        }
     }
     Ok(found)
+}
+
+impl PairWhy {
+    fn of(why: &Explanation) -> Self {
+        let columns = why.columns.iter().zip(COLUMNS);
+        let weights = columns.map(|(column, (_, zh, en))| PairWeight {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+            level_zh: column.level_words[0].to_owned(),
+            level_en: column.level_words[1].to_owned(),
+            weight: f64::from(column.weight),
+        });
+        let remarks = why.remarks.iter().map(|remark| {
+            let [zh, en] = remark.words().map(str::to_owned);
+            ListText { zh, en }
+        });
+        Self {
+            prior: f64::from(why.prior + why.exchange),
+            columns: weights.collect(),
+            sum: f64::from(why.weight),
+            threshold: f64::from(why.threshold),
+            remarks: remarks.collect(),
+        }
+    }
 }
 
 /// The id of a row by its place, so that the order of the ids is that of the rows.

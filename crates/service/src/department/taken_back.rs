@@ -83,7 +83,11 @@ impl Service {
             let listed = findings(list, &values, &world.registered(member, days.0)?, days);
             let wanted = &rules[&fact.household_id];
             let of = again.entry(fact.household_id).or_default();
-            of.extend(listed.into_iter().filter(|listed| wanted.contains(&listed.finding.rule)));
+            of.extend(
+                listed
+                    .into_iter()
+                    .filter(|listed| wanted.contains(&listed.finding.rule)),
+            );
         }
         again.retain(|_, listed| !listed.is_empty());
         Ok(again)

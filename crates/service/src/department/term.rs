@@ -1,8 +1,8 @@
 //! Doubtful rows have a term: after it, what they say of people who may be strangers goes.
 
 use chrono::Days;
-use shouwang_domain::department_list::PairState;
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::department_list::PairState;
 use shouwang_store::entity::list_pair;
 use shouwang_store::repo;
 

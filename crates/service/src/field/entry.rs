@@ -207,8 +207,17 @@ mod tests {
             "income_changed":true,"living":"靠务工","guarantees":[{"guarantee":"water","seen":"met","state":"unmet","note":"断流"}],
             "problems":["水管破裂"],"solved":[{"visit_id":"9","problem":0,"on":"2026-11-29"}],"next_on":"2026-12-10"}"#;
         let clue = r#"{"client_key":"c","who":"村口老屋","made_on":"2026-11-30","report":"屋顶漏雨"}"#;
-        assert_eq!(digest::<FieldVisitCmd>(least), "least");
-        assert_eq!(digest::<FieldVisitCmd>(most), "most");
-        assert_eq!(digest::<FieldClueCmd>(clue), "clue");
+        assert_eq!(
+            digest::<FieldVisitCmd>(least),
+            "635a6d9e3f7c4a579714bd358ac70b4db565ec73c9201eb21d8b788f0b330e4c"
+        );
+        assert_eq!(
+            digest::<FieldVisitCmd>(most),
+            "6f607a145431771cdd95bf60c2531f6271ffca9e973a6b3ab5af21b65298dfc6"
+        );
+        assert_eq!(
+            digest::<FieldClueCmd>(clue),
+            "aae66789008b6517c274f630fbd4ca5d4e8fa3bf7f814250a4455a8fe3d177d8"
+        );
     }
 }

@@ -17,7 +17,7 @@ use shouwang_service::{Service, ServiceConfig};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{account, area, guarantee, household, measure, member, post, spell, statement};
 use shouwang_store::{Store, StoreConfig, repo};
-use shouwang_testkit::TestDb;
+use shouwang_testkit::{TestDb, copy_dir};
 
 /// The code of the county.
 pub(crate) const COUNTY: &str = "990101";
@@ -53,25 +53,27 @@ impl County {
     }
 
     /// An empty county whose practice is another text.
-    pub(crate) async fn with_practice(db: TestDb, edit: impl FnOnce(&str) -> String) -> Self {
-        let config = ServiceConfig {
-            data_dir: db.data_dir().to_owned(),
-            database_url: db.url.clone(),
-        };
-        copy_packs(&config.policies_dir());
+    pub(crate) async fn with_practice(mut db: TestDb, edit: impl FnOnce(&str) -> String) -> Self {
+        db.begun("county", async |db| {
+            let config = config_of(db);
+            copy_packs(&config.policies_dir());
+            let init = InitCmd {
+                node: 1,
+                origin: "test.example/990101".into(),
+                movable_clock: true,
+                root_code: "99".into(),
+                root_name: "演示省".into(),
+            };
+            Service::init(&config, init, "2025-01-01".parse().unwrap())
+                .await
+                .unwrap();
+            String::new()
+        })
+        .await;
+        let config = config_of(&db);
         let practice = config.policies_dir().join("base/practice.toml");
         let text = std::fs::read_to_string(&practice).unwrap();
         std::fs::write(&practice, edit(&text)).unwrap();
-        let init = InitCmd {
-            node: 1,
-            origin: "test.example/990101".into(),
-            movable_clock: true,
-            root_code: "99".into(),
-            root_name: "演示省".into(),
-        };
-        Service::init(&config, init, "2025-01-01".parse().unwrap())
-            .await
-            .unwrap();
         let service = Service::open(&config).await.unwrap();
         let store_config = StoreConfig {
             data_dir: config.data_dir.clone(),
@@ -340,13 +342,12 @@ impl Wanted {
 /// The packs as they are shipped.
 pub(crate) fn copy_packs(to: &Path) {
     let from = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../policies");
-    for area in std::fs::read_dir(from).unwrap() {
-        let area = area.unwrap();
-        let to = to.join(area.file_name());
-        std::fs::create_dir_all(&to).unwrap();
-        for pack in std::fs::read_dir(area.path()).unwrap() {
-            let pack = pack.unwrap();
-            std::fs::copy(pack.path(), to.join(pack.file_name())).unwrap();
-        }
+    copy_dir(&from, to).unwrap();
+}
+
+fn config_of(db: &TestDb) -> ServiceConfig {
+    ServiceConfig {
+        data_dir: db.data_dir().to_owned(),
+        database_url: db.url.clone(),
     }
 }

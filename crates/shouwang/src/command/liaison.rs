@@ -1,10 +1,11 @@
 //! `liaison`: who is in charge of what, and its filing with the county.
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 use shouwang_domain::{FilingId, Problem, Result};
 use shouwang_service::duty::filing::{DecideFilingCmd, FileMechanismCmd, FilingQuery, FilingView};
 use shouwang_service::duty::liaison::{AreaQuery, Coverage, LiaisonCmd, LiaisonQuery, LiaisonView};
 use shouwang_service::duty::liaison_evidence::{LiaisonEvidence, LiaisonEvidenceQuery};
+use shouwang_sheets::delimited;
 
 use super::{area_named, maybe_area_named, write_new};
 use crate::cli::LiaisonCommand;
@@ -124,8 +125,7 @@ pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output
                     session.service.liaison_evidence(&session.ctx, query).await
                 })
                 .await?;
-            let csv = evidence_csv(&evidence);
-            write_new(&out, csv.as_bytes())?;
+            write_new(&out, &evidence_csv(&evidence)?)?;
             let text = shell.lang.pick(
                 format!("已写入 {}。", out.display()),
                 format!("Written to {}.", out.display()),
@@ -228,28 +228,22 @@ fn coverage_text(shell: &Shell, coverage: &Coverage) -> String {
     text
 }
 
-/// Three lists below one another; a spreadsheet program opens them. A text that a program could take for a formula is
-/// quoted with an apostrophe.
-fn evidence_csv(evidence: &LiaisonEvidence) -> String {
-    let mut csv = String::from("\u{feff}");
-    let mut line = |cells: &[String]| {
-        let quoted: Vec<_> = cells.iter().map(|cell| csv_cell(cell)).collect();
-        csv.push_str(&quoted.join(","));
-        csv.push_str("\r\n");
-    };
+/// Lists below one another, with an empty line between two; a spreadsheet program opens them.
+fn evidence_csv(evidence: &LiaisonEvidence) -> Result<Vec<u8>> {
     let titles = |titles: &[&str]| titles.iter().map(ToString::to_string).collect::<Vec<_>>();
-    line(&titles(&["区划", "类别", "姓名", "开始", "结束"]));
-    for row in &evidence.liaisons {
-        line(&[
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let mut lines = vec![titles(&["区划", "类别", "姓名", "开始", "结束"])];
+    lines.extend(evidence.liaisons.iter().map(|row| {
+        vec![
             row.area_name.clone(),
             row.kind.zh().to_owned(),
             row.name.clone().unwrap_or_default(),
             row.from.to_string(),
-            row.to.map(|day| day.to_string()).unwrap_or_default(),
-        ]);
-    }
-    line(&[]);
-    line(&titles(&[
+            day(row.to),
+        ]
+    }));
+    lines.push(titles(&[""]));
+    lines.push(titles(&[
         "村",
         "走访负责人",
         "脱贫户",
@@ -258,23 +252,22 @@ fn evidence_csv(evidence: &LiaisonEvidence) -> String {
         "负责户数",
     ]));
     for village in &evidence.coverage.villages {
-        let head = [
+        let head = vec![
             village.area_name.clone(),
             village.leader.clone().unwrap_or_default(),
             village.households.to_string(),
             village.assigned.to_string(),
         ];
         if village.cadres.is_empty() {
-            line(&head);
+            lines.push(head.clone());
         }
-        for cadre in &village.cadres {
-            let mut cells = head.to_vec();
-            cells.extend([cadre.name.clone().unwrap_or_default(), cadre.households.to_string()]);
-            line(&cells);
-        }
+        lines.extend(village.cadres.iter().map(|cadre| {
+            let of_cadre = [cadre.name.clone().unwrap_or_default(), cadre.households.to_string()];
+            head.iter().cloned().chain(of_cadre).collect()
+        }));
     }
-    line(&[]);
-    line(&titles(&[
+    lines.push(titles(&[""]));
+    lines.push(titles(&[
         "村",
         "走访人岗位",
         "走访次数",
@@ -282,58 +275,26 @@ fn evidence_csv(evidence: &LiaisonEvidence) -> String {
         "听到的问题",
         "已解决",
     ]));
-    for row in &evidence.visits {
-        line(&[
+    lines.extend(evidence.visits.iter().map(|row| {
+        vec![
             row.area_name.clone(),
             row.role.zh().to_owned(),
             row.visits.to_string(),
             row.households.to_string(),
             row.problems.to_string(),
             row.solved.to_string(),
-        ]);
-    }
-    line(&[]);
-    line(&titles(&["镇", "年度", "备案状态", "报备日", "审核日"]));
-    for filing in &evidence.filings {
-        line(&[
+        ]
+    }));
+    lines.push(titles(&[""]));
+    lines.push(titles(&["镇", "年度", "备案状态", "报备日", "审核日"]));
+    lines.extend(evidence.filings.iter().map(|filing| {
+        vec![
             filing.area_name.clone(),
             filing.year.to_string(),
             filing.state.zh().to_owned(),
             filing.submitted_on.to_string(),
-            filing.decided_on.map(|day| day.to_string()).unwrap_or_default(),
-        ]);
-    }
-    csv
-}
-
-fn csv_cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if text.contains([',', '"', '\r', '\n']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_quoted_and_never_a_formula() {
-        for (text, cell) in [
-            ("甲村", "甲村"),
-            ("a,b", "\"a,b\""),
-            ("a\"b", "\"a\"\"b\""),
-            ("=1+1", "'=1+1"),
-            ("@x,", "\"'@x,\""),
-        ] {
-            assert_eq!(csv_cell(text), cell);
-        }
-    }
+            day(filing.decided_on),
+        ]
+    }));
+    delimited(lines.iter().map(|line| line.iter().map(String::as_str).collect()))
 }

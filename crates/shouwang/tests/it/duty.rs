@@ -90,7 +90,7 @@ both_databases! {
         let evidence = ["liaison", "evidence", "--from", "2026-01-01", "--until", "2026-03-31", "--out", &out];
         county.json("second_officer", &evidence).json();
         let csv = std::fs::read_to_string(&out).unwrap();
-        assert!(csv.starts_with("\u{feff}区划,类别,姓名,开始,结束\r\n") && csv.contains("second_officer"), "{csv}");
+        assert!(csv.starts_with("\u{feff}\"区划\",\"类别\",\"姓名\",\"开始\",\"结束\"\r\n") && csv.contains("second_officer"), "{csv}");
         county.json("second_officer", &evidence).problem(3);
         let text = county.run("second_officer", &["liaison", "coverage"]).ok().out;
         assert!(text.contains("没有信息员："), "{text}");

@@ -31,6 +31,31 @@ impl FreshDatabase {
         })
     }
 
+    /// Whether a server has a database.
+    pub(super) fn exists(server_url: &str, psql: &Path, name: &str) -> bool {
+        // Division by zero is an error, which the client tells by how it ends.
+        let asks = format!("SELECT 1 / count(*) FROM pg_database WHERE datname = '{name}'");
+        run(psql, server_url, ["--command", &asks]).is_ok()
+    }
+
+    /// Puts a copy of another database of the server in its place.
+    pub(crate) fn become_copy_of(&self, template: &str) -> Result<()> {
+        let statements = [
+            format!("DROP DATABASE {}", self.name),
+            format!("CREATE DATABASE {} TEMPLATE {template}", self.name),
+        ];
+        let mut statements = statements.iter();
+        statements.try_for_each(|statement| run(&self.psql, &self.server_url, ["--command", statement]))
+    }
+
+    /// Keeps a copy of it, which nobody drops while the server runs, and returns its name.
+    pub(crate) fn keep(&self) -> Result<String> {
+        let kept = format!("{}_kept", self.name);
+        let statement = format!("CREATE DATABASE {kept} TEMPLATE {}", self.name);
+        run(&self.psql, &self.server_url, ["--command", &statement])?;
+        Ok(kept)
+    }
+
     /// Runs the statements of a file.
     pub(crate) fn load(&self, file: &Path) -> Result<()> {
         run(&self.psql, &self.url, [OsStr::new("--file"), file.as_os_str()])

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import { Tag } from '@/components/Tag';
 
 /**
  * Why a row may be about a member: what is believed beforehand, what each column adds or takes away, and their sum beside the
@@ -25,6 +26,13 @@ export function Why({ why, probability }: { why: Schemas['PairWhy']; probability
   return (
     <details className="lists-why" open>
       <summary>{t('why.title', { percent: percentOf(probability) })}</summary>
+      {why.remarks.length > 0 && (
+        <p className="chips">
+          {why.remarks.map(({ zh, en }) => (
+            <Tag key={en}>{isZh ? zh : en}</Tag>
+          ))}
+        </p>
+      )}
       <table>
         <thead>
           <tr>
