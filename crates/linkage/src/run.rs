@@ -70,17 +70,16 @@ pub struct Linked {
     pub clusters: Option<Vec<u32>>,
     /// Decisions about rows that are not in the lists.
     pub decisions_unknown: usize,
-    /// What a later run is to know of this one.
-    pub state: State,
+    /// All links that were found or kept, whether they hold or not.
+    claims: Vec<Claim>,
+    threshold: f64,
+    assignment: Assignment,
 }
 
 impl Linked {
-    /// The name of each row's cluster, which stays from run to run while its rows remain; none for two lists. The state knows
-    /// the names from then on.
-    pub fn name_clusters(&mut self, table: &Table, before: Option<&State>) -> Option<Vec<String>> {
-        let names = cluster_names(table, self.clusters.as_deref()?, before);
-        self.state.name_clusters(table, &names);
-        Some(names)
+    /// The name of each row's cluster, which stays from run to run while its rows remain; none for two lists.
+    pub fn cluster_names(&self, table: &Table, before: Option<&State>) -> Option<Vec<String>> {
+        Some(cluster_names(table, self.clusters.as_deref()?, before))
     }
 }
 
@@ -268,11 +267,7 @@ impl<'a> Prepared<'a> {
         let [left, right] = self.lists;
         let right = (!self.data.is_one_list()).then_some(right);
         let decided = decisions.of(left, right)?;
-        let digested = [
-            Some((left, self.data.left())),
-            right.map(|right| (right, self.data.right())),
-        ];
-        let digested = digested.map(|list| list.map(|(table, rows)| Digested { table, rows }));
+        let digested = self.digested();
         let kept = match (before, digested) {
             (Some(state), [Some(left), right]) => Some(state.kept(left, right, threshold, options.assignment)?),
             _ => None,
@@ -316,15 +311,33 @@ impl<'a> Prepared<'a> {
             let rows = [data.left().len(), data.right().len()];
             (assign(claims.clone(), rows, options.assignment, &judge), None)
         };
-        let model = params.to_model(&self.schema);
         Ok(Linked {
-            state: State::new(digested, &model, threshold, options.assignment, &claims, &links),
             links,
             pairs,
-            model,
+            model: params.to_model(&self.schema),
             clusters,
             decisions_unknown: decided.unknown,
+            claims,
+            threshold,
+            assignment: options.assignment,
         })
+    }
+
+    /// What a later run is to know of one, with the names of its clusters.
+    pub fn state(&self, linked: &Linked, names: Option<&[String]>) -> State {
+        let settings = (linked.threshold, linked.assignment);
+        let mut state = State::new(self.digested(), &linked.model, settings, &linked.claims, &linked.links);
+        state.name_clusters(self.lists[0], names.unwrap_or_default());
+        state
+    }
+
+    fn digested(&self) -> [Option<Digested<'_>>; 2] {
+        let [left, right] = self.lists;
+        let list = |table, rows| Digested { table, rows };
+        [
+            Some(list(left, self.data.left())),
+            (!self.data.is_one_list()).then(|| list(right, self.data.right())),
+        ]
     }
 
     /// The pairs that reach a weight, in the order of the rows, and how many were compared; of a run after another only those

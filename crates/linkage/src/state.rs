@@ -95,8 +95,7 @@ impl State {
     pub(crate) fn new(
         [left, right]: [Option<Digested<'_>>; 2],
         model: &Model,
-        threshold: f64,
-        assignment: Assignment,
+        (threshold, assignment): (f64, Assignment),
         claims: &[Claim],
         links: &[Link],
     ) -> Self {

@@ -271,7 +271,7 @@ fn bytes(folder: &Path, threads: usize, memory_mib: usize) -> [Vec<u8>; 3] {
     let clusters = one_list
         .link(&options, None)
         .unwrap()
-        .name_clusters(&register, None)
+        .cluster_names(&register, None)
         .unwrap();
     write_clusters(&path, &clusters, &register).unwrap();
     [links, model, std::fs::read(&path).unwrap()]

@@ -138,14 +138,14 @@ fn duplicates_of_one_list_become_clusters() {
     let schema = Schema::parse(COLUMNS).unwrap();
     let both = lists.in_one_file();
     let table = read_table(&both, "id", &schema).unwrap();
-    let mut linked = Prepared::new(&schema, &table, None, THREADS)
+    let linked = Prepared::new(&schema, &table, None, THREADS)
         .unwrap()
         .link(&options(2, 64), None)
         .unwrap();
     write_links(&lists.path("links.csv"), &linked.links, &table, &table).unwrap();
     let found = evaluate(&lists.path("links.csv"), &lists.truth, true, None).unwrap();
     assert!(found.false_links <= 3 && found.missed <= 8, "{found:?}");
-    let clusters = linked.name_clusters(&table, None).unwrap();
+    let clusters = linked.cluster_names(&table, None).unwrap();
     write_clusters(&lists.path("clusters.csv"), &clusters, &table).unwrap();
     let text = std::fs::read_to_string(lists.path("clusters.csv")).unwrap();
     assert_eq!(text.lines().count(), table.len() + 1);

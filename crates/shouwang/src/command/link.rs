@@ -55,14 +55,14 @@ fn link(shell: &Shell, args: &LinkRunArgs) -> Result<Output> {
     let decisions = args.decisions.as_deref().map(Decisions::read).transpose()?;
     let decisions = decisions.unwrap_or_default();
     let prepared = Prepared::new(&schema, &left, right.as_ref(), options.threads)?;
-    let mut linked = prepared.link_since(&options, model.as_ref(), before.as_ref(), &decisions)?;
+    let linked = prepared.link_since(&options, model.as_ref(), before.as_ref(), &decisions)?;
     write_links(&args.out, &linked.links, &left, right.as_ref().unwrap_or(&left))?;
-    let names = linked.name_clusters(&left, before.as_ref());
+    let names = linked.cluster_names(&left, before.as_ref());
     if let (Some(path), Some(names)) = (&args.clusters, &names) {
         write_clusters(path, names, &left)?;
     }
     if let Some(path) = &args.state {
-        linked.state.write(path)?;
+        prepared.state(&linked, names.as_deref()).write(path)?;
     }
     let done = Done {
         links: linked.links.len(),
