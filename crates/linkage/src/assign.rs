@@ -1,5 +1,7 @@
 //! Which of several links of one row hold.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::link::Link;
@@ -28,47 +30,74 @@ impl Assignment {
     ];
 }
 
+/// Why a link is to hold: the first of these win.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    /// A person said so.
+    Decided,
+    /// It held before, and neither row changed since.
+    Held,
+    /// It was found by weighing.
+    New,
+}
+
+/// A link that may hold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Claim {
+    pub(crate) link: Link,
+    pub(crate) standing: Standing,
+}
+
+impl Claim {
+    /// The order in which claims are heard: by standing, by weight, by the rows.
+    pub(crate) fn before(&self, other: &Self) -> Ordering {
+        let rows = |claim: &Self| (claim.link.left, claim.link.right);
+        self.standing
+            .cmp(&other.standing)
+            .then(other.link.weight.total_cmp(&self.link.weight))
+            .then(rows(self).cmp(&rows(other)))
+    }
+}
+
 /// The rows of two lists, asked whether two of the same list are of one person.
 pub(crate) trait SameList {
     fn left_are_one(&self, one: u32, other: u32) -> bool;
     fn right_are_one(&self, one: u32, other: u32) -> bool;
 }
 
-/// Keeps the links that hold, the heaviest first. The order of equal weights is that of the rows.
+/// Keeps the links that hold, the heaviest of each standing first. The order of equal weights is that of the rows. What a
+/// person decided holds, and what held before holds beside it as before.
 pub(crate) fn assign(
-    mut links: Vec<Link>,
+    mut claims: Vec<Claim>,
     rows: [usize; 2],
     assignment: Assignment,
     lists: &dyn SameList,
 ) -> Vec<Link> {
-    if assignment == Assignment::All {
-        return links;
-    }
-    links.sort_by(|x, y| {
-        y.weight
-            .total_cmp(&x.weight)
-            .then((x.left, x.right).cmp(&(y.left, y.right)))
-    });
-    let (mut best_of_left, mut best_of_right) = (vec![None; rows[0]], vec![None; rows[1]]);
-    links.retain(|link| {
-        let (of_left, of_right) = (best_of_left[link.left as usize], best_of_right[link.right as usize]);
+    claims.sort_by(Claim::before);
+    let (mut best_of_left, mut best_of_right) = (vec![None::<Claim>; rows[0]], vec![None::<Claim>; rows[1]]);
+    claims.retain(|claim| {
+        let link = claim.link;
+        let of_left = best_of_left[link.left as usize];
+        let of_right = best_of_right[link.right as usize];
+        let was_beside = |best: Claim| (best.standing, claim.standing) == (Standing::Held, Standing::Held);
         let holds = match assignment {
             Assignment::All => true,
+            _ if claim.standing == Standing::Decided => true,
             Assignment::OneToOne => of_left.is_none() && of_right.is_none(),
             Assignment::ManyToOne => of_left.is_none(),
             Assignment::Consistent => {
-                of_left.is_none_or(|best| lists.right_are_one(best, link.right))
-                    && of_right.is_none_or(|best| lists.left_are_one(best, link.left))
+                of_left.is_none_or(|best| was_beside(best) || lists.right_are_one(best.link.right, link.right))
+                    && of_right.is_none_or(|best| was_beside(best) || lists.left_are_one(best.link.left, link.left))
             }
         };
         if holds {
-            best_of_left[link.left as usize].get_or_insert(link.right);
-            best_of_right[link.right as usize].get_or_insert(link.left);
+            best_of_left[link.left as usize].get_or_insert(*claim);
+            best_of_right[link.right as usize].get_or_insert(*claim);
         }
         holds
     });
-    links.sort_by_key(|link| (link.left, link.right));
-    links
+    claims.sort_by_key(|claim| (claim.link.left, claim.link.right));
+    claims.into_iter().map(|claim| claim.link).collect()
 }
 
 #[cfg(test)]
@@ -90,19 +119,29 @@ mod tests {
 
     #[test]
     fn each_way_keeps_its_links() {
-        let links = [(0, 1, 9.0), (0, 2, 8.0), (0, 3, 7.0), (1, 1, 6.0), (1, 4, 5.0)];
-        let kept = |assignment| {
-            let links = links.iter().map(|(left, right, weight)| Link {
-                left: *left,
-                right: *right,
-                weight: *weight,
-            });
-            let kept = assign(links.collect(), [2, 5], assignment, &Lists);
+        let mut standings = [Standing::New; 5];
+        let kept = |assignment, standings: [Standing; 5]| {
+            let links = [(0, 1, 9.0), (0, 2, 8.0), (0, 3, 7.0), (1, 1, 6.0), (1, 4, 5.0)];
+            let claims = links
+                .into_iter()
+                .zip(standings)
+                .map(|((left, right, weight), standing)| Claim {
+                    link: Link { left, right, weight },
+                    standing,
+                });
+            let kept = assign(claims.collect(), [2, 5], assignment, &Lists);
             kept.iter().map(|link| (link.left, link.right)).collect::<Vec<_>>()
         };
-        assert_eq!(kept(Assignment::All).len(), 5);
-        assert_eq!(kept(Assignment::OneToOne), [(0, 1), (1, 4)]);
-        assert_eq!(kept(Assignment::ManyToOne), [(0, 1), (1, 1)]);
-        assert_eq!(kept(Assignment::Consistent), [(0, 1), (0, 2), (1, 4)]);
+        assert_eq!(kept(Assignment::All, standings).len(), 5);
+        assert_eq!(kept(Assignment::OneToOne, standings), [(0, 1), (1, 4)]);
+        assert_eq!(kept(Assignment::ManyToOne, standings), [(0, 1), (1, 1)]);
+        assert_eq!(kept(Assignment::Consistent, standings), [(0, 1), (0, 2), (1, 4)]);
+        // What held before wins over what is heavier, and what a person said over both.
+        standings[2] = Standing::Held;
+        assert_eq!(kept(Assignment::Consistent, standings), [(0, 3), (1, 1)]);
+        standings[3] = Standing::Decided;
+        assert_eq!(kept(Assignment::OneToOne, standings), [(0, 3), (1, 1)]);
+        standings[4] = Standing::Decided;
+        assert_eq!(kept(Assignment::ManyToOne, standings), [(0, 3), (1, 1), (1, 4)]);
     }
 }

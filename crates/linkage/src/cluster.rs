@@ -2,6 +2,7 @@
 
 use foldhash::{HashSet, HashSetExt as _};
 
+use crate::assign::{Claim, Standing};
 use crate::link::Link;
 
 /// Rows in clusters, and the links that are left.
@@ -16,21 +17,23 @@ pub(crate) struct Clustered {
 /// Members of a cluster that stand for it when it is very large.
 const STAND_FOR_IT: usize = 40;
 
-/// Joins rows of one list into clusters: the heaviest links first, and two clusters only where the mean weight over the
-/// pairs between them speaks for it.
-pub(crate) fn cluster(rows: usize, links: &[Link], weight_of: &dyn Fn(u32, u32) -> f32) -> Clustered {
-    let mut order: Vec<&Link> = links.iter().collect();
-    order.sort_by(|x, y| {
-        y.weight
-            .total_cmp(&x.weight)
-            .then((x.left, x.right).cmp(&(y.left, y.right)))
-    });
+/// Joins rows of one list into clusters: what a person decided and what held before, then the heaviest links first, and two
+/// clusters only where the mean weight over the pairs between them speaks for it. Two rows of `apart` are in no cluster
+/// together.
+pub(crate) fn cluster(
+    rows: usize,
+    claims: &[Claim],
+    apart: &HashSet<(u32, u32)>,
+    weight_of: &dyn Fn(u32, u32) -> f32,
+) -> Clustered {
+    let mut order: Vec<&Claim> = claims.iter().collect();
+    order.sort_by(|one, other| one.before(other));
     let mut cluster_of: Vec<u32> = (0..rows as u32).collect();
     let mut members: Vec<Vec<u32>> = (0..rows as u32).map(|row| vec![row]).collect();
-    let known: HashSet<(u32, u32)> = links.iter().map(|link| (link.left, link.right)).collect();
+    let known: HashSet<(u32, u32)> = claims.iter().map(|claim| (claim.link.left, claim.link.right)).collect();
     let mut completed = Vec::new();
     let mut pairs = HashSet::new();
-    for link in order {
+    for Claim { link, standing } in order {
         let (one, other) = (cluster_of[link.left as usize], cluster_of[link.right as usize]);
         if one == other {
             continue;
@@ -44,11 +47,15 @@ pub(crate) fn cluster(rows: usize, links: &[Link], weight_of: &dyn Fn(u32, u32) 
                 .take(most)
                 .flat_map(move |x| second.iter().map(move |y| (*x.min(y), *x.max(y))))
         };
+        if !apart.is_empty() && between(usize::MAX).any(|pair| apart.contains(&pair)) {
+            continue;
+        }
         // One pair weighs at most as much as certainty, or a single good one would outweigh many bad ones.
-        let sum: f32 = between(STAND_FOR_IT)
-            .map(|(x, y)| weight_of(x, y).clamp(-MOST, MOST))
-            .sum();
-        if sum > 0.0 {
+        let speaks_for_it = || {
+            let weights = between(STAND_FOR_IT).map(|(x, y)| weight_of(x, y).clamp(-MOST, MOST));
+            weights.sum::<f32>() > 0.0
+        };
+        if *standing != Standing::New || speaks_for_it() {
             for (x, y) in between(usize::MAX).filter(|pair| !known.contains(pair) && pairs.insert(*pair)) {
                 completed.push(Link {
                     left: x,
@@ -61,8 +68,9 @@ pub(crate) fn cluster(rows: usize, links: &[Link], weight_of: &dyn Fn(u32, u32) 
             members[kept as usize].extend(moved);
         }
     }
-    let is_within = |link: &&Link| cluster_of[link.left as usize] == cluster_of[link.right as usize];
-    let mut all: Vec<Link> = links.iter().filter(is_within).copied().chain(completed).collect();
+    let is_within = |link: &Link| cluster_of[link.left as usize] == cluster_of[link.right as usize];
+    let links = claims.iter().map(|claim| claim.link).filter(is_within);
+    let mut all: Vec<Link> = links.chain(completed).collect();
     all.sort_by_key(|link| (link.left, link.right));
     Clustered { cluster_of, links: all }
 }
@@ -82,7 +90,11 @@ mod tests {
             let found = links.iter().find(|link| (link.left, link.right) == (x, y));
             found.map_or(if y <= 2 || x >= 3 { -3.0 } else { -15.0 }, |link| link.weight)
         };
-        let clustered = cluster(6, &links, &weight);
+        let mut claims = links.map(|link| Claim {
+            link,
+            standing: Standing::New,
+        });
+        let clustered = cluster(6, &claims, &HashSet::new(), &weight);
         assert_eq!(clustered.cluster_of, [0, 0, 0, 3, 3, 5]);
         let pairs: Vec<_> = clustered
             .links
@@ -90,5 +102,14 @@ mod tests {
             .map(|link| (link.left, link.right, link.weight))
             .collect();
         assert_eq!(pairs, [(0, 1, 15.0), (0, 2, 12.0), (1, 2, 12.0), (3, 4, 14.0)]);
+        // A person's word joins what the weights do not, and parts what they join. What is joined by it is one: the weights
+        // between it and another row count together.
+        claims[2].standing = Standing::Decided;
+        assert_eq!(
+            cluster(6, &claims, &HashSet::new(), &weight).cluster_of,
+            [0, 0, 2, 2, 4, 5]
+        );
+        let apart = HashSet::from_iter([(0, 1)]);
+        assert_eq!(cluster(6, &claims, &apart, &weight).cluster_of, [0, 1, 2, 2, 4, 5]);
     }
 }

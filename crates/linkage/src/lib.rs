@@ -37,6 +37,7 @@ mod votes;
 
 mod assign;
 mod cluster;
+mod decisions;
 mod link;
 
 pub mod evaluate;
@@ -46,8 +47,10 @@ pub mod model;
 pub mod output;
 pub mod run;
 pub mod schema;
+pub mod state;
 
 pub use assign::Assignment;
+pub use decisions::Decisions;
 pub use explain::{ColumnWeight, Explanation};
 pub use link::Link;
 pub use remark::Remark;

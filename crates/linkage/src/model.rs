@@ -91,21 +91,29 @@ impl Model {
             .at(&at));
         }
         let model: Self = serde_json::from_value(value).map_err(|error| bad(&error))?;
-        let columns: Vec<&Column> = model.columns.iter().map(|column| &column.column).collect();
-        if !columns.iter().copied().eq(schema.columns()) {
-            let of_model = columns
-                .iter()
-                .map(|column| format!("{}:{}", column.name, column.kind.word()));
-            let of_model = of_model.collect::<Vec<_>>().join(",");
-            return Err(Problem::bad_data(
-                "linkage.model_schema",
-                format!("模型是为别的列训练的；请写 --columns {of_model}，或重新训练。"),
-                format!("The model was trained for other columns; write --columns {of_model}, or train anew."),
-            )
-            .at(&at));
-        }
+        model.check_schema(schema).map_err(|problem| problem.at(&at))?;
         model.check().map_err(|what| bad(&what))?;
         Ok(model)
+    }
+
+    /// Makes sure that the model is one for these columns.
+    ///
+    /// # Errors
+    /// `linkage.model_schema`.
+    pub fn check_schema(&self, schema: &Schema) -> Result<()> {
+        let columns: Vec<&Column> = self.columns.iter().map(|column| &column.column).collect();
+        if columns.iter().copied().eq(schema.columns()) {
+            return Ok(());
+        }
+        let of_model = columns
+            .iter()
+            .map(|column| format!("{}:{}", column.name, column.kind.word()));
+        let of_model = of_model.collect::<Vec<_>>().join(",");
+        Err(Problem::bad_data(
+            "linkage.model_schema",
+            format!("模型是为别的列训练的；请写 --columns {of_model}，或重新训练。"),
+            format!("The model was trained for other columns; write --columns {of_model}, or train anew."),
+        ))
     }
 
     /// Writes the model.

@@ -29,17 +29,17 @@ pub fn write_links(path: &Path, links: &[Link], left: &Table, right: &Table) -> 
     writer.flush().map_err(|error| bad(&error))
 }
 
-/// Writes `id,cluster_id` for every row of a list; a cluster is named by its first id.
+/// Writes `id,cluster_id` for every row of a list, from the name of each row's cluster.
 ///
 /// # Errors
 /// `linkage.cannot_write`.
-pub fn write_clusters(path: &Path, clusters: &[u32], table: &Table) -> Result<()> {
+pub fn write_clusters(path: &Path, names: &[String], table: &Table) -> Result<()> {
     let bad = |error: &dyn std::fmt::Display| cannot_write(path, error);
     let mut writer = csv::Writer::from_path(path).map_err(|error| bad(&error))?;
     writer.write_record(["id", "cluster_id"]).map_err(|error| bad(&error))?;
-    for (row, first) in clusters.iter().enumerate() {
+    for (row, name) in names.iter().enumerate() {
         writer
-            .write_record([table.id(row as u32), table.id(*first)])
+            .write_record([table.id(row as u32), name])
             .map_err(|error| bad(&error))?;
     }
     let mut inner = writer.into_inner().map_err(|error| bad(&error))?;

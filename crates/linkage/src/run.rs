@@ -3,13 +3,15 @@
 use std::num::NonZero;
 use std::ops::Range;
 
+use foldhash::HashSet;
 use shouwang_domain::{Problem, Result};
 
-use crate::assign::{Assignment, SameList, assign};
+use crate::assign::{Assignment, Claim, SameList, Standing, assign};
 use crate::belief::Belief;
 use crate::cluster::cluster;
 use crate::copied::forget_copied_numbers;
 use crate::data::Data;
+use crate::decisions::Decisions;
 use crate::em::learn;
 use crate::evidence::Evidence;
 use crate::explain::{Explained, Explanation};
@@ -25,6 +27,7 @@ use crate::rivals::{Found, Rivals};
 use crate::schema::Schema;
 use crate::score::Scorer;
 use crate::settled::Settled;
+use crate::state::{Digested, Kept, State, cluster_names};
 use crate::table::Table;
 use crate::vectors::{Vector, pairs_equal_in, random_pairs, slips_in};
 
@@ -65,7 +68,23 @@ pub struct Linked {
     pub model: Model,
     /// For each row the first row of its cluster; only for a list compared with itself.
     pub clusters: Option<Vec<u32>>,
+    /// Decisions about rows that are not in the lists.
+    pub decisions_unknown: usize,
+    /// All links that were found or kept, whether they hold or not.
+    claims: Vec<Claim>,
+    threshold: f64,
+    assignment: Assignment,
 }
+
+impl Linked {
+    /// The name of each row's cluster, which stays from run to run while its rows remain; none for two lists.
+    pub fn cluster_names(&self, table: &Table, before: Option<&State>) -> Option<Vec<String>> {
+        Some(cluster_names(table, self.clusters.as_deref()?, before))
+    }
+}
+
+/// The weight in bits of what a person has decided.
+const DECIDED: f32 = 60.0;
 
 /// Pairs for each row of the longer list: plenty for short lists, where time is no matter.
 fn budget(rows: usize) -> f64 {
@@ -211,6 +230,32 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// As of [`Prepared::train`].
     pub fn link(&self, options: &Options, model: Option<&Model>) -> Result<Linked> {
+        self.link_since(options, model, None, &Decisions::default())
+    }
+
+    /// Links after an earlier run, and by what people decided. Of two rows that are as they were then it holds what was found
+    /// then, by the model of then; only pairs with a row that is new or has changed are compared.
+    ///
+    /// # Errors
+    /// As of [`Prepared::train`]; `linkage.state_settings`, `linkage.state_model` when the earlier run had other settings or
+    /// another model; `linkage.decisions_contradict`.
+    pub fn link_since(
+        &self,
+        options: &Options,
+        model: Option<&Model>,
+        before: Option<&State>,
+        decisions: &Decisions,
+    ) -> Result<Linked> {
+        if let (Some(state), Some(model)) = (before, model)
+            && state.model() != model
+        {
+            return Err(Problem::usage(
+                "linkage.state_model",
+                "状态文件里是另一个模型；请不写 --model，或换一个新文件名全部重新比对。",
+                "The state has another model; leave --model out, or name a new file to compare everything anew.",
+            ));
+        }
+        let model = before.map(State::model).or(model);
         let params = match model {
             Some(model) => Params::of_model(model),
             None => self.learn(options)?,
@@ -219,15 +264,96 @@ impl<'a> Prepared<'a> {
             .threshold
             .or(model.map(|model| model.threshold))
             .unwrap_or(THRESHOLD);
+        let [left, right] = self.lists;
+        let right = (!self.data.is_one_list()).then_some(right);
+        let decided = decisions.of(left, right)?;
+        let digested = self.digested();
+        let kept = match (before, digested) {
+            (Some(state), [Some(left), right]) => Some(state.kept(left, right, threshold, options.assignment)?),
+            _ => None,
+        };
         let least = (threshold / (1.0 - threshold)).log2() as f32;
         let data = &self.data;
         let scorer = Scorer::new(data, &self.frequencies, &params);
-        let left: Vec<u32> = (0..data.left().len() as u32).collect();
-        let parts = self.over_candidates(options, &left, |rows, index| {
+        let (found, pairs) = self.weigh(options, &scorer, least, kept.as_ref());
+        let new = found.into_iter().map(|link| Claim {
+            link,
+            standing: Standing::New,
+        });
+        let mut claims: Vec<Claim> = kept.map_or_else(Vec::new, |kept| kept.claims);
+        claims.extend(new);
+        claims.retain(|claim| !decided.other.contains(&(claim.link.left, claim.link.right)));
+        let same: HashSet<(u32, u32)> = decided.same.iter().copied().collect();
+        claims.retain(|claim| !same.contains(&(claim.link.left, claim.link.right)));
+        claims.extend(decided.same.iter().map(|(left, right)| Claim {
+            link: Link {
+                left: *left,
+                right: *right,
+                weight: DECIDED,
+            },
+            standing: Standing::Decided,
+        }));
+        claims.sort_by_key(|claim| (claim.link.left, claim.link.right));
+        let judge = Judge {
+            data,
+            scorer: &scorer,
+            least,
+        };
+        let (links, clusters) = if data.is_one_list() {
+            let weight = |x, y| scorer.weight(data.left().get(x), data.left().get(y));
+            let clustered = cluster(data.left().len(), &claims, &decided.other, &weight);
+            let links = match options.assignment {
+                Assignment::All => claims.iter().map(|claim| claim.link).collect(),
+                _ => clustered.links,
+            };
+            (links, Some(clustered.cluster_of))
+        } else {
+            let rows = [data.left().len(), data.right().len()];
+            (assign(claims.clone(), rows, options.assignment, &judge), None)
+        };
+        Ok(Linked {
+            links,
+            pairs,
+            model: params.to_model(&self.schema),
+            clusters,
+            decisions_unknown: decided.unknown,
+            claims,
+            threshold,
+            assignment: options.assignment,
+        })
+    }
+
+    /// What a later run is to know of one, with the names of its clusters.
+    pub fn state(&self, linked: &Linked, names: Option<&[String]>) -> State {
+        let settings = (linked.threshold, linked.assignment);
+        let mut state = State::new(self.digested(), &linked.model, settings, &linked.claims, &linked.links);
+        state.name_clusters(self.lists[0], names.unwrap_or_default());
+        state
+    }
+
+    fn digested(&self) -> [Option<Digested<'_>>; 2] {
+        let [left, right] = self.lists;
+        let list = |table, rows| Digested { table, rows };
+        [
+            Some(list(left, self.data.left())),
+            (!self.data.is_one_list()).then(|| list(right, self.data.right())),
+        ]
+    }
+
+    /// The pairs that reach a weight, in the order of the rows, and how many were compared; of a run after another only those
+    /// with a row that is new or has changed.
+    fn weigh(&self, options: &Options, scorer: &Scorer<'_>, least: f32, kept: Option<&Kept>) -> (Vec<Link>, u64) {
+        let data = &self.data;
+        let is_open = |left: u32, right: u32| {
+            kept.is_none_or(|kept| kept.left_changed[left as usize] || kept.right_changed[right as usize])
+        };
+        let rows: Vec<u32> = (0..data.left().len() as u32).collect();
+        let parts = self.over_candidates(options, &rows, |rows, index| {
             let (mut met, mut candidates) = (index.met(), Vec::new());
             let (mut links, mut pairs) = (Vec::new(), 0_u64);
             for row in rows {
                 index.candidates(data, &self.settled, *row, &mut met, &mut candidates);
+                candidates.retain(|right| is_open(*row, *right));
                 pairs += candidates.len() as u64;
                 let one = data.left().get(*row);
                 for right in &candidates {
@@ -243,42 +369,20 @@ impl<'a> Prepared<'a> {
             }
             (links, pairs)
         });
-        let pairs = parts.iter().map(|(_, pairs)| pairs).sum::<u64>() + self.settled.pairs.len() as u64;
-        let mut links: Vec<Link> = parts.into_iter().flat_map(|(links, _)| links).collect();
-        links.extend(self.settled.pairs.iter().map(|(left, right)| {
+        let settled = self.settled.pairs.iter().filter(|(left, right)| is_open(*left, *right));
+        let settled = settled.map(|(left, right)| {
+            let weight = scorer.weight(data.left().get(*left), data.right().get(*right));
             Link {
                 left: *left,
                 right: *right,
-                weight: scorer
-                    .weight(data.left().get(*left), data.right().get(*right))
-                    .max(SETTLED)
-                    .max(least),
+                weight: weight.max(SETTLED).max(least),
             }
-        }));
+        });
+        let mut links: Vec<Link> = settled.collect();
+        let pairs = parts.iter().map(|(_, pairs)| pairs).sum::<u64>() + links.len() as u64;
+        links.extend(parts.into_iter().flat_map(|(links, _)| links));
         links.sort_by_key(|link| (link.left, link.right));
-        let judge = Judge {
-            data,
-            scorer: &scorer,
-            least,
-        };
-        let clusters = if data.is_one_list() {
-            let weight = |x, y| scorer.weight(data.left().get(x), data.left().get(y));
-            let clustered = cluster(data.left().len(), &links, &weight);
-            if options.assignment != Assignment::All {
-                links = clustered.links;
-            }
-            Some(clustered.cluster_of)
-        } else {
-            let rows = [data.left().len(), data.right().len()];
-            links = assign(links, rows, options.assignment, &judge);
-            None
-        };
-        Ok(Linked {
-            links,
-            pairs,
-            model: params.to_model(&self.schema),
-            clusters,
-        })
+        (links, pairs)
     }
 
     /// Why two rows weigh what they do by a model.

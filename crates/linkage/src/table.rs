@@ -1,5 +1,7 @@
 //! A list in memory: each distinct text once, each cell a number.
 
+use std::cmp::Ordering;
+
 use foldhash::fast::FixedState;
 use shouwang_domain::{Problem, Result};
 
@@ -149,6 +151,20 @@ impl Table {
         self.len() == 0
     }
 
+    /// The row with an id.
+    pub fn find(&self, id: &str) -> Option<u32> {
+        let (mut from, mut to) = (0, self.len() as u32);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.id(middle).cmp(id) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => to = middle,
+            }
+        }
+        None
+    }
+
     /// The id of a row.
     pub fn id(&self, row: u32) -> &str {
         self.ids.get(row)
@@ -243,6 +259,10 @@ mod tests {
         builder.push("a", [" y ", "x"].into_iter());
         let table = builder.finish("a.csv").unwrap();
         assert_eq!((table.id(0), table.id(1)), ("a", "b"));
+        assert_eq!(
+            ["a", "b", "", "aa"].map(|id| table.find(id)),
+            [Some(0), Some(1), None, None]
+        );
         let cell = |column: usize, row: usize| {
             let cells = &table.columns[column];
             (cells.codes[row] != MISSING).then(|| cells.texts.get(cells.codes[row]))

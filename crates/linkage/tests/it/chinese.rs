@@ -268,7 +268,11 @@ fn bytes(folder: &Path, threads: usize, memory_mib: usize) -> [Vec<u8>; 3] {
     linked.model.write(&path).unwrap();
     let model = std::fs::read(&path).unwrap();
     let one_list = Prepared::new(&schema, &register, None, options.threads).unwrap();
-    let clusters = one_list.link(&options, None).unwrap().clusters.unwrap();
+    let clusters = one_list
+        .link(&options, None)
+        .unwrap()
+        .cluster_names(&register, None)
+        .unwrap();
     write_clusters(&path, &clusters, &register).unwrap();
     [links, model, std::fs::read(&path).unwrap()]
 }

@@ -62,6 +62,12 @@ pub(crate) struct LinkRunArgs {
     #[arg(long, value_name = "HOW", default_value = "consistent",
           value_parser = PossibleValuesParser::new(Assignment::ALL.map(|(word, _)| word)), hide_possible_values = true)]
     pub(crate) assignment: String,
+    /// 状态文件，逐月沿用：没有时建立，有时只比对新增和改动的行。 A state kept from month to month: only what changed is compared.
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) state: Option<PathBuf>,
+    /// 人工决定：`left_id,right_id,decision`，same 或 other，优先于机器。 What people decided, same or other; it wins.
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) decisions: Option<PathBuf>,
     /// 结果文件：`left_id,right_id,weight,probability`。 The links.
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) out: PathBuf,

@@ -10,7 +10,8 @@ use shouwang_linkage::model::Model;
 use shouwang_linkage::output::{write_clusters, write_links};
 use shouwang_linkage::run::{Options, Prepared};
 use shouwang_linkage::schema::Schema;
-use shouwang_linkage::{Assignment, Table};
+use shouwang_linkage::state::State;
+use shouwang_linkage::{Assignment, Decisions, Table};
 
 use crate::cli::{LinkCommand, LinkEvaluateArgs, LinkRunArgs, LinkTrainArgs, ListsArgs};
 use crate::output::Output;
@@ -30,6 +31,7 @@ struct Done {
     pairs: u64,
     left_rows: usize,
     right_rows: usize,
+    decisions_unknown: usize,
 }
 
 fn link(shell: &Shell, args: &LinkRunArgs) -> Result<Output> {
@@ -46,18 +48,30 @@ fn link(shell: &Shell, args: &LinkRunArgs) -> Result<Output> {
         assignment: found.map_or(Assignment::Consistent, |(_, assignment)| *assignment),
         ..options(&args.lists)
     };
-    let linked = Prepared::new(&schema, &left, right.as_ref(), options.threads)?.link(&options, model.as_ref())?;
+    let before = match &args.state {
+        Some(path) if path.exists() => Some(State::read(path, &schema)?),
+        _ => None,
+    };
+    let decisions = args.decisions.as_deref().map(Decisions::read).transpose()?;
+    let decisions = decisions.unwrap_or_default();
+    let prepared = Prepared::new(&schema, &left, right.as_ref(), options.threads)?;
+    let linked = prepared.link_since(&options, model.as_ref(), before.as_ref(), &decisions)?;
     write_links(&args.out, &linked.links, &left, right.as_ref().unwrap_or(&left))?;
-    if let (Some(path), Some(clusters)) = (&args.clusters, &linked.clusters) {
-        write_clusters(path, clusters, &left)?;
+    let names = linked.cluster_names(&left, before.as_ref());
+    if let (Some(path), Some(names)) = (&args.clusters, &names) {
+        write_clusters(path, names, &left)?;
+    }
+    if let Some(path) = &args.state {
+        prepared.state(&linked, names.as_deref()).write(path)?;
     }
     let done = Done {
         links: linked.links.len(),
         pairs: linked.pairs,
         left_rows: left.len(),
         right_rows: right.as_ref().map_or(left.len(), Table::len),
+        decisions_unknown: linked.decisions_unknown,
     };
-    let text = shell.lang.pick(
+    let mut text = shell.lang.pick(
         format!(
             "左 {} 行，右 {} 行，比较 {} 对，得到 {} 个对应，写入 {}。\n",
             done.left_rows,
@@ -75,6 +89,15 @@ fn link(shell: &Shell, args: &LinkRunArgs) -> Result<Output> {
             args.out.display()
         ),
     );
+    if done.decisions_unknown > 0 {
+        text += &shell.lang.pick(
+            format!("有 {} 个决定所指的行不在名单中，未使用。\n", done.decisions_unknown),
+            format!(
+                "{} decisions are about rows that are not in the lists.\n",
+                done.decisions_unknown
+            ),
+        );
+    }
     Output::new(&done, text)
 }
 

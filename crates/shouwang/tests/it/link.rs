@@ -179,3 +179,41 @@ fn what_is_wrong_is_said_in_both_languages() {
     }
     assert!(!out.exists());
 }
+
+#[test]
+fn a_month_compares_what_changed_and_obeys_what_people_decided() {
+    let folder = tempfile::tempdir().unwrap();
+    let [left, right] = people();
+    let (left, right) = (
+        write(folder.path(), "l.csv", &left),
+        write(folder.path(), "r.csv", &right),
+    );
+    let run = |more: &[&str]| {
+        let mut command = shouwang();
+        command.current_dir(folder.path());
+        command.args([
+            "--json", "link", "run", "--left", &left, "--right", &right, "--id", "编号",
+        ]);
+        command.args(["--columns", "姓名:name,出生:date,住址:place", "--out", "o.csv"]);
+        command.args(["--state", "s.json"]).args(more);
+        let report: serde_json::Value = serde_json::from_str(&finish(&mut command, "").ok().out).unwrap();
+        (report, std::fs::read_to_string(folder.path().join("o.csv")).unwrap())
+    };
+    let (first, links) = run(&[]);
+    assert!(first["pairs"].as_u64().unwrap() > 0);
+    let (again, same_links) = run(&[]);
+    assert!(again["pairs"] == 0 && same_links == links);
+    write(
+        folder.path(),
+        "d.csv",
+        "left_id,right_id,decision\nl3,r3,other\nl4,r5,same\nl4,r999,same\n",
+    );
+    let (decided, links) = run(&["--decisions", "d.csv"]);
+    assert!(decided["pairs"] == 0 && decided["decisions_unknown"] == 1);
+    assert!(!links.contains("l3,r3,") && links.contains("l4,r5,60.000,1.000000"));
+    let kept = std::fs::read_to_string(folder.path().join("s.json")).unwrap();
+    assert!(
+        !kept.contains("石角") && !kept.contains("1950"),
+        "the state has no cell of a list"
+    );
+}
