@@ -149,6 +149,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0021_field.sqlite.sql"),
         postgres: include_str!("../migrations/0021_field.postgres.sql"),
     },
+    Migration {
+        version: 23,
+        name: "guard",
+        sqlite: include_str!("../migrations/0023_guard.sqlite.sql"),
+        postgres: include_str!("../migrations/0023_guard.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -380,6 +386,10 @@ mod tests {
             [
                 "424fdbf1fed6b46caf3839ffda96cfb387203b707b2082511f98bd8c30c659f0",
                 "b2e903b357c1ad89938a76ed0c69c9a9db278abf0ab87f4a5da4e6b9013e7375",
+            ],
+            [
+                "05f46883e76e2a359164ccab3124de12dcb2f238a2a44d1233e71fc60e9f1b85",
+                "dce490bbd7754f842328a3bdc97d2389bfe3c70769f2d8b90646912741fa4124",
             ],
         ];
         let found = MIGRATIONS
