@@ -268,8 +268,13 @@ impl TestApp {
     }
 
     async fn plant_areas(&mut self) {
+        self.plant(AREAS).await;
+    }
+
+    /// Adds areas to the tree.
+    pub(crate) async fn plant(&mut self, csv: &str) {
         let admin = self.as_role("system_admin").await;
-        admin.post("/api/v1/areas/import", json!({ "csv": AREAS })).await.ok();
+        admin.post("/api/v1/areas/import", json!({ "csv": csv })).await.ok();
         let areas = admin.get("/api/v1/areas").await.ok();
         let text = |area: &Value, field: &str| area[field].as_str().unwrap().to_owned();
         self.areas = areas
