@@ -59,6 +59,7 @@ coded_enum! {
         End = "end", "停用账号", "end the account";
         Rename = "rename", "更改姓名", "another name";
         Reset = "reset", "重置密码", "new first password";
+        ResetCode = "reset_code", "取消动态码", "second factor taken away";
     }
 }
 

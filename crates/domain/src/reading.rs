@@ -17,6 +17,7 @@ coded_enum! {
         Help = "help", "查看帮扶、走访和转介", "looked at help, visits and referrals";
         Task = "task", "查看待办", "looked at a task";
         Archive = "archive", "查看档案", "looked at the file";
+        List = "list", "查看列表", "looked at a list";
         Paper = "paper", "查看材料", "looked at a paper";
         Reveal = "reveal", "查看敏感信息", "revealed sensitive data";
         LogIn = "log_in", "登录", "logged in";

@@ -1,4 +1,4 @@
-//! The code on a page, as a picture of grey bytes.
+//! The code on a page, as a picture of grey bytes; and one for a screen, as a path.
 
 use qrcode::{Color, EcLevel, QrCode};
 use shouwang_domain::{Problem, Result};
@@ -22,4 +22,17 @@ pub(crate) fn draw(text: &str) -> Result<Picture> {
         side: code.width(),
         dots: dots.collect(),
     })
+}
+
+/// A code for a screen: the dots of a side, and the dark ones as the path of a picture in SVG.
+///
+/// # Errors
+/// Internal, where the text is too long for a code.
+pub fn code_as_path(text: &str) -> Result<(usize, String)> {
+    let picture = draw(text)?;
+    let mut path = String::new();
+    for (place, _) in picture.dots.iter().enumerate().filter(|(_, dot)| **dot == 0) {
+        path.push_str(&format!("M{} {}h1v1h-1z", place % picture.side, place / picture.side));
+    }
+    Ok((picture.side, path))
 }

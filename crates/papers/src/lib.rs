@@ -22,6 +22,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use code::code_as_path;
 pub use fonts::Fonts;
 pub use templates::Templates;
 

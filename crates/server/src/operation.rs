@@ -11,6 +11,8 @@ use utoipa::openapi::{OpenApi, RefOr, Required};
 const ACCESS_EXTENSION: &str = "x-verb";
 /// Marks an operation that somebody may enter for a colleague: `X-Acted-By` means something there and nowhere else.
 const FOR_COLLEAGUES_EXTENSION: &str = "x-for-colleagues";
+/// The schemas of pages of which each row is a household, or somebody who applies.
+const PAGES_OF_PEOPLE: [&str; 2] = ["Page_HouseholdRow", "Page_ApplicationRow"];
 /// For everybody, also without a session.
 pub(crate) const PUBLIC: &str = "public";
 /// For everybody with a session.
@@ -36,6 +38,10 @@ pub(crate) struct Operation {
     pub(crate) needs_version: Option<bool>,
     /// Whether it may be entered for a colleague (代录).
     pub(crate) is_for_colleagues: bool,
+    /// Whether it only shows something.
+    pub(crate) reads: bool,
+    /// Whether the rows of its answer are households, or people who apply and have none yet, each by its own id.
+    pub(crate) lists_people: bool,
 }
 
 /// All operations by method and route template.
@@ -53,6 +59,8 @@ impl Operations {
                     access,
                     needs_version: if_match(described),
                     is_for_colleagues: is_for_colleagues(described),
+                    reads: method == Method::GET || asks(access),
+                    lists_people: PAGES_OF_PEOPLE.iter().any(|page| answers_with(described, page)),
                 };
                 ((method, path.clone()), operation)
             })
@@ -106,6 +114,22 @@ pub(crate) fn access(described: &Described) -> Option<Access> {
         LOGGED_IN => Some(Access::LoggedIn),
         verb => verb.parse().ok().map(Access::Verb),
     }
+}
+
+/// What is asked by sending a body, such as a search.
+fn asks(access: Access) -> bool {
+    matches!(access, Access::Verb(verb) if verb.as_str().starts_with("read_"))
+}
+
+/// Whether a successful answer is of a schema of the document.
+fn answers_with(described: &Described, name: &str) -> bool {
+    let Some(RefOr::T(answer)) = described.responses.responses.get("200") else {
+        return false;
+    };
+    let Some(RefOr::T(content)) = answer.content.get("application/json") else {
+        return false;
+    };
+    matches!(&content.schema, Some(RefOr::Ref(schema)) if schema.ref_location.rsplit('/').next() == Some(name))
 }
 
 /// Whether an operation may be entered for a colleague.

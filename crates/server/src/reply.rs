@@ -1,5 +1,7 @@
 //! Successful answers.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +13,43 @@ use crate::failure::ApiResult;
 
 /// Says that the answer was given before, to the same `Idempotency-Key`.
 pub(crate) const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// What an answer shows of households: whom it names, and the ids of its rows, which may be households themselves.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shown {
+    pub(crate) households: BTreeSet<i64>,
+    pub(crate) rows: BTreeSet<i64>,
+}
+
+impl Shown {
+    fn of(body: &Value) -> Self {
+        let mut shown = Self::default();
+        shown.look_through(body);
+        let rows = body.get("items").and_then(Value::as_array).into_iter().flatten();
+        shown.rows = rows.filter_map(|row| id(row.get("id")?)).collect();
+        shown
+    }
+
+    fn look_through(&mut self, value: &Value) {
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    if name.starts_with("household") {
+                        let ids = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+                        self.households.extend(ids.iter().filter_map(id));
+                    }
+                    self.look_through(value);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.look_through(item)),
+            _ => {}
+        }
+    }
+}
+
+fn id(value: &Value) -> Option<i64> {
+    value.as_str()?.parse().ok()
+}
 
 /// The view of a use case as JSON, with the headers that follow from it: `ETag` when the view has a `version`, `Location`
 /// when something was made, `Idempotent-Replayed` when the answer is a repetition.
@@ -60,6 +99,7 @@ impl Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
+        let shown = Shown::of(&self.body);
         let version = self.body.get("version").and_then(Value::as_i64);
         let mut response = (self.status, Json(self.body)).into_response();
         let headers = response.headers_mut();
@@ -69,6 +109,8 @@ impl IntoResponse for Reply {
         if let Some(location) = self.location.and_then(|location| HeaderValue::try_from(location).ok()) {
             headers.insert(header::LOCATION, location);
         }
+        response.extensions_mut().insert(shown);
+        let headers = response.headers_mut();
         if self.is_replayed {
             headers.insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
         }

@@ -86,6 +86,8 @@ pub struct Service {
     pub(crate) snapshots: PathBuf,
     areas: register::area::KeptTree,
     witnessed: office::witness::Witnessed,
+    /// Whose roles need a second factor.
+    pub(crate) second_factor: std::collections::BTreeSet<shouwang_domain::role::Role>,
     pub(crate) config: ServiceConfig,
 }
 
@@ -111,6 +113,7 @@ impl Service {
             snapshots: config.data_dir.join("snapshots"),
             areas: register::area::KeptTree::default(),
             witnessed: office::witness::Witnessed::default(),
+            second_factor: office::second_factor::required_roles(&config.data_dir)?,
             config: config.clone(),
         };
         service.know_published(&service.store).await?;

@@ -251,6 +251,9 @@ pub(crate) struct LoginArgs {
     /// 从标准输入读取密码。 Read the password from standard input.
     #[arg(long, requires = "user")]
     pub(crate) password_stdin: bool,
+    /// 动态码或备用码，账号启用了动态码时填写；不填则在终端询问。 Code of the second factor, or a recovery code; asked for at the terminal otherwise.
+    #[arg(long)]
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

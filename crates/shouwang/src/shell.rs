@@ -216,9 +216,12 @@ impl Shell {
 
 impl Session<'_> {
     fn refuse_first_password(&self) -> Result<()> {
-        if !self.view.must_change_password {
-            return Ok(());
+        if self.view.must_change_password {
+            return Err(shouwang_service::office::auth::password_due());
         }
-        Err(shouwang_service::office::auth::password_due())
+        if self.view.must_add_second_factor {
+            return Err(shouwang_service::office::second_factor::second_factor_due());
+        }
+        Ok(())
     }
 }

@@ -13,6 +13,7 @@ use crate::error::{OrProblem as _, busy};
 use crate::files::{HeldFolder, create_private_dir, is_empty_dir, keep_private};
 use crate::keys::{self, KeyFiles};
 use crate::ledger::LedgerTable;
+use crate::logins;
 use crate::migration::{Progress, migrate, progress};
 use crate::owner::refuse_without_owner;
 use crate::reading::Readings;
@@ -103,7 +104,8 @@ impl Store {
             ..Default::default()
         };
         let readings = Readings::open(&config.data_dir).await?;
-        let store = Self::assemble(connections, readings, vault, signing, node)?;
+        let logins = logins::open(&config.data_dir, &connections).await?;
+        let store = Self::assemble(connections, logins, readings, vault, signing, node)?;
         let mut tx = store.system_begin(init.now, "installation.init").await?;
         tx.subject("node/1");
         tx.insert(row).await?;

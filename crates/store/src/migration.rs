@@ -155,6 +155,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0022_second_readers.sqlite.sql"),
         postgres: include_str!("../migrations/0022_second_readers.postgres.sql"),
     },
+    Migration {
+        version: 23,
+        name: "guard",
+        sqlite: include_str!("../migrations/0023_guard.sqlite.sql"),
+        postgres: include_str!("../migrations/0023_guard.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -390,6 +396,10 @@ mod tests {
             [
                 "cb1eb6dc4fadde1df2472df3947f760ff1f04b5908da66e429c278f1c6d1d90d",
                 "911a3d0546fe0573366db7a0bbbb3b6a75ebf7f01084590e401c561737083b52",
+            ],
+            [
+                "05f46883e76e2a359164ccab3124de12dcb2f238a2a44d1233e71fc60e9f1b85",
+                "dce490bbd7754f842328a3bdc97d2389bfe3c70769f2d8b90646912741fa4124",
             ],
         ];
         let found = MIGRATIONS

@@ -3,10 +3,11 @@
 //! answer leaves.
 //!
 //! What is the same within an hour is one entry: the first is written, the others find it in memory. Entries that are to be
-//! written at the same time share one sync. The file only ever grows; what was added since is put into the evidence as one
+//! written at the same time share one sync. Lists of many households are kept in memory as they are read, and written by the
+//! minute: one entry a person, list, purpose and hour, of which the newest line says how many households it has shown. The file only ever grows; what was added since is put into the evidence as one
 //! digest (see [`crate::reading_evidence`]), so that an entry that is changed or removed afterwards is found.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -41,16 +42,24 @@ CREATE TABLE IF NOT EXISTS reading (
     subject TEXT NOT NULL,
     purpose TEXT NOT NULL,
     address TEXT NOT NULL,
-    at_ms INTEGER NOT NULL
+    at_ms INTEGER NOT NULL,
+    households INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE UNIQUE INDEX IF NOT EXISTS reading_once ON reading
-    (hour, kind, account_id, post_id, household_id, subject, purpose, address);
 CREATE INDEX IF NOT EXISTS reading_household ON reading (household_id, id);
 CREATE INDEX IF NOT EXISTS reading_kind ON reading (kind, id);
 CREATE TRIGGER IF NOT EXISTS reading_no_update BEFORE UPDATE ON reading
     BEGIN SELECT RAISE(ABORT, 'reading is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS reading_no_delete BEFORE DELETE ON reading
     BEGIN SELECT RAISE(ABORT, 'reading is append-only'); END;
+";
+
+/// How many households a list showed, which files of earlier programs do not say.
+const WITH_LISTS: &str = "ALTER TABLE reading ADD COLUMN households INTEGER NOT NULL DEFAULT 0";
+/// An entry about a list is written anew when the list has shown more.
+const ONCE: &str = "
+DROP INDEX IF EXISTS reading_once;
+CREATE UNIQUE INDEX IF NOT EXISTS reading_each ON reading
+    (hour, kind, account_id, post_id, household_id, subject, purpose, address, households);
 ";
 
 /// What is to be noted.
@@ -70,6 +79,21 @@ pub struct Note {
     pub purpose: String,
     /// From where, for what has no session to tell by.
     pub address: String,
+    /// Of a list: how many households it has shown; 0 for all else.
+    pub households: i64,
+}
+
+/// A list that somebody reads page by page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Listing {
+    /// Whoever sits at the keyboard.
+    pub account: i64,
+    /// In which post.
+    pub post: i64,
+    /// Which list.
+    pub list: String,
+    /// Why, as the person said.
+    pub purpose: String,
 }
 
 /// A note that was kept: the first of its kind in its hour.
@@ -93,6 +117,8 @@ pub struct Reading {
     pub address: String,
     /// When first in its hour.
     pub at_ms: i64,
+    /// Of a list: how many households it has shown.
+    pub households: i64,
 }
 
 /// The open log.
@@ -101,6 +127,8 @@ pub(crate) struct Readings {
     /// Tells this file from those of other processes on the same database.
     pub(crate) source: String,
     known: Mutex<Known>,
+    /// What lists have shown, by the hour; it is written by the minute.
+    listed: Mutex<HashMap<(i64, Listing), Listed>>,
     queue: Mutex<Queue>,
     /// Whose turn it is to write; holds how many entries were written.
     writer: Turn<u64>,
@@ -112,8 +140,21 @@ pub(crate) struct Readings {
 struct Known {
     hour: i64,
     notes: HashSet<Note>,
-    /// The households at which each post looked.
+    /// The households at which each post looked, one by one.
+    looked: HashMap<i64, HashSet<i64>>,
+    /// The same with those that lists showed it.
     seen: HashMap<i64, HashSet<i64>>,
+    /// Alarms that lists raised, with their moment, and that are not written yet.
+    alarms: HashMap<Note, Timestamp>,
+}
+
+/// What a list has shown in an hour.
+struct Listed {
+    /// When first.
+    at: Timestamp,
+    households: HashSet<i64>,
+    /// How many of them are on the disk.
+    written: usize,
 }
 
 /// Entries that wait to be written; they stay until they are on the disk.
@@ -129,6 +170,11 @@ impl Readings {
         let bulk = bulk_of(data_dir)?;
         let connections = sqlite(&data_dir.join(FILE), true).await?;
         connections.writer.execute_unprepared(SCHEMA).await.or_problem()?;
+        let of_lists = "SELECT count(*) FROM pragma_table_info('reading') WHERE name = 'households'";
+        if sql::int(&connections.writer, of_lists, []).await? == Some(0) {
+            connections.writer.execute_unprepared(WITH_LISTS).await.or_problem()?;
+        }
+        connections.writer.execute_unprepared(ONCE).await.or_problem()?;
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(|error| internal("no random bytes", error))?;
         let offer = "INSERT INTO source (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM source)";
@@ -140,6 +186,7 @@ impl Readings {
             source: source.ok_or_else(|| Problem::internal("the log of readings has no name"))?,
             connections,
             known: Mutex::default(),
+            listed: Mutex::default(),
             queue: Mutex::default(),
             writer: Turn::new(0),
             bulk,
@@ -163,15 +210,75 @@ impl Readings {
             return Ok(());
         }
         if let Some(alarm) = alarm {
-            tracing::warn!(
-                alarm = "reading.bulk",
-                post = note.post,
-                households = self.bulk,
-                "a post looks at very many households"
-            );
+            self.tell(&alarm);
             self.write(now, alarm).await?;
         }
         self.write(now, note).await
+    }
+
+    /// Keeps in mind that a list showed some households; [`Readings::flush`] writes it. Nothing is written here, for lists
+    /// are read all day. A household at which the post looked by itself has its own note, and none more when it is all
+    /// that is shown.
+    pub(crate) async fn show(&self, now: Timestamp, listing: Listing, households: &BTreeSet<i64>) -> Result<()> {
+        let hour = now.0.div_euclid(HOUR_MS);
+        self.learn(hour).await?;
+        let alarm = {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let looked = known.looked.get(&listing.post);
+            let is_noted = |household: &i64| looked.is_some_and(|looked| looked.contains(household));
+            if households.is_empty() || households.len() == 1 && households.iter().all(is_noted) {
+                return Ok(());
+            }
+            known.show(now, &listing, households, self.bulk)
+        };
+        if let Some(alarm) = alarm {
+            self.tell(&alarm);
+        }
+        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let list = listed.entry((hour, listing)).or_insert_with(|| Listed {
+            at: now,
+            households: HashSet::new(),
+            written: 0,
+        });
+        list.households.extend(households);
+        Ok(())
+    }
+
+    /// Writes what lists have shown since the last time, and the alarms that they raised.
+    pub(crate) async fn flush(&self, now: Timestamp) -> Result<()> {
+        let hour = now.0.div_euclid(HOUR_MS);
+        let alarms = self.known.lock().unwrap_or_else(PoisonError::into_inner).alarms.clone();
+        for (alarm, raised) in alarms {
+            self.write(raised, alarm.clone()).await?;
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.alarms.remove(&alarm);
+        }
+        let grown: Vec<((i64, Listing), Timestamp, usize)> = {
+            let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+            let grown = listed.iter().filter(|(_, list)| list.written < list.households.len());
+            grown
+                .map(|(which, list)| (which.clone(), list.at, list.households.len()))
+                .collect()
+        };
+        for (which, at, count) in grown {
+            self.write(at, Note::of_list(&which.1, count)).await?;
+            let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(list) = listed.get_mut(&which) {
+                list.written = count;
+            }
+        }
+        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        listed.retain(|(of, _), list| *of >= hour || list.written < list.households.len());
+        Ok(())
+    }
+
+    fn tell(&self, alarm: &Note) {
+        tracing::warn!(
+            alarm = "reading.bulk",
+            post = alarm.post,
+            households = self.bulk,
+            "a post looks at very many households"
+        );
     }
 
     async fn write(&self, now: Timestamp, note: Note) -> Result<()> {
@@ -198,8 +305,8 @@ impl Readings {
             .or_problem()?;
         for (note, at) in &batch {
             let insert = "INSERT OR IGNORE INTO reading \
-                (hour, kind, account_id, post_id, household_id, subject, purpose, address, at_ms) \
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                (hour, kind, account_id, post_id, household_id, subject, purpose, address, at_ms, households) \
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
             let values = [
                 at.div_euclid(HOUR_MS).into(),
                 note.kind.as_str().into(),
@@ -210,6 +317,7 @@ impl Readings {
                 note.purpose.as_str().into(),
                 note.address.as_str().into(),
                 (*at).into(),
+                note.households.into(),
             ];
             sql::execute(&transaction, insert, values).await?;
         }
@@ -241,6 +349,7 @@ impl Readings {
         if known.hour != hour {
             *known = Known {
                 hour,
+                alarms: std::mem::take(&mut known.alarms),
                 ..Known::default()
             };
         }
@@ -277,21 +386,62 @@ impl Known {
         if note.household == 0 || seen.len() < bulk || seen.contains(&note.household) {
             return None;
         }
-        let alarm = Note {
-            kind: ReadingKind::Bulk,
-            household: 0,
-            subject: format!("post/{}", note.post),
-            purpose: String::new(),
-            ..note.clone()
-        };
-        Some(alarm).filter(|alarm| !self.notes.contains(alarm))
+        let alarm = Note::of_bulk(note.account, note.post);
+        Some(alarm).filter(|alarm| !self.is_raised(alarm))
+    }
+
+    /// What a list shows counts like looks, and raises the same alarm.
+    fn show(&mut self, now: Timestamp, listing: &Listing, households: &BTreeSet<i64>, bulk: usize) -> Option<Note> {
+        let seen = self.seen.entry(listing.post).or_default();
+        seen.extend(households);
+        let alarm = Note::of_bulk(listing.account, listing.post);
+        if seen.len() <= bulk || self.is_raised(&alarm) {
+            return None;
+        }
+        self.alarms.insert(alarm.clone(), now);
+        Some(alarm)
+    }
+
+    fn is_raised(&self, alarm: &Note) -> bool {
+        self.notes.contains(alarm) || self.alarms.contains_key(alarm)
     }
 
     fn add(&mut self, note: Note) {
         if note.household != 0 {
+            self.looked.entry(note.post).or_default().insert(note.household);
             self.seen.entry(note.post).or_default().insert(note.household);
         }
         self.notes.insert(note);
+    }
+}
+
+impl Note {
+    /// That a post looked at more households than a deployer expects.
+    fn of_bulk(account: i64, post: i64) -> Self {
+        Self {
+            kind: ReadingKind::Bulk,
+            account,
+            post,
+            household: 0,
+            subject: format!("post/{post}"),
+            purpose: String::new(),
+            address: String::new(),
+            households: 0,
+        }
+    }
+
+    /// What a list has shown until now.
+    fn of_list(listing: &Listing, households: usize) -> Self {
+        Self {
+            kind: ReadingKind::List,
+            account: listing.account,
+            post: listing.post,
+            household: 0,
+            subject: listing.list.clone(),
+            purpose: listing.purpose.clone(),
+            address: String::new(),
+            households: households as i64,
+        }
     }
 }
 
@@ -305,6 +455,7 @@ impl From<Reading> for Note {
             subject: row.subject,
             purpose: row.purpose,
             address: row.address,
+            households: row.households,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What can be asked of the log of readings, and how it gets into the evidence.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use sea_orm::{FromQueryResult, QueryResult};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::reading::ReadingKind;
@@ -10,7 +12,7 @@ use shouwang_domain::{Problem, Result};
 
 use crate::connect::Backend;
 use crate::error::{OrProblem as _, internal};
-use crate::reading::{Note, Reading};
+use crate::reading::{Listing, Note, Reading};
 use crate::sql;
 use crate::store::{Store, sealed::Source as _};
 
@@ -59,6 +61,22 @@ impl Store {
         self.readings().note(now, note).await
     }
 
+    /// Keeps in mind that a list showed some households, until [`Store::write_listed`] writes it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn show(&self, now: Timestamp, listing: Listing, households: &BTreeSet<i64>) -> Result<()> {
+        self.readings().show(now, listing, households).await
+    }
+
+    /// Writes what lists have shown; when this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn write_listed(&self, now: Timestamp) -> Result<()> {
+        self.readings().flush(now).await
+    }
+
     /// Who looked at a household, the newest first.
     ///
     /// # Errors
@@ -84,7 +102,13 @@ impl Store {
         account: Option<i64>,
         at_most: i64,
     ) -> Result<Vec<Reading>> {
-        let mut query = "SELECT * FROM reading WHERE id < ?".to_owned();
+        // Of what a list has shown in an hour, the last line says all of it.
+        let mut query = "SELECT * FROM reading WHERE id < ? AND NOT (kind = 'list' AND EXISTS (SELECT 1 FROM reading more \
+                         WHERE more.hour = reading.hour AND more.kind = 'list' AND more.account_id = reading.account_id \
+                         AND more.post_id = reading.post_id AND more.household_id = 0 AND more.subject = reading.subject \
+                         AND more.purpose = reading.purpose AND more.address = reading.address \
+                         AND more.households > reading.households))"
+            .to_owned();
         let mut values = vec![before.unwrap_or(i64::MAX).into()];
         if let Some(kind) = kind {
             query.push_str(" AND kind = ?");
@@ -125,6 +149,7 @@ impl Store {
     /// # Errors
     /// When a database fails.
     pub async fn take_readings(&self, now: Timestamp) -> Result<i64> {
+        self.write_listed(now).await?;
         let own = self.taken(true).await?.pop();
         let last = own.as_ref().map_or(0, |taken| taken.last);
         let query = "SELECT max(id) FROM (SELECT id FROM reading WHERE id > ? ORDER BY id LIMIT ?)";
@@ -216,17 +241,20 @@ impl Store {
         let mut digest = Sha256::new();
         for row in &rows {
             // As JSON, no field runs into the next.
-            let content = serde_json::json!([
-                row.id,
-                row.kind.as_str(),
-                row.account_id,
-                row.post_id,
-                row.household_id,
-                row.subject,
-                row.purpose,
-                row.address,
-                row.at_ms,
-            ]);
+            let mut content = vec![
+                json!(row.id),
+                json!(row.kind.as_str()),
+                json!(row.account_id),
+                json!(row.post_id),
+                json!(row.household_id),
+                json!(row.subject),
+                json!(row.purpose),
+                json!(row.address),
+                json!(row.at_ms),
+            ];
+            // Entries of earlier programs are of no list, and their digests stay what they were.
+            content.extend((row.households != 0).then(|| json!(row.households)));
+            let content = serde_json::Value::from(content);
             digest.update(content.to_string().as_bytes());
             digest.update(b"\n");
         }

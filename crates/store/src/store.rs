@@ -18,7 +18,7 @@ use crate::migration::{Progress, migrate, progress};
 use crate::owner::refuse_without_owner;
 use crate::reading::Readings;
 use crate::vault::Vault;
-use crate::{keys, sql};
+use crate::{keys, logins, sql};
 
 /// Where the data is.
 #[derive(Debug, Clone)]
@@ -48,6 +48,8 @@ pub struct Store {
 
 struct Shared {
     connections: Connections,
+    /// To what is kept of logins: on PostgreSQL the same.
+    logins: Connections,
     vault: Vault,
     signing: SigningKey,
     node: Node,
@@ -83,11 +85,13 @@ impl Store {
         keys::finish(&config.data_dir)?;
         let (vault, signing) = keys::read(&config.data_dir, &node.origin)?;
         let readings = Readings::open(&config.data_dir).await?;
-        Self::assemble(connections, readings, vault, signing, node)
+        let logins = logins::open(&config.data_dir, &connections).await?;
+        Self::assemble(connections, logins, readings, vault, signing, node)
     }
 
     pub(crate) fn assemble(
         connections: Connections,
+        logins: Connections,
         readings: Readings,
         vault: Vault,
         signing: SigningKey,
@@ -98,6 +102,7 @@ impl Store {
         Ok(Self {
             shared: Arc::new(Shared {
                 connections,
+                logins,
                 vault,
                 signing,
                 node,
@@ -113,7 +118,11 @@ impl Store {
     /// # Errors
     /// When the database reports one.
     pub async fn close(self) -> Result<()> {
+        self.shared.readings.flush(Timestamp(i64::MIN)).await?;
         self.shared.readings.close().await?;
+        if self.backend() == Backend::Sqlite {
+            self.shared.logins.clone().close().await?;
+        }
         self.shared.connections.clone().close().await
     }
 
@@ -154,6 +163,11 @@ impl Store {
 
     pub(crate) fn connections(&self) -> &Connections {
         &self.shared.connections
+    }
+
+    /// Where sessions and attempts to log in are.
+    pub(crate) fn logins(&self) -> &Connections {
+        &self.shared.logins
     }
 
     pub(crate) fn signing_key(&self) -> &SigningKey {

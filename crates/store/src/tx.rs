@@ -17,7 +17,7 @@ use crate::connect::write_options;
 use crate::entity::{TABLES, evidence_change, evidence_leaf, name_reading};
 use crate::error::{OrProblem, internal};
 use crate::files::HeldFolder;
-use crate::operation::idempotency;
+use crate::operation::{idempotency, session};
 use crate::sql;
 use crate::store::{Source, Store, sealed};
 use crate::table::{Evidenced, Record, Stamp, Table, Versioned, row_hash};
@@ -36,6 +36,8 @@ pub struct Tx {
     changes: Vec<Change>,
     /// What its rows have files in. After `db`: what it did is undone before the files go.
     folders: Vec<HeldFolder>,
+    /// Whose sessions end with it.
+    ended: Vec<AccountId>,
     /// Every new id is above this one: no committed command has a greater one.
     floor: i64,
 }
@@ -120,6 +122,7 @@ impl Tx {
             detail,
             changes: Vec::new(),
             folders: Vec::new(),
+            ended: Vec::new(),
             floor,
         })
     }
@@ -182,6 +185,11 @@ impl Tx {
             self.follow(after.id(), place).await?;
         }
         Ok(after)
+    }
+
+    /// The sessions of an account end with the command.
+    pub(crate) fn end_sessions(&mut self, account: AccountId) {
+        self.ended.push(account);
     }
 
     /// The connection that the command writes with.
@@ -305,6 +313,9 @@ impl Tx {
                 answer,
             )
             .await?;
+        }
+        for account in &self.ended {
+            session::end_of(&self.store.logins().writer, self.act.now, *account).await?;
         }
         let Self { db, mut folders, .. } = self;
         folders.iter().try_for_each(HeldFolder::sync_names)?;

@@ -35,6 +35,10 @@ impl Field {
     pub const HOUSEHOLD_PHONE: Self = Self::new("household", "phone_sealed", "phone");
     /// `account.phone_sealed`: the telephone of somebody's office.
     pub const ACCOUNT_PHONE: Self = Self::new("account", "phone_sealed", "phone");
+    /// `account.factor_sealed`: the secret of a second factor.
+    pub const ACCOUNT_FACTOR: Self = Self::new("account", "factor_sealed", "factor");
+    /// `account.factor_pending`: the same before its first code was given.
+    pub const ACCOUNT_FACTOR_PENDING: Self = Self::new("account", "factor_pending", "factor");
     /// `household.account_sealed`: a bank account.
     pub const HOUSEHOLD_ACCOUNT: Self = Self::new("household", "account_sealed", "account");
     /// `attachment_content.sealed`: a file.

@@ -52,7 +52,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ),
             ("help/visit_draw.rs", &["since"]),
             ("procedure/arrival.rs", &["is_closed"]),
-            ("procedure/case.rs", &["actors"]),
+            ("procedure/case.rs", &["actors", "causes"]),
             ("register/import.rs", &["filings"]),
             (
                 "register/area.rs",
@@ -91,6 +91,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
                     "watermark",
                     "since",
                     "brought_by",
+                    "wrote_since",
                     "after_import",
                     "written_by_import",
                     "written_since",

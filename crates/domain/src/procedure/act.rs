@@ -39,6 +39,11 @@ impl ActKind {
         matches!(self, Self::PassTownReview | Self::Approve | Self::ApproveGovernment)
     }
 
+    /// Whoever does it settles, above the village, what becomes of the case.
+    pub const fn decides(self) -> bool {
+        self.is_approval() || matches!(self, Self::Refuse)
+    }
+
     /// What may be older than the step it follows: a household applies and authorises as early as the clue.
     pub const fn may_be_early(self) -> bool {
         matches!(self, Self::Apply | Self::RecordCommitment)

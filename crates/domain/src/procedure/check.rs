@@ -49,6 +49,8 @@ pub struct CaseView {
     pub acted: Vec<(Hands, Instance)>,
     /// Who proposed or accepted a correction of what it rests on, or its revocation.
     pub mended: Vec<AccountId>,
+    /// Who changed what the register says of the household since the case has its cause: the earliest clue, or the proposal.
+    pub wrote: Vec<Hands>,
     /// Adult members present.
     pub adults: Vec<MemberId>,
     /// All members present.
@@ -70,6 +72,14 @@ impl CaseView {
     pub fn mended_by(&self, hands: Hands) -> bool {
         self.mended.iter().any(|person| hands.include(*person))
     }
+
+    /// Whether one of the hands would decide, above the village, on what it wrote itself. The village verifies and writes
+    /// down what it found; those above judge what others wrote.
+    pub fn decides_on_own_words(&self, act: ActKind, hands: Hands, role: Role) -> bool {
+        act.decides()
+            && Instance::of(role) != Instance::Village
+            && self.wrote.iter().any(|wrote| wrote.share_a_person_with(&hands))
+    }
 }
 
 /// What an act brings about.
@@ -86,8 +96,8 @@ pub struct Next {
 /// Judges an act. The order of the checks: the table, the person, the record.
 ///
 /// # Errors
-/// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `case.mended`, `household.own`,
-/// `case.opened_by_next_level`, `case.overtime_unexplained`, `case.application_missing`, `case.type_impossible`,
+/// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `case.mended`, `case.own_words`,
+/// `household.own`, `case.opened_by_next_level`, `case.overtime_unexplained`, `case.application_missing`, `case.type_impossible`,
 /// `case.notice_too_short`, `case.objection_open`), or bad data in the record.
 pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, today: NaiveDate) -> Result<Next> {
     let effect = effect(case.kind, case.state, act.kind(), actor.role)?;
@@ -168,7 +178,37 @@ fn check_person(case: &CaseView, act: &Act, actor: Actor) -> Result<()> {
              it. Let a colleague act.",
         ));
     }
+    if case.decides_on_own_words(act.kind(), actor.hands, actor.role) {
+        return Err(own_words(case, act.kind()));
+    }
     Ok(())
+}
+
+/// The problem of a person who changed what the register says of the household and would now decide on it. It names the
+/// roles that may decide instead.
+fn own_words(case: &CaseView, act: ActKind) -> Problem {
+    let may = |role: &&Role| effect(case.kind, case.state, act, **role).is_ok();
+    let roles: Vec<Role> = Role::ALL.iter().filter(may).copied().collect();
+    let zh: Vec<&str> = roles.iter().map(|role| role.zh()).collect();
+    let en: Vec<&str> = roles.iter().map(|role| role.en()).collect();
+    let (since_zh, since_en) = match case.kind {
+        CaseKind::Identification => ("线索登记", "clue was registered"),
+        CaseKind::Elimination => ("提出风险消除", "elimination was proposed"),
+    };
+    Problem::wrong_person(
+        "case.own_words",
+        format!(
+            "经办人或代录人在{since_zh}之后改动过该户的登记信息（收入支出、保障、成员、户信息、台账或导入数据），\
+             改动人不得审核、审定本案件；请由未改动过该户信息的其他{}办理。",
+            zh.join("或")
+        ),
+        format!(
+            "Since the {since_en}, who acts or who enters it changed what the register says of this household (income, \
+             guarantees, members, the household itself, records or imported data), and does not decide on it. Let another {} \
+             decide who changed nothing of it.",
+            en.join(" or ")
+        ),
+    )
 }
 
 fn check_order(case: &CaseView, act: &Act, today: NaiveDate) -> Result<()> {

@@ -54,6 +54,7 @@ fn new_case(kind: CaseKind, monitored_type: MonitoredType, population: Populatio
         overtime_explained: false,
         acted: Vec::new(),
         mended: Vec::new(),
+        wrote: Vec::new(),
         adults: vec![MemberId(1)],
         members: vec![MemberId(1), MemberId(2)],
     }
@@ -222,12 +223,26 @@ fn stroll(kind: CaseKind, deciding: Deciding, strides: Vec<Stride>) -> Result<bo
             role,
             is_kin: who == 7 || typist == 7,
         };
+        // Now and then somebody changes what the register says of the household, and may act on the case later.
+        if account % 10 == 0 {
+            case.wrote.push(Hands::of_one(AccountId(
+                100 + role.level() as i64 * 10 + act_idx as i64 % 3,
+            )));
+        }
         let act = act(act_kind, &case, day(now), carried);
         let Ok(next) = apply(&case, &act, actor, &rules, day(now)) else {
             continue;
         };
         prop_assert!(!actor.is_kin, "acted on kin");
         prop_assert!(!case.state.is_closed(), "acted on a closed case");
+        let is_of_village = Instance::of(role) == Instance::Village;
+        if act_kind.is_approval() || act_kind == ActKind::Refuse && !is_of_village {
+            let mut wrote = case.wrote.iter();
+            prop_assert!(
+                wrote.all(|wrote| !wrote.share_a_person_with(&actor.hands)),
+                "decided on own words"
+            );
+        }
         if !matches!(act, Act::Open) {
             prop_assert!(
                 case.acted
@@ -445,6 +460,63 @@ fn each_trap_has_its_own_refusal() {
         ),
         "case.objection_open"
     );
+}
+
+#[test]
+fn whoever_changed_what_the_register_says_decides_nothing_on_it() {
+    use ActKind as A;
+    let mut case = new_case(
+        CaseKind::Identification,
+        MonitoredType::UnstableLifted,
+        Population::Lifted,
+    );
+    case.state = CaseState::TownReview;
+    let wrote = Hands {
+        acted_by: AccountId(3),
+        entered_by: AccountId(4),
+    };
+    case.wrote.push(wrote);
+    let by = |case: &CaseView, kind, role, hands| {
+        let actor = Actor {
+            hands,
+            role,
+            is_kin: false,
+        };
+        apply(
+            case,
+            &act(kind, case, day(8), true),
+            actor,
+            &rules(Deciding::Bureau),
+            day(8),
+        )
+    };
+    let typed_by_the_fourth = Hands {
+        acted_by: AccountId(5),
+        entered_by: AccountId(4),
+    };
+    for hands in [
+        Hands::of_one(AccountId(3)),
+        Hands::of_one(AccountId(4)),
+        typed_by_the_fourth,
+    ] {
+        for kind in [A::PassTownReview, A::Refuse] {
+            let problem = by(&case, kind, Role::TownOfficer, hands).unwrap_err();
+            assert_eq!(problem.code, "case.own_words");
+            assert!(
+                problem.zh.contains("镇级信息员") && problem.en.contains("town leader"),
+                "{problem}"
+            );
+            assert!(!problem.zh.contains("县级业务员"), "{problem}");
+        }
+    }
+    // Who returns it decides nothing, and what the village wrote is its work.
+    assert!(by(&case, A::Return, Role::TownOfficer, Hands::of_one(AccountId(3))).is_ok());
+    assert!(by(&case, A::PassTownReview, Role::TownLeader, Hands::of_one(AccountId(6))).is_ok());
+    case.state = CaseState::CountyDecision;
+    let problem = by(&case, A::Approve, Role::CountyLeader, Hands::of_one(AccountId(4))).unwrap_err();
+    assert_eq!(problem.code, "case.own_words");
+    case.state = CaseState::Verification;
+    assert!(by(&case, A::Refuse, Role::VillageCadre, Hands::of_one(AccountId(3))).is_ok());
 }
 
 #[test]

@@ -13,11 +13,13 @@ use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_service::office::access;
 use shouwang_service::office::auth::{SessionView, login_required, password_due};
 use shouwang_service::office::reading::Refused;
+use shouwang_service::office::second_factor::second_factor_due;
 
 use crate::address::Address;
 use crate::app::App;
 use crate::failure::{ApiResult, Failure};
 use crate::operation::{Access, Operation, Operations};
+use crate::reply::Shown;
 use crate::routes::session::cookie_name;
 
 /// What an unsafe request with the cookie repeats from the login.
@@ -47,8 +49,9 @@ pub(crate) async fn check_access(
     request: Request,
     next: Next,
 ) -> Response {
-    let route = request.extensions().get::<MatchedPath>();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let operation = route
+        .as_ref()
         .and_then(|route| operations.get(request.method(), route.as_str()))
         .copied();
     let Some(operation) = operation.filter(|operation| operation.access != Access::Public) else {
@@ -56,11 +59,18 @@ pub(crate) async fn check_access(
     };
     let (mut parts, body) = request.into_parts();
     let address = Address::of(&parts.extensions, &parts.headers);
+    let list = route.map(|route| format!("{} {}", parts.method, route.as_str()));
     let mut who = None;
     let response = match identify(&app, &parts, operation, &mut who).await {
         Ok(caller) => {
+            let ctx = caller.ctx.clone();
             parts.extensions.insert(caller);
-            next.run(Request::from_parts(parts, body)).await
+            let response = next.run(Request::from_parts(parts, body)).await;
+            let shown = response.extensions().get::<Shown>().cloned();
+            match note_shown(&app, &ctx, operation, list, shown).await {
+                Ok(()) => response,
+                Err(problem) => Failure::from(problem).into_response(),
+            }
         }
         Err(failure) => failure.into_response(),
     };
@@ -76,6 +86,23 @@ pub(crate) async fn check_access(
         Ok(()) => response,
         Err(problem) => Failure::from(problem).into_response(),
     }
+}
+
+/// Whatever names households when it is asked is kept in mind: a list that comes later is noted by itself.
+async fn note_shown(
+    app: &App,
+    ctx: &Ctx,
+    operation: Operation,
+    list: Option<String>,
+    shown: Option<Shown>,
+) -> Result<()> {
+    let (Some(mut shown), Some(list)) = (shown.filter(|_| operation.reads), list) else {
+        return Ok(());
+    };
+    if operation.lists_people {
+        shown.households.append(&mut shown.rows);
+    }
+    app.service.note_listed(ctx, &list, &shown.households).await
 }
 
 async fn identify(app: &App, parts: &Parts, operation: Operation, who: &mut Option<Refused>) -> ApiResult<Caller> {
@@ -96,6 +123,9 @@ async fn identify(app: &App, parts: &Parts, operation: Operation, who: &mut Opti
     if let Access::Verb(verb) = operation.access {
         if session.must_change_password {
             return Err(Failure::from(password_due()));
+        }
+        if session.must_add_second_factor {
+            return Err(Failure::from(second_factor_due()));
         }
         ctx.reason = reason(&parts.headers)?;
         if let Some(account) = text(&parts.headers, &ACTED_BY) {

@@ -12,6 +12,9 @@ use shouwang_domain::PostId;
 use shouwang_service::Service;
 use shouwang_service::office::attempt::Origin;
 use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, OwnPhone, SessionStarted, SessionView};
+use shouwang_service::office::second_factor::{
+    BeginSecondFactorCmd, ConfirmSecondFactorCmd, SecondFactorConfirmed, SecondFactorOffered,
+};
 use utoipa::ToSchema;
 
 use crate::address::Address;
@@ -132,6 +135,30 @@ pub(crate) async fn change_password(
     let (caller, cmd) = command.into_parts();
     let started = app.service.change_password(&caller.ctx, cmd).await?;
     begin(&app, started, caller.is_browser, &headers, identity)
+}
+
+/// 设置动态码：取得二维码。 Begin to set up one's second factor: the picture to be photographed.
+#[utoipa::path(post, path = "/session/second-factor", tag = "session", request_body = BeginSecondFactorCmd,
+    responses((status = OK, body = SecondFactorOffered)),
+    extensions(("x-verb" = json!(LOGGED_IN))))]
+pub(crate) async fn begin_second_factor(
+    State(app): State<App>,
+    command: Command<BeginSecondFactorCmd>,
+) -> ApiResult<Reply> {
+    let (caller, cmd) = command.into_parts();
+    Reply::ok(app.service.begin_second_factor(&caller.ctx, cmd).await?)
+}
+
+/// 填写首个动态码，启用并取得备用码。 Give the first code: the second factor holds, with recovery codes.
+#[utoipa::path(put, path = "/session/second-factor", tag = "session", request_body = ConfirmSecondFactorCmd,
+    responses((status = OK, body = SecondFactorConfirmed)),
+    extensions(("x-verb" = json!(LOGGED_IN))))]
+pub(crate) async fn confirm_second_factor(
+    State(app): State<App>,
+    command: Command<ConfirmSecondFactorCmd>,
+) -> ApiResult<Reply> {
+    let (caller, cmd) = command.into_parts();
+    Reply::ok(app.service.confirm_second_factor(&caller.ctx, cmd).await?)
 }
 
 /// 登记本人办公电话，作为监测联系人时供农户和同事联系。 Set one's own telephone, for those whose contact one is.

@@ -287,6 +287,13 @@ impl TestApp {
         self.now.store(moment.parse::<Timestamp>().unwrap().0, Ordering::SeqCst);
     }
 
+    /// Adds areas to the tree.
+    pub(crate) async fn plant(&mut self, csv: &str) {
+        let admin = self.as_role("system_admin").await;
+        admin.post("/api/v1/areas/import", json!({ "csv": csv })).await.ok();
+        self.read_areas().await;
+    }
+
     async fn read_areas(&mut self) {
         let admin = self.as_role("system_admin").await;
         let areas = admin.get("/api/v1/areas").await.ok();

@@ -88,7 +88,7 @@ fn contact(member: &str) -> Value {
 }
 
 /// Two households of one village, with everything that can be written about.
-async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
+pub(crate) async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
     let one = routes::a_household_in(app, TOWN).await;
     let officer = app.as_role("town_officer").await;
     let number = id_number("19710101", 71);
@@ -195,7 +195,7 @@ fn named(operation: &Operation, body: Option<&Value>) -> Vec<String> {
 }
 
 /// What the document alone does not say: days that lie ahead, texts of another form, and the other household.
-fn sound(path: &str, body: &mut Value, ids: &BTreeMap<&'static str, String>) {
+pub(crate) fn sound(path: &str, body: &mut Value, ids: &BTreeMap<&'static str, String>) {
     let end = |ends: &str| path.ends_with(ends);
     if path.contains("/forms/") {
         let sent = contact(&ids["member_id"]);

@@ -54,6 +54,9 @@ const UNNOTED: &[(&str, &str)] = &[
     ),
 ];
 
+/// Lists that name people and households and leave no note, and why.
+const UNLISTED: &[(&str, &str)] = &[];
+
 /// A household of which there is everything that can be looked at.
 pub(crate) struct Household {
     pub(crate) id: String,
@@ -202,6 +205,11 @@ pub(crate) fn sent_with(operation: &Operation, document: &Value) -> Option<Value
 
 /// Somebody of the county or a town who may.
 async fn reader(app: &TestApp, verb: Verb) -> Client {
+    let found = somebody(app, verb).await;
+    found.unwrap_or_else(|| panic!("nobody here may {verb}"))
+}
+
+async fn somebody(app: &TestApp, verb: Verb) -> Option<Client> {
     const READERS: [Role; 4] = [
         Role::CountyLeader,
         Role::CountyOfficer,
@@ -209,9 +217,8 @@ async fn reader(app: &TestApp, verb: Verb) -> Client {
         Role::VillageCadre,
     ];
     let roles = access::roles(verb);
-    let role = READERS.into_iter().find(|role| roles.contains(role));
-    app.as_role(role.unwrap_or_else(|| panic!("nobody here may {verb}")).as_str())
-        .await
+    let role = READERS.into_iter().find(|role| roles.contains(role))?;
+    Some(app.as_role(role.as_str()).await)
 }
 
 both_databases! {
@@ -252,6 +259,55 @@ both_databases! {
         let known: Vec<_> = UNNOTED.iter().map(|(name, _)| (*name).to_owned()).collect();
         unnoted.sort_by_key(|name| known.iter().position(|one| one == name));
         assert_eq!(unnoted, known, "a reason for what is not there");
+    }
+
+    /// Lists are noted by themselves: one entry a person, list and hour, with how many households it has shown.
+    async fn every_list_that_names_a_household_is_noted(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let household = Household::new(&app).await;
+        let document = document();
+        let mut hour: DateTime<FixedOffset> = "2026-03-03T09:00:00+08:00".parse().unwrap();
+        let (mut listed, mut wrong, mut unlisted) = (0, Vec::new(), Vec::new());
+        let lists = |operation: &&Operation| reads(operation) && operation.parameters("path").is_empty();
+        for operation in operations(&document).iter().filter(lists) {
+            let Ok(verb) = operation.access().parse() else {
+                continue;
+            };
+            let name = format!("{} {}", operation.method, operation.path);
+            hour += Duration::hours(1);
+            app.set_date(&hour.to_rfc3339());
+            let address = operation.sample_path(&document);
+            let body = match operation.method == Method::GET {
+                true => None,
+                false => Some(json!({})),
+            };
+            let Some(client) = somebody(&app, verb).await else {
+                continue;
+            };
+            let reply = client.send(operation.method.clone(), &address, body).await;
+            // The heads of the households here have this name.
+            if !reply.status.is_success() || !reply.text.contains("欧阳") && !reply.text.contains(&household.id) {
+                continue;
+            }
+            if UNLISTED.iter().any(|(known, _)| *known == name) {
+                unlisted.push(name);
+                continue;
+            }
+            app.service().take_readings(app.now()).await.unwrap();
+            let auditor = app.ctx_of(&app.as_role("audit_admin").await).await;
+            let noted = app.service().list_readings(&auditor, ReadingQuery::default()).await.unwrap();
+            let mut noted = noted.iter().filter(|note| note.at.0 >= hour.timestamp_millis());
+            let is_noted = noted.any(|note| note.subject == name && note.households > Some(0) || note.household_id.is_some());
+            if !is_noted {
+                wrong.push(format!("{name}: {}", reply.text));
+            }
+            listed += 1;
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(listed >= 10, "{listed}");
+        unlisted.sort_by_key(|name| UNLISTED.iter().position(|(known, _)| known == name));
+        let known: Vec<_> = UNLISTED.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(unlisted, known, "a reason for what is not there");
     }
 
     /// Whoever gets nothing has not looked: neither by an id nor by a list that is narrowed to a household elsewhere.

@@ -6,6 +6,7 @@ mod document;
 mod sample;
 
 mod access;
+mod areas;
 mod canaries;
 mod kin;
 mod looks;

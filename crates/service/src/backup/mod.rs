@@ -32,7 +32,7 @@ use self::place::{Staging, Unfinished, Work, exists};
 use crate::{Problem, Result, Service, ServiceConfig};
 
 /// What the deployer put into the data directory, and the packs.
-const SETTINGS: [&str; 7] = [
+const SETTINGS: [&str; 8] = [
     "policies",
     "templates",
     "fonts",
@@ -40,6 +40,7 @@ const SETTINGS: [&str; 7] = [
     "map.geojson",
     "witnesses.txt",
     "reading-alarm.txt",
+    crate::office::second_factor::REQUIRED_FILE,
 ];
 /// Where a backup is put together, in the data directory; what a crash left there goes with the next one.
 const WORK: &str = "backup-work";

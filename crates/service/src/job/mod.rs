@@ -95,6 +95,8 @@ impl Service {
     /// # Errors
     /// `job.too_many`, `job.for_others`.
     pub async fn queue_screening(&self, ctx: &Ctx, cmd: ScreenCmd) -> Result<Job> {
+        // What would be refused in the end is refused at once.
+        self.area_in_scope(ctx, cmd.area_id).await?;
         let as_of = cmd.as_of.or_else(|| Some(ctx.today()));
         self.queue(ctx, Command::Screen(ScreenCmd { as_of, ..cmd }), None).await
     }

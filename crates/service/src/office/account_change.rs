@@ -23,6 +23,7 @@ use crate::office::access::{Verb, require};
 use crate::office::account_change_view::AccountChangeView;
 pub use crate::office::account_change_view::{AccountChange, NewPost};
 use crate::office::auth::{PASSWORD_CHANGED, half_of_first_password, is_first_password};
+use crate::office::second_factor::without;
 use crate::rules::proposal::{self, Answer};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -94,7 +95,7 @@ impl Service {
             .unzip();
         if let (AccountChange::Lock { .. }, Some(account)) = (&cmd.change, &concerned.account) {
             set_state(&mut tx, account, AccountState::Locked).await?;
-            session::end_all(&tx, ctx.now, AccountId(account.id)).await?;
+            session::end_all(&mut tx, AccountId(account.id)).await?;
         }
         let row = tx
             .insert(account_change::Model {
@@ -207,6 +208,7 @@ impl Service {
             | AccountChange::Unlock { account_id }
             | AccountChange::End { account_id }
             | AccountChange::Rename { account_id, .. }
+            | AccountChange::ResetCode { account_id }
             | AccountChange::Reset { account_id } => Some(account_of(tx, *account_id).await?),
         };
         not_own(ctx, account.as_ref().map(|account| account.id))?;
@@ -254,6 +256,7 @@ impl Service {
             AccountChange::Lock { account_id }
             | AccountChange::Unlock { account_id }
             | AccountChange::End { account_id }
+            | AccountChange::ResetCode { account_id }
             | AccountChange::Reset { account_id } => self.area_of_account(tx, ctx, *account_id).await?,
         };
         Ok(Concerned { account, area })
@@ -316,7 +319,7 @@ impl Service {
                 }
                 effect.handed_over = Some(passed);
                 set_state(tx, &account, AccountState::Ended).await?;
-                session::end_all(tx, ctx.now, *account_id).await?;
+                session::end_all(tx, *account_id).await?;
             }
             AccountChange::Rename {
                 account_id,
@@ -329,6 +332,11 @@ impl Service {
                 };
                 tx.update(&before, after).await?;
             }
+            AccountChange::ResetCode { account_id } => {
+                let before = account_of(tx, *account_id).await?;
+                tx.update(&before, without(&before)).await?;
+                session::end_all(tx, *account_id).await?;
+            }
             AccountChange::Reset { account_id } => {
                 let before = account_of(tx, *account_id).await?;
                 let after = account::Model {
@@ -337,7 +345,7 @@ impl Service {
                     ..before.clone()
                 };
                 tx.update(&before, after).await?;
-                session::end_all(tx, ctx.now, *account_id).await?;
+                session::end_all(tx, *account_id).await?;
             }
         }
         Ok(effect)
@@ -503,6 +511,7 @@ fn fits(kind: Kind, account: &account::Model) -> Result<()> {
         Kind::Unlock => state == AccountState::Locked,
         Kind::Lock => state.may_log_in() && has_password,
         Kind::Reset => state != AccountState::Ended && has_password,
+        Kind::ResetCode => state != AccountState::Ended && account.factor_sealed.is_some(),
         Kind::Grant | Kind::Revoke | Kind::End | Kind::Rename => state != AccountState::Ended,
     };
     if fits {

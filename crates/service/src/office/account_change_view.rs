@@ -81,6 +81,11 @@ pub enum AccountChange {
         /// The name.
         display_name: String,
     },
+    /// The second factor and its recovery codes end, with all sessions: the telephone is gone. It is set up anew.
+    ResetCode {
+        /// Whose.
+        account_id: AccountId,
+    },
     /// A new first password; the old one and all sessions end.
     Reset {
         /// Whose.
@@ -99,6 +104,7 @@ impl AccountChange {
             Self::End { .. } => Kind::End,
             Self::Rename { .. } => Kind::Rename,
             Self::Reset { .. } => Kind::Reset,
+            Self::ResetCode { .. } => Kind::ResetCode,
         }
     }
 
@@ -247,6 +253,7 @@ fn view(
         }
         AccountChange::Rename { display_name, .. } => view.new_name = Some(display_name),
         AccountChange::Lock { .. }
+        | AccountChange::ResetCode { .. }
         | AccountChange::Unlock { .. }
         | AccountChange::End { .. }
         | AccountChange::Reset { .. } => {}

@@ -49,6 +49,8 @@ pub struct AccountView {
     pub state: AccountState,
     /// Whether the person can log in.
     pub may_log_in: bool,
+    /// A login needs a code besides the password.
+    pub has_second_factor: bool,
     /// Posts held today.
     pub posts: Vec<PostView>,
 }
@@ -132,6 +134,7 @@ impl Service {
                 login: account.login,
                 display_name: account.display_name,
                 may_log_in: account.password_hash.is_some(),
+                has_second_factor: account.factor_sealed.is_some(),
                 state: account.state.get(),
                 posts: posts.iter().map(post_view).collect::<Result<_>>()?,
             });

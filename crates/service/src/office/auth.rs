@@ -22,6 +22,7 @@ use utoipa::ToSchema;
 use crate::office::access::{self, Verb};
 use crate::office::attempt::{self, Origin};
 use crate::office::reading::ReadingKind;
+use crate::office::second_factor::{code_needed, code_wrong, is_too_long};
 use crate::{Ctx, Problem, Result, Service};
 
 /// A session ends after this long without a request.
@@ -53,6 +54,9 @@ pub struct LoginCmd {
     pub login: String,
     /// Password.
     pub password: String,
+    /// The code of the second factor, or a recovery code, where the login asks for one.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// Where one is reached.
@@ -91,6 +95,10 @@ pub struct SessionView {
     pub posts: Vec<PostView>,
     /// The password was given by an administrator and must be changed first.
     pub must_change_password: bool,
+    /// A login needs a code besides the password.
+    pub has_second_factor: bool,
+    /// A role of the person needs one, and it must be set up first.
+    pub must_add_second_factor: bool,
     /// What the present post may do; where is limited by its area.
     pub may: Vec<Verb>,
     /// The moment by the server's clock, which alone counts.
@@ -132,7 +140,8 @@ impl Service {
     /// Begins a session. That somebody came, or tried to, is on the disk before the answer leaves.
     ///
     /// # Errors
-    /// `auth.wrong` for an unknown login as for a wrong password, `auth.locked` after too many attempts from there,
+    /// `auth.wrong` for an unknown login as for a wrong password, `auth.code_needed` where a code is asked for besides it,
+    /// whether the password was right or not, then `auth.code_wrong`; `auth.locked` after too many attempts from there,
     /// `auth.no_post` when the person holds no post today.
     pub async fn login(&self, now: Timestamp, cmd: LoginCmd, origin: Origin<'_>) -> Result<SessionStarted> {
         check_credentials(&cmd)?;
@@ -173,18 +182,37 @@ impl Service {
             ));
         }
         let hash = account.as_ref().and_then(|a| a.password_hash.clone());
+        let asks = self.asks_for_code(&cmd.login, account.as_ref());
         let right = verify(cmd.password, hash).await?;
-        if right {
+        // Until the code is right too, the attempt counts as a failure, whatever the password was.
+        let code = match cmd.code {
+            None if asks => return Err(code_needed()),
+            code => code.filter(|_| asks),
+        };
+        let posts = match &account {
+            Some(account) if right => self.posts_of(account.id, now).await?,
+            _ => Vec::new(),
+        };
+        let is_opened = match (&account, &code, posts.first()) {
+            (Some(account), Some(code), Some(post)) if account.state.get().may_log_in() => {
+                right && self.uses_code(now, account, post, code).await?
+            }
+            (_, Some(_), _) => false,
+            (_, None, _) => right,
+        };
+        if is_opened {
             login::succeeded(&self.store, attempt).await?;
         }
-        let Some(account) = account.filter(|a| right && a.state.get().may_log_in()) else {
+        let Some(account) = account.filter(|a| is_opened && a.state.get().may_log_in()) else {
+            if code.is_some() {
+                return Err(code_wrong());
+            }
             return Err(unauthenticated(
                 "auth.wrong",
                 "登录名或密码不正确。",
                 "Login or password is wrong.",
             ));
         };
-        let posts = self.posts_of(account.id, now).await?;
         let Some(post) = posts.first() else {
             return Err(unauthenticated(
                 "auth.no_post",
@@ -241,7 +269,7 @@ impl Service {
             .ok_or_else(ended)?;
         let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
         let ctx = ctx_of(account.id, account.id, post, now)?;
-        let view = view(&account, &posts, post, session.csrf.clone(), now)?;
+        let view = self.session_view(&account, &posts, post, session.csrf.clone(), now)?;
         Ok((session, view, ctx))
     }
 
@@ -340,28 +368,9 @@ impl Service {
     /// `auth.old_password_wrong` when the old password is wrong, `auth.weak_password` when the new one is too short or the same.
     pub async fn change_password(&self, ctx: &Ctx, cmd: ChangePasswordCmd) -> Result<SessionStarted> {
         let account = self.account(ctx.entered_by).await?;
-        // Whoever found a session open guesses no more often than at the door.
-        let attempt = login::begin(&self.store, ctx.now, &account.login, CHANGE).await?;
-        let since = Timestamp(ctx.now.0 - FAILURE_WINDOW_MS);
-        let failures = login::failures(&self.store, since, &account.login, CHANGE).await?;
-        if attempt::is_too_often(CHANGE, failures) {
-            login::withdraw(&self.store, attempt).await?;
-            return Err(Problem::refused(
-                "auth.old_password_locked",
-                "原密码输错的次数过多，请15分钟后再试。",
-                "The present password was wrong too often; try again in 15 minutes.",
-            ));
-        }
-        if verify(cmd.old.clone(), account.password_hash.clone()).await? {
-            login::succeeded(&self.store, attempt).await?;
-        } else {
-            return Err(Problem::bad_data(
-                "auth.old_password_wrong",
-                "原密码不正确。",
-                "The present password is wrong.",
-            )
-            .at("/old"));
-        }
+        self.check_present_password(ctx, &account, cmd.old.clone())
+            .await
+            .map_err(|problem| problem.at("/old"))?;
         if cmd.old == cmd.new {
             return Err(weak(
                 "新密码不能与原密码相同。",
@@ -377,7 +386,7 @@ impl Service {
             ..account.clone()
         };
         let account = tx.update(&account, after).await?;
-        session::end_all(&tx, ctx.now, ctx.entered_by).await?;
+        session::end_all(&mut tx, ctx.entered_by).await?;
         tx.commit(()).await?;
         let posts = self.posts_of(account.id, ctx.now).await?;
         let post = posts
@@ -387,6 +396,37 @@ impl Service {
         let credential = self.credential_of(&account);
         self.open_session(&account, &posts, post, credential, lifetime_from(ctx.now), ctx.now)
             .await
+    }
+
+    /// Whether somebody at an open session knows the password of its account: they guess no more often than at the door.
+    ///
+    /// # Errors
+    /// `auth.old_password_wrong`, `auth.old_password_locked`.
+    pub(super) async fn check_present_password(
+        &self,
+        ctx: &Ctx,
+        account: &account::Model,
+        password: String,
+    ) -> Result<()> {
+        let attempt = login::begin(&self.store, ctx.now, &account.login, CHANGE).await?;
+        let since = Timestamp(ctx.now.0 - FAILURE_WINDOW_MS);
+        let failures = login::failures(&self.store, since, &account.login, CHANGE).await?;
+        if attempt::is_too_often(CHANGE, failures) {
+            login::withdraw(&self.store, attempt).await?;
+            return Err(Problem::refused(
+                "auth.old_password_locked",
+                "原密码输错的次数过多，请15分钟后再试。",
+                "The present password was wrong too often; try again in 15 minutes.",
+            ));
+        }
+        if !verify(password, account.password_hash.clone()).await? {
+            return Err(Problem::bad_data(
+                "auth.old_password_wrong",
+                "原密码不正确。",
+                "The present password is wrong.",
+            ));
+        }
+        login::succeeded(&self.store, attempt).await
     }
 
     /// Sets the telephone under which households and colleagues reach the caller as a contact person
@@ -432,8 +472,33 @@ impl Service {
         session::open(&self.store, now, new).await?;
         Ok(SessionStarted {
             token,
-            session: view(account, posts, post, csrf, now)?,
+            session: self.session_view(account, posts, post, csrf, now)?,
             devices: None,
+        })
+    }
+
+    fn session_view(
+        &self,
+        account: &account::Model,
+        posts: &[(post::Model, area::Model)],
+        post: &(post::Model, area::Model),
+        csrf: String,
+        now: Timestamp,
+    ) -> Result<SessionView> {
+        let post = post_view(post)?;
+        let has_second_factor = account.factor_sealed.is_some();
+        Ok(SessionView {
+            account_id: AccountId(account.id),
+            display_name: account.display_name.clone(),
+            csrf,
+            may: access::verbs(post.role),
+            post,
+            posts: posts.iter().map(post_view).collect::<Result<_>>()?,
+            must_change_password: account.state == AccountState::PasswordDue,
+            has_second_factor,
+            must_add_second_factor: !has_second_factor && self.needs_second_factor(posts),
+            now,
+            idle_minutes: IDLE_MS / 60_000,
         })
     }
 
@@ -443,7 +508,7 @@ impl Service {
         self.store.vault().session_digest(&format!("password {hash}"))
     }
 
-    async fn account(&self, id: AccountId) -> Result<account::Model> {
+    pub(super) async fn account(&self, id: AccountId) -> Result<account::Model> {
         repo::office::account::by_id(&self.store, id.0)
             .await?
             .ok_or_else(|| Problem::not_found("账号", "account"))
@@ -481,27 +546,6 @@ pub(crate) fn ctx_of(
         now,
         reason: None,
         request: None,
-    })
-}
-
-fn view(
-    account: &account::Model,
-    posts: &[(post::Model, area::Model)],
-    post: &(post::Model, area::Model),
-    csrf: String,
-    now: Timestamp,
-) -> Result<SessionView> {
-    let post = post_view(post)?;
-    Ok(SessionView {
-        account_id: AccountId(account.id),
-        display_name: account.display_name.clone(),
-        csrf,
-        may: access::verbs(post.role),
-        post,
-        posts: posts.iter().map(post_view).collect::<Result<_>>()?,
-        must_change_password: account.state == AccountState::PasswordDue,
-        now,
-        idle_minutes: IDLE_MS / 60_000,
     })
 }
 
@@ -593,7 +637,8 @@ fn was_costly(hash: &PasswordHash) -> bool {
 
 fn check_credentials(cmd: &LoginCmd) -> Result<()> {
     let fits = |text: &str, most| (1..=most).contains(&text.chars().count());
-    if fits(&cmd.login, MAX_LOGIN_CHARS) && fits(&cmd.password, MAX_PASSWORD_CHARS) {
+    let is_code = !cmd.code.as_deref().is_some_and(is_too_long);
+    if fits(&cmd.login, MAX_LOGIN_CHARS) && fits(&cmd.password, MAX_PASSWORD_CHARS) && is_code {
         return Ok(());
     }
     Err(Problem::bad_data(
@@ -641,7 +686,7 @@ pub fn password_due() -> Problem {
     )
 }
 
-fn unauthenticated(code: &str, zh: &str, en: &str) -> Problem {
+pub(super) fn unauthenticated(code: &str, zh: &str, en: &str) -> Problem {
     Problem::new(ProblemKind::Unauthenticated, code, zh, en)
 }
 

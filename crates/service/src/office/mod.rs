@@ -13,4 +13,6 @@ pub mod health;
 pub mod installation;
 pub mod list_out;
 pub mod reading;
+pub mod second_factor;
+mod totp;
 pub mod witness;

@@ -12,7 +12,7 @@ use shouwang_domain::name::masked;
 pub use shouwang_domain::reading::ReadingKind;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, HouseholdId, PostId, ProblemKind};
-use shouwang_store::{Note, Reading, repo};
+use shouwang_store::{Listing, Note, Reading, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require, roles};
@@ -52,6 +52,19 @@ pub struct ReadingView {
     pub purpose: String,
     /// From where, of logins and refusals.
     pub address: String,
+    /// Of a list: how many households it has shown in that hour.
+    pub households: Option<i64>,
+    /// Of a list: what it is called.
+    pub list: Option<NamedList>,
+}
+
+/// What a list is called, as the document of the interface says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NamedList {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
 }
 
 /// Which entries to list; the newest come first, at most 200.
@@ -95,8 +108,24 @@ impl Service {
             subject,
             purpose: ctx.reason.clone().unwrap_or_default(),
             address: String::new(),
+            households: 0,
         };
         self.store.note(ctx.now, note).await
+    }
+
+    /// Keeps in mind that the caller was shown some households by a list: one entry a person, list, purpose and hour, with
+    /// the number of households, which is on the disk within the minute. They count towards the alarm of reading in bulk.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn note_listed(&self, ctx: &Ctx, list: &str, households: &BTreeSet<i64>) -> Result<()> {
+        let listing = Listing {
+            account: ctx.entered_by.0,
+            post: ctx.post.0,
+            list: list.to_owned(),
+            purpose: ctx.reason.clone().unwrap_or_default(),
+        };
+        self.store.show(ctx.now, listing, households).await
     }
 
     /// The same for many households at once, as a workbook has them: some hundreds under one sync.
@@ -161,6 +190,7 @@ impl Service {
             subject: code.to_owned(),
             purpose: String::new(),
             address: address.to_owned(),
+            households: 0,
         };
         self.store.note(now, note).await
     }
@@ -282,6 +312,9 @@ impl Service {
             subject: row.subject,
             purpose: row.purpose,
             address: row.address,
+            households: known(row.households),
+            // The interface knows its lists.
+            list: None,
         });
         Ok(views.collect())
     }

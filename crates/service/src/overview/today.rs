@@ -23,7 +23,7 @@ use crate::help::referral::ReferralView;
 use crate::inspection::due::InspectionDue;
 use crate::office::access::{Verb, require, roles};
 use crate::office::account_change::AccountChangeState;
-use crate::procedure::case::{Returned, began};
+use crate::procedure::case::{Returned, began, wrote};
 use crate::report::due::ReportDue;
 use crate::{Ctx, Result, Service};
 
@@ -289,7 +289,13 @@ impl Service {
             .copied()
             .filter(|state| state.level() == Some(level))
             .collect();
-        let rows = repo::duty::due::cases(&self.store, ctx, &states, LOOKED_AT).await?;
+        let mut rows = repo::duty::due::cases(&self.store, ctx, &states, LOOKED_AT).await?;
+        // Whoever changed what the register says of the household since then decides nothing; it waits for a colleague.
+        let mut wrote = wrote(&self.store, ctx, &rows).await?.into_iter();
+        rows.retain(|_| {
+            let mut hands = wrote.next().unwrap_or_default().into_iter();
+            !hands.any(|hands| hands.share_a_person_with(&ctx.hands()))
+        });
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         rows.iter()
             .map(|row| {

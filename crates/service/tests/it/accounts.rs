@@ -1,6 +1,8 @@
 //! Accounts and posts by two: who proposes does not confirm, nobody sees a whole first password, and the database keeps
 //! the administrators apart.
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::Role;
@@ -11,6 +13,8 @@ use shouwang_service::office::account_change::{
 };
 use shouwang_service::office::attempt::Origin;
 use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, SessionStarted};
+use shouwang_service::office::second_factor::{BeginSecondFactorCmd, ConfirmSecondFactorCmd};
+use shouwang_service::{Service, ServiceConfig};
 use shouwang_store::entity::{account, post};
 use shouwang_store::operation::session::{self, NewSession};
 use shouwang_store::{Store, StoreConfig, repo};
@@ -23,6 +27,25 @@ const CHOSEN: &str = "long-enough-for-a-test";
 
 fn now() -> Timestamp {
     format!("{DAY}T09:30:00+08:00").parse().unwrap()
+}
+
+/// What an authenticator on a telephone shows at a moment.
+fn authenticator(secret: &str, at: Timestamp) -> String {
+    let (mut held, mut n_bits, mut bytes) = (0_u64, 0, Vec::new());
+    for letter in secret.chars() {
+        held = held << 5 | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).unwrap() as u64;
+        n_bits += 5;
+        if n_bits >= 8 {
+            n_bits -= 8;
+            bytes.push((held >> n_bits & 0xff) as u8);
+        }
+    }
+    let mut mac = Hmac::<Sha1>::new_from_slice(&bytes).unwrap();
+    mac.update(&(at.0 / 30_000).to_be_bytes());
+    let digest = mac.finalize().into_bytes();
+    let offset = usize::from(digest[19] & 0xf);
+    let number = u32::from_be_bytes(digest[offset..offset + 4].try_into().unwrap()) & 0x7fff_ffff;
+    format!("{:06}", number % 1_000_000)
 }
 
 fn code<T>(answer: Result<T>) -> String {
@@ -87,6 +110,7 @@ impl County {
         let cmd = LoginCmd {
             login: login.into(),
             password: password.into(),
+            code: None,
         };
         self.service.login(now(), cmd, Origin::at("10.0.0.7")).await
     }
@@ -95,6 +119,7 @@ impl County {
         let cmd = LoginCmd {
             login: login.into(),
             password: password.into(),
+            code: None,
         };
         self.service.login(now(), cmd, origin).await
     }
@@ -316,6 +341,128 @@ both_databases! {
         assert_eq!(code(county.propose(wrong).await), "account.login");
         let taken = county.wanted("safe", Role::VillageCadre, VILLAGE);
         assert_eq!(code(county.propose(taken).await), "account.login_taken");
+    }
+
+    async fn a_second_factor_is_asked_for_after_the_password_and_each_code_opens_once(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = Ctx { now: now(), ..county.leader_who_came().await };
+        let service = &county.service;
+        let begin = async |password: &str| {
+            service.begin_second_factor(&leader, BeginSecondFactorCmd { password: password.into() }).await
+        };
+        let confirm = async |given: &str| {
+            service.confirm_second_factor(&leader, ConfirmSecondFactorCmd { code: given.into() }).await
+        };
+        assert_eq!(code(confirm("000000").await), "auth.second_factor_not_begun");
+        assert_eq!(code(begin("wrong-wrong-wrong").await), "auth.old_password_wrong");
+        let offered = begin(CHOSEN).await.unwrap();
+        assert!(offered.address.contains(&offered.secret) && offered.path.starts_with("M0 0h1v1h-1z"), "{}", offered.path);
+        let shows = |after: i64| authenticator(&offered.secret, Timestamp(now().0 + after));
+        assert_eq!(code(confirm(&shows(90_000)).await), "auth.first_code_wrong");
+        // Until its first code was given, it asks nothing of anybody.
+        county.logs_in("leader", CHOSEN).await.unwrap();
+        let kept = confirm(&shows(0)).await.unwrap().recovery_codes;
+        assert_eq!(kept.iter().collect::<std::collections::BTreeSet<_>>().len(), 10);
+        let row = repo::office::account::by_login(&county.store, "leader").await.unwrap().unwrap();
+        let stored = format!("{row:?}");
+        assert!(!stored.contains(&offered.secret) && !stored.contains(&kept[0].replace('-', "")), "{stored}");
+
+        let enters = async |password: &str, given: Option<&str>, after: i64, from: &str| {
+            let cmd = LoginCmd { login: "leader".into(), password: password.into(), code: given.map(str::to_owned) };
+            let begun = service.login(Timestamp(now().0 + after), cmd, Origin::at(from)).await;
+            begun.map(|begun| begun.session).map_err(|problem| problem.code)
+        };
+        let refused = |code: &str| Err::<(), _>(code.to_owned());
+        // Whether the password was right is not told.
+        for password in [CHOSEN, "wrong-wrong-wrong"] {
+            assert_eq!(enters(password, None, 0, "10.0.0.1").await.map(drop), refused("auth.code_needed"));
+        }
+        // The first code was used; the next opens once, and a wrong password does not use it up.
+        assert_eq!(enters(CHOSEN, Some(&shows(0)), 1_000, "10.0.0.1").await.map(drop), refused("auth.code_wrong"));
+        let next = shows(60_000);
+        assert_eq!(enters("wrong-wrong-wrong", Some(&next), 60_000, "10.0.0.1").await.map(drop), refused("auth.code_wrong"));
+        assert!(enters(CHOSEN, Some(&next), 60_000, "10.0.0.1").await.unwrap().has_second_factor);
+        assert_eq!(enters(CHOSEN, Some(&next), 61_000, "10.0.0.1").await.map(drop), refused("auth.code_wrong"));
+        // A recovery code opens once, however it is written.
+        let written = kept[3].replace('-', " ");
+        enters(CHOSEN, Some(&written), 62_000, "10.0.0.1").await.unwrap();
+        assert_eq!(enters(CHOSEN, Some(&kept[3]), 63_000, "10.0.0.1").await.map(drop), refused("auth.code_wrong"));
+        enters(CHOSEN, Some(&kept[4]), 64_000, "10.0.0.1").await.unwrap();
+        // Of two at the same time one opens.
+        let one = shows(120_000);
+        let both = futures_util::join!(
+            enters(CHOSEN, Some(&one), 120_000, "10.0.0.1"),
+            enters(CHOSEN, Some(&one), 120_000, "10.0.0.1"),
+        );
+        assert_eq!([both.0.is_ok(), both.1.is_ok()].iter().filter(|is_ok| **is_ok).count(), 1);
+        // Codes are counted like passwords.
+        for _ in 0..5 {
+            assert_eq!(enters(CHOSEN, Some("123456"), 200_000, "10.0.0.9").await.map(drop), refused("auth.code_wrong"));
+        }
+        assert_eq!(enters(CHOSEN, Some(&shows(200_000)), 200_000, "10.0.0.9").await.map(drop), refused("auth.locked"));
+        let told = repo::office::evidence::about(&county.store, vec![format!("account/{}", row.id)], 100).await.unwrap();
+        let told: Vec<_> = told.into_iter().map(|leaf| leaf.command).collect();
+        for command in ["account.begin_second_factor", "account.confirm_second_factor", "account.use_recovery_code"] {
+            assert!(told.iter().any(|one| one == command), "{command} in {told:?}");
+        }
+    }
+
+    async fn a_role_that_needs_a_second_factor_sets_it_up_first(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = Ctx { now: now(), ..county.leader_who_came().await };
+        let config = ServiceConfig {
+            data_dir: county.db.data_dir().to_owned(),
+            database_url: county.db.url.clone(),
+        };
+        let file = config.data_dir.join("second-factor.txt");
+        std::fs::write(&file, "county_leaders").unwrap();
+        assert_eq!(code(Service::open(&config).await), "second_factor.roles");
+        std::fs::write(&file, "# those who decide\ncounty_leader\n\nsecurity_admin\n").unwrap();
+        let service = Service::open(&config).await.unwrap();
+        let enters = async |login: &str, given: Option<String>| {
+            let cmd = LoginCmd { login: login.into(), password: CHOSEN.into(), code: given };
+            service.login(now(), cmd, Origin::at("10.0.0.7")).await.map(|begun| begun.session)
+        };
+        let session = enters("leader", None).await.unwrap();
+        assert!(session.must_add_second_factor && !session.has_second_factor);
+        // Names that nobody has are asked too, some of them, and always the same.
+        let mut asked = std::collections::BTreeSet::new();
+        for name in ["nobody-1", "nobody-2", "nobody-3", "nobody-4", "nobody-5", "nobody-6", "nobody-7", "nobody-8"] {
+            let answers = [enters(name, None).await, enters(name, None).await].map(code);
+            assert_eq!(answers[0], answers[1]);
+            asked.insert(answers[0].clone());
+        }
+        assert!(asked.iter().all(|code| ["auth.wrong", "auth.code_needed"].contains(&code.as_str())), "{asked:?}");
+        let begun = service.begin_second_factor(&leader, BeginSecondFactorCmd { password: CHOSEN.into() }).await.unwrap();
+        let first = ConfirmSecondFactorCmd { code: authenticator(&begun.secret, now()) };
+        service.confirm_second_factor(&leader, first).await.unwrap();
+        let later = Timestamp(now().0 + 30_000);
+        let session = enters("leader", Some(authenticator(&begun.secret, later))).await.unwrap();
+        assert!(!session.must_add_second_factor && session.has_second_factor);
+    }
+
+    async fn a_second_factor_is_taken_away_by_two_people(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = Ctx { now: now(), ..county.leader_who_came().await };
+        let reset = || AccountChange::ResetCode { account_id: leader.acted_by };
+        assert_eq!(code(county.propose(reset()).await), "account.state");
+        let service = &county.service;
+        let begun = service.begin_second_factor(&leader, BeginSecondFactorCmd { password: CHOSEN.into() }).await.unwrap();
+        let first = ConfirmSecondFactorCmd { code: authenticator(&begun.secret, now()) };
+        service.confirm_second_factor(&leader, first).await.unwrap();
+        let recovered = LoginCmd {
+            login: "leader".into(),
+            password: CHOSEN.into(),
+            code: Some(authenticator(&begun.secret, Timestamp(now().0 + 30_000))),
+        };
+        let open = service.login(now(), recovered, Origin::at("10.0.0.7")).await.unwrap();
+        let proposed = county.propose(reset()).await.unwrap();
+        assert_eq!(code(county.logs_in("leader", CHOSEN).await), "auth.code_needed", "one person changes nothing");
+        assert!(proposed.first_half.is_none());
+        // The only head of the bureau is concerned, so that the system administrator confirms.
+        county.settle_change(&county.system(), &proposed, None).await.unwrap();
+        assert_eq!(code(service.session(now(), &open.token).await), "auth.required");
+        assert!(!county.logs_in("leader", CHOSEN).await.unwrap().session.has_second_factor);
     }
 
     async fn a_session_that_was_slipped_into_the_database_opens_nothing(db: TestDb) {

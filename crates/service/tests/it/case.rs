@@ -6,15 +6,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64_STANDARD;
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::clue::{ClueSource, ClueState, Declaration, DeclarationMode};
+use shouwang_domain::income::Amounts;
 use shouwang_domain::procedure::{Act, ActKind, CaseState, ClockColour, Decision, Notice, Resolution};
 use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, ClueId};
+use shouwang_domain::{AccountId, ClueId, Ctx, Fen, HouseholdId, Result};
 use shouwang_service::duty::task::TaskQuery;
 use shouwang_service::help::referral::ReferralQuery;
+use shouwang_service::overview::waiting::Waiting;
 use shouwang_service::page::PageCmd;
 use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd, StepRecord};
 use shouwang_service::register::attachment::{AttachCmd, AttachmentKind};
+use shouwang_service::register::statement::StatementCmd;
+use shouwang_store::entity::household;
+use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::office::*;
@@ -56,7 +61,74 @@ async fn submitted(office: &Office, family: &Family) -> CaseView {
     office.walk(case, family.place, TO_TOWN).await
 }
 
+/// Somebody reports a month of income of a household.
+async fn reports_income(office: &Office, who: Person, household: HouseholdId, month: &str, wage: i64) -> Result<()> {
+    let ctx = office.ctx(who, day("2026-03-09"));
+    let found = repo::register::household::by_id(&office.store, &ctx, household).await?;
+    let before = repo::register::statement::of(&office.store, &found).await?;
+    let before = before.into_iter().find(|one| one.period.get().to_string() == month);
+    let cmd = StatementCmd {
+        household_id: household,
+        period: month.into(),
+        amounts: Amounts {
+            wage: Some(Fen(wage)),
+            ..Amounts::default()
+        },
+        estimated: false,
+        version: before.map(|one| one.version),
+    };
+    office.service.save_statement(&ctx, cmd).await.map(drop)
+}
+
 both_databases! {
+    async fn whoever_changed_what_the_register_says_decides_nothing_on_it(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.household(&Family::default()).await;
+        let head = Person { account: 203, role: Role::TownLeader };
+        // What was written before the clue is what everybody found.
+        reports_income(&office, TOWN, household, "2026-01", 10_000).await.unwrap();
+        let case = office.opened_for(household, B).await;
+        let case = office.walk(case, B, TO_TOWN).await;
+        let on = "2026-03-09";
+        let look = async |who: Person| office.service.case(&office.ctx(who, day(on)), case.id).await.unwrap().may;
+        let waits = async |who: Person| {
+            let today = office.service.today(&office.ctx(who, day(on))).await.unwrap();
+            today.items.iter().any(|item| item.what == Waiting::Case && item.id == case.id.to_string())
+        };
+        assert!(look(TOWN).await.contains(&ActKind::PassTownReview) && waits(TOWN).await);
+        reports_income(&office, TOWN, household, "2026-02", 12_000).await.unwrap();
+        let pass = || record(ActKind::PassTownReview, &case, &[], day(on));
+        let refuse = || Act::Refuse { reason: "收入高于标准".into() };
+        for act in [pass(), refuse()] {
+            let refusal = office.act(&case, TOWN, on, B, act).await.unwrap_err();
+            assert_eq!(refusal.code, "case.own_words");
+            assert!(refusal.zh.contains("镇级负责人") && refusal.en.contains("town leader"), "{refusal}");
+        }
+        let may = look(TOWN).await;
+        assert!(!may.contains(&ActKind::PassTownReview) && !may.contains(&ActKind::Refuse), "{may:?}");
+        assert!(may.contains(&ActKind::Return), "{may:?}");
+        assert!(!waits(TOWN).await && waits(head).await);
+        // Nor do they decide in another post, or by the hands of a colleague.
+        let typed = Ctx { entered_by: AccountId(TOWN.account), ..office.ctx(head, day(on)) };
+        let cmd = ActCmd { case_id: case.id, version: case.version, act: pass() };
+        assert_eq!(code(office.service.act(&typed, cmd).await), "case.own_words");
+        let passed = office.act(&case, head, on, B, pass()).await.unwrap();
+        let promoted = Person { account: TOWN.account, role: Role::CountyOfficer };
+        let approve = || record(ActKind::Approve, &passed, &[], day(on));
+        assert_eq!(code(office.act(&passed, promoted, on, B, approve()).await), "case.own_words");
+        // A sheet counts by what it changed.
+        let ctx = office.ctx(COUNTY, day(on));
+        let mut tx = office.store.begin(&ctx, "import.register").await.unwrap();
+        let row = repo::register::household::by_id(&tx, &ctx, household).await.unwrap().row().clone();
+        tx.update(&row, household::Model { note: Some("电话核实".into()), ..row.clone() }).await.unwrap();
+        tx.subject("import_run/1");
+        tx.commit(()).await.unwrap();
+        assert_eq!(code(office.act(&passed, COUNTY, on, B, approve()).await), "case.own_words");
+        let leader = probes().find(|person| person.role == Role::CountyLeader).unwrap();
+        let case = office.act(&passed, leader, on, B, approve()).await.unwrap();
+        assert_eq!(case.state, CaseState::Included);
+    }
+
     async fn papers_come_from_no_kin_and_to_no_closed_case(db: TestDb) {
         let office = Office::open(&db).await;
         let case = office.opened(&Family::default()).await;

@@ -8,6 +8,7 @@ use shouwang_domain::role::Role;
 use shouwang_service::duty::task::{TaskKind, TaskQuery};
 use shouwang_service::procedure::case::{CaseView, OpenCaseCmd, Opening, StepRecord};
 use shouwang_service::procedure::elimination::ProposalCmd;
+use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::office::*;
@@ -57,6 +58,31 @@ both_databases! {
         let answers = office.service.elimination_criteria(&ctx, household, Stable).await.unwrap();
         let water = answers.iter().find(|a| !a.met).unwrap();
         assert!(water.criterion == C::GuaranteesMet && water.zh.contains("饮水安全"), "{}", water.zh);
+    }
+
+    async fn whoever_changed_the_register_since_the_proposal_does_not_accept_it(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.monitored(&Family::default(), true).await;
+        let change = async |who: Person| {
+            let ctx = office.ctx(who, day("2026-03-09"));
+            let mut tx = office.store.begin(&ctx, "household.update").await.unwrap();
+            let row = repo::register::household::by_id(&tx, &ctx, household).await.unwrap().row().clone();
+            tx.update(&row, row.clone()).await.unwrap();
+            tx.subject(format!("household/{household}"));
+            tx.commit(()).await.unwrap();
+        };
+        change(TOWN).await;
+        let case = office.proposed_for(household, B).await;
+        let case = office.walk(case, B, &TO_TOWN[2..]).await;
+        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        change(COUNTY).await;
+        let approve = |on| record(ActKind::Approve, &case, &[], day(on));
+        let refusal = office.act(&case, COUNTY, "2026-03-09", B, approve("2026-03-09")).await.unwrap_err();
+        assert_eq!(refusal.code, "case.own_words");
+        assert!(refusal.zh.contains("提出风险消除") && refusal.zh.contains("县级主管部门负责人"), "{refusal}");
+        let leader = probes().find(|person| person.role == Role::CountyLeader).unwrap();
+        let case = office.act(&case, leader, "2026-03-09", B, approve("2026-03-09")).await.unwrap();
+        assert_eq!(case.state, CaseState::Labelled);
     }
 
     async fn a_proposal_names_what_is_unmet(db: TestDb) {

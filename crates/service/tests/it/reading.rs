@@ -59,7 +59,7 @@ both_databases! {
         let county = County::new(db).await;
         let now = county.officer(DAY).now;
         let tries = async |login: &str| -> Result<()> {
-            let cmd = LoginCmd { login: login.into(), password: "wrong-wrong-wrong".into() };
+            let cmd = LoginCmd { login: login.into(), password: "wrong-wrong-wrong".into(), code: None };
             county.service.login(now, cmd, Origin::at("192.0.2.7")).await.map(drop)
         };
         for login in ["nobody", "security_admin", "nobody"] {

@@ -98,6 +98,8 @@ pub(crate) enum AccountCommand {
     },
     /// 提出重置密码。 Propose a new first password.
     Reset(Whose),
+    /// 提出取消动态码，手机丢失时用。 Propose to take away the second factor, of a telephone that is gone.
+    ResetCode(Whose),
     /// 账号和岗位变动，含待确认的。 What was proposed about accounts and posts, and what waits to be confirmed.
     Changes,
     /// 确认他人提出的变动。 Confirm what somebody else proposed.

@@ -24,12 +24,25 @@ pub(super) async fn login(shell: &Shell, args: LoginArgs) -> Result<Output> {
     } else {
         ask_secret(shell, shell.lang.pick("密码：", "Password: "))?
     };
-    let cmd = LoginCmd { login, password };
-    let started = shell
-        .with_installation(async |Installation { service, clock }| {
-            service.login(clock.now(), cmd, Origin::at("local")).await
-        })
-        .await?;
+    let tries = async |code: Option<String>| {
+        let cmd = LoginCmd {
+            login: login.clone(),
+            password: password.clone(),
+            code,
+        };
+        shell
+            .with_installation(async |Installation { service, clock }| {
+                service.login(clock.now(), cmd, Origin::at("local")).await
+            })
+            .await
+    };
+    let started = match tries(args.code).await {
+        Err(problem) if problem.code == "auth.code_needed" && shell.around.has_terminal() => {
+            let prompt = shell.lang.pick("动态码：", "Code: ");
+            tries(Some(ask(shell, prompt)?)).await?
+        }
+        started => started?,
+    };
     shell.keep_login(&started.token)?;
     let path = shell.around.login_file()?;
     let mut text = shell.lang.pick(
@@ -116,6 +129,7 @@ fn public(view: &SessionView) -> serde_json::Value {
         "post": view.post,
         "posts": view.posts,
         "must_change_password": view.must_change_password,
+        "must_add_second_factor": view.must_add_second_factor,
     })
 }
 

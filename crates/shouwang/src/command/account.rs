@@ -51,6 +51,9 @@ pub(super) async fn run(shell: &Shell, command: AccountCommand) -> Result<Output
         AccountCommand::Unlock(whose) => about(shell, whose, |account_id| AccountChange::Unlock { account_id }).await,
         AccountCommand::End(whose) => about(shell, whose, |account_id| AccountChange::End { account_id }).await,
         AccountCommand::Reset(whose) => about(shell, whose, |account_id| AccountChange::Reset { account_id }).await,
+        AccountCommand::ResetCode(whose) => {
+            about(shell, whose, |account_id| AccountChange::ResetCode { account_id }).await
+        }
         AccountCommand::Rename { whose, name } => {
             let renamed = |account_id| AccountChange::Rename {
                 account_id,

@@ -31,6 +31,7 @@ table! {
         after: Option<Vec<u8>>,
     }
     unique (leaf_id, ordinal);
+    index (row_id);
 }
 
 table! {

@@ -42,7 +42,7 @@ pub use monitoring::{
     arrival, arrival_household, contact, drawn_visit, measure, message, monitoring_claim, plan, referral, spell,
     spell_risk, task, visit, visit_draw, visit_frame,
 };
-pub use operation::{idempotency_key, job, job_file, login_attempt, migration, session};
+pub use operation::{code_use, idempotency_key, job, job_file, login_attempt, migration, session};
 pub use people::{account, account_change, kinship, post};
 pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case, remedy};
@@ -151,6 +151,7 @@ pub static TABLES: &[&Table] = &[
     job::Model::TABLE,
     job_file::Model::TABLE,
     login_attempt::Model::TABLE,
+    code_use::Model::TABLE,
     evidence_leaf::Model::TABLE,
     evidence_change::Model::TABLE,
     evidence_sequence::Model::TABLE,

@@ -89,3 +89,12 @@ table! {
     index (login, at);
     index (source, at);
 }
+
+table! {
+    /// The steps of the clock whose code of the second factor was used: each opens once.
+    operational code_use "code_use" {
+        account_id: i64,
+        step: i64,
+    }
+    unique (account_id, step);
+}

@@ -8,13 +8,18 @@ use crate::column::{Code, Day, Json};
 use crate::table::table;
 
 table! {
-    /// People who act. Without a password a person cannot log in, and others enter for them (代录).
+    /// People who act. Without a password a person cannot log in, and others enter for them (代录). `factor_sealed` is the
+    /// secret of the second factor, `factor_pending` one that is not confirmed yet, `recovery` the digests of the recovery
+    /// codes that are left.
     register account "account" {
         login: String,
         display_name: String,
         password_hash: Option<String>,
         phone_sealed: Option<Vec<u8>>,
         state: Code<AccountState>,
+        factor_sealed: Option<Vec<u8>>,
+        factor_pending: Option<Vec<u8>>,
+        recovery: Option<Json>,
     }
     unique (login);
 }

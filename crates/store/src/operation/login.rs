@@ -6,7 +6,7 @@ use shouwang_domain::ids::IdGenerator;
 
 use crate::entity::login_attempt;
 use crate::sql;
-use crate::store::{Store, sealed::Source as _};
+use crate::store::Store;
 
 /// Attempts are forgotten after this long: longer than any lock. No more are kept than can be hashed in that time.
 const KEPT_MS: i64 = 3600 * 1000;
@@ -31,7 +31,7 @@ pub struct Failures {
 pub async fn begin(store: &Store, now: Timestamp, login: &str, source: &str) -> Result<i64> {
     let forget = "DELETE FROM login_attempt WHERE id < ?";
     let oldest = IdGenerator::first_at(now.0 - KEPT_MS);
-    sql::execute(&store.connections().writer, forget, [oldest.into()]).await?;
+    sql::execute(&store.logins().writer, forget, [oldest.into()]).await?;
     let row = login_attempt::Model {
         id: store.next_id(now),
         login: login.to_owned(),
@@ -39,8 +39,22 @@ pub async fn begin(store: &Store, now: Timestamp, login: &str, source: &str) -> 
         ok: 0,
         source: Some(source.to_owned()),
     };
-    super::insert(store, &row).await?;
+    super::insert_with(&store.logins().writer, &row).await?;
     Ok(row.id)
+}
+
+/// Uses the code of a second factor of a step of the clock, and forgets those that no clock accepts any more: whether
+/// nobody had used it before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn use_code(store: &Store, now: Timestamp, account: i64, step: i64) -> Result<bool> {
+    let db = &store.logins().writer;
+    let oldest = IdGenerator::first_at(now.0 - KEPT_MS);
+    sql::execute(db, "DELETE FROM code_use WHERE id < ?", [oldest.into()]).await?;
+    let used = "INSERT INTO code_use (id, account_id, step) VALUES (?, ?, ?) ON CONFLICT (account_id, step) DO NOTHING";
+    let rows = sql::execute(db, used, [store.next_id(now).into(), account.into(), step.into()]).await?;
+    Ok(rows == 1)
 }
 
 /// The password of an attempt was right.
@@ -49,7 +63,7 @@ pub async fn begin(store: &Store, now: Timestamp, login: &str, source: &str) -> 
 /// When the database fails.
 pub async fn succeeded(store: &Store, attempt: i64) -> Result<()> {
     let update = "UPDATE login_attempt SET ok = 1 WHERE id = ?";
-    sql::execute(&store.connections().writer, update, [attempt.into()]).await?;
+    sql::execute(&store.logins().writer, update, [attempt.into()]).await?;
     Ok(())
 }
 
@@ -59,7 +73,7 @@ pub async fn succeeded(store: &Store, attempt: i64) -> Result<()> {
 /// When the database fails.
 pub async fn withdraw(store: &Store, attempt: i64) -> Result<()> {
     let delete = "DELETE FROM login_attempt WHERE id = ?";
-    sql::execute(&store.connections().writer, delete, [attempt.into()]).await?;
+    sql::execute(&store.logins().writer, delete, [attempt.into()]).await?;
     Ok(())
 }
 
@@ -72,7 +86,7 @@ pub async fn failures(store: &Store, since: Timestamp, login: &str, source: &str
                 (SELECT coalesce(max(id), 0) FROM login_attempt WHERE login = ? AND source = ? AND ok = 1)";
     let of_login = "SELECT count(*) FROM login_attempt WHERE login = ? AND at >= ? AND ok = 0 AND source NOT LIKE ?";
     let of_source = "SELECT count(*) FROM login_attempt WHERE source = ? AND at >= ? AND ok = 0";
-    let db = &store.executor();
+    let db = &store.logins().reader;
     let values = [login.into(), source.into(), since.0.into(), login.into(), source.into()];
     let here = sql::int(db, here, values).await?;
     let of_login = sql::int(

@@ -6,15 +6,10 @@ pub mod login;
 pub mod session;
 
 use crate::sql;
-use crate::store::Store;
 use crate::table::{Kind, Record};
 use shouwang_domain::Result;
 
-/// Inserts a row of an operational table in a transaction of its own.
-async fn insert(store: &Store, row: &impl Record) -> Result<()> {
-    insert_with(&store.connections().writer, row).await
-}
-
+/// Inserts a row of an operational table.
 async fn insert_with<M: Record>(db: &impl sea_orm::ConnectionTrait, row: &M) -> Result<()> {
     debug_assert_eq!(M::TABLE.kind, Kind::Operational);
     sql::insert(db, M::TABLE, vec![row.values()]).await

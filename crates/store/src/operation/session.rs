@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AccountId, PostId, Result};
 use tokio::time::timeout;
 
+use crate::connect::Backend;
 use crate::entity::session;
 use crate::sql;
-use crate::store::{Store, sealed::Source as _};
+use crate::store::{Source as _, Store, sealed::Source as _};
 use crate::tx::Tx;
 
 /// A writer who takes longer is one that nobody waits for.
@@ -48,7 +50,7 @@ pub async fn open(store: &Store, now: Timestamp, new: NewSession) -> Result<sess
         ended_at: None,
         credential: Some(new.credential),
     };
-    super::insert(store, &row).await?;
+    super::insert_with(&store.logins().writer, &row).await?;
     Ok(row)
 }
 
@@ -58,7 +60,7 @@ pub async fn open(store: &Store, now: Timestamp, new: NewSession) -> Result<sess
 /// When the database fails.
 pub async fn find(store: &Store, now: Timestamp, token_digest: &str) -> Result<Option<session::Model>> {
     let query = "SELECT * FROM session WHERE token_digest = ? AND ended_at IS NULL AND expires_at > ?";
-    let rows = sql::all(&store.executor(), query, [token_digest.into(), now.0.into()]).await?;
+    let rows = sql::all(&store.logins().reader, query, [token_digest.into(), now.0.into()]).await?;
     Ok(rows.into_iter().next())
 }
 
@@ -69,7 +71,7 @@ pub async fn find(store: &Store, now: Timestamp, token_digest: &str) -> Result<O
 /// When the database fails.
 pub async fn touch(store: &Store, now: Timestamp, id: i64) -> Result<()> {
     let update = "UPDATE session SET last_seen_at = ? WHERE id = ?";
-    let noted = sql::execute(&store.connections().writer, update, [now.0.into(), id.into()]);
+    let noted = sql::execute(&store.logins().writer, update, [now.0.into(), id.into()]);
     match timeout(WRITER_IS_FREE, noted).await {
         Ok(noted) => noted.map(drop),
         Err(_) => Ok(()),
@@ -82,15 +84,29 @@ pub async fn touch(store: &Store, now: Timestamp, id: i64) -> Result<()> {
 /// When the database fails.
 pub async fn end(store: &Store, now: Timestamp, id: i64) -> Result<()> {
     let update = "UPDATE session SET ended_at = ? WHERE id = ? AND ended_at IS NULL";
-    sql::execute(&store.connections().writer, update, [now.0.into(), id.into()]).await?;
+    sql::execute(&store.logins().writer, update, [now.0.into(), id.into()]).await?;
     Ok(())
 }
 
-/// Ends every session of an account with the command, and tells how many there were.
+/// Ends every session of an account with the command: where sessions have a file of their own, just before it is committed,
+/// so that none is left of a command that took effect.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_all(tx: &Tx, now: Timestamp, account: AccountId) -> Result<u64> {
+pub async fn end_all(tx: &mut Tx, account: AccountId) -> Result<()> {
+    match tx.store().backend() {
+        Backend::Sqlite => {
+            tx.end_sessions(account);
+            Ok(())
+        }
+        Backend::Postgres => end_of(&tx.executor(), tx.now(), account).await,
+    }
+}
+
+/// Ends every session of an account.
+pub(crate) async fn end_of(db: &impl ConnectionTrait, now: Timestamp, account: AccountId) -> Result<()> {
     let update = "UPDATE session SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL";
-    sql::execute(&tx.executor(), update, [now.0.into(), account.0.into()]).await
+    sql::execute(db, update, [now.0.into(), account.0.into()])
+        .await
+        .map(drop)
 }

@@ -61,13 +61,28 @@ both_databases! {
             csrf: "c".to_owned(),
             credential: "p".to_owned(),
         };
-        let row = session::open(&store, now(), new).await.unwrap();
+        let row = session::open(&store, now(), new.clone()).await.unwrap();
         let mut writing = store.begin(&everywhere(), "test.long").await.unwrap();
         account(&mut writing, "wang").await;
-        // Where there is one writer, this would be busy in the end; now it is left for the next use.
         session::touch(&store, Timestamp(now().0 + 5), row.id).await.unwrap();
         assert!(session::find(&store, now(), "d").await.unwrap().is_some());
+        // Nor does whoever comes or goes.
+        let begun = std::time::Instant::now();
+        let attempt = login::begin(&store, now(), "li", "192.0.2.1").await.unwrap();
+        let failures = login::failures(&store, Timestamp(0), "li", "192.0.2.1").await.unwrap();
+        assert_eq!(failures.here, 1, "an attempt under way counts");
+        login::succeeded(&store, attempt).await.unwrap();
+        let another = NewSession { token_digest: "e".to_owned(), ..new };
+        session::open(&store, now(), another).await.unwrap();
+        session::end(&store, now(), row.id).await.unwrap();
+        assert!(session::find(&store, now(), "d").await.unwrap().is_none());
+        assert!(session::find(&store, now(), "e").await.unwrap().is_some());
+        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
         writing.commit(()).await.unwrap();
+        // What another process finds is what was there when this one was killed.
+        let other = Store::open(&config(&db)).await.unwrap();
+        assert!(session::find(&other, now(), "e").await.unwrap().is_some());
+        assert!(session::find(&other, now(), "d").await.unwrap().is_none());
     }
 
     async fn a_session_ends_by_itself_or_by_hand(db: TestDb) {
@@ -89,12 +104,12 @@ both_databases! {
         assert!(session::find(&store, Timestamp(now().0 + 1_000), "d1").await.unwrap().is_none());
         session::end(&store, now(), row.id).await.unwrap();
         assert!(session::find(&store, now(), "d1").await.unwrap().is_none());
-        let tx = store.begin(&everywhere(), "test").await.unwrap();
-        assert_eq!(session::end_all(&tx, now(), AccountId(post.account_id)).await.unwrap(), 1);
+        let mut tx = store.begin(&everywhere(), "test").await.unwrap();
+        session::end_all(&mut tx, AccountId(post.account_id)).await.unwrap();
         drop(tx);
         assert!(session::find(&store, now(), "d2").await.unwrap().is_some(), "it ends with the command or not at all");
-        let tx = store.begin(&everywhere(), "test").await.unwrap();
-        session::end_all(&tx, now(), AccountId(post.account_id)).await.unwrap();
+        let mut tx = store.begin(&everywhere(), "test").await.unwrap();
+        session::end_all(&mut tx, AccountId(post.account_id)).await.unwrap();
         tx.commit(()).await.unwrap();
         assert!(session::find(&store, now(), "d2").await.unwrap().is_none());
     }

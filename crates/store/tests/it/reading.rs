@@ -4,7 +4,7 @@
 use sea_orm::{ConnectionTrait as _, Database};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::reading::ReadingKind;
-use shouwang_store::{Note, Store};
+use shouwang_store::{Listing, Note, Store};
 use shouwang_testkit::both_databases;
 
 use crate::support::*;
@@ -24,6 +24,7 @@ fn looked(account: i64, household: i64) -> Note {
         subject: String::new(),
         purpose: String::new(),
         address: String::new(),
+        households: 0,
     }
 }
 
@@ -50,6 +51,49 @@ both_databases! {
         other.note(at(HOUR + 9), looked(1, 7)).await.unwrap();
         assert_eq!(all(&other).await.len(), 4);
         assert_eq!(other.readings_of(7, 10).await.unwrap().len(), 4);
+    }
+
+    async fn what_lists_show_is_one_entry_with_how_many_and_nothing_waits_for_it(db: TestDb) {
+        drop(crate::support::store(&db).await);
+        std::fs::write(db.data_dir().join("reading-alarm.txt"), "30").unwrap();
+        let store = Store::open(&config(&db)).await.unwrap();
+        let list = |list: &str| Listing { account: 1, post: 10, list: list.into(), purpose: String::new() };
+        let show = async |ms: i64, of: &str, from: i64, to: i64| {
+            store.show(at(ms), list(of), &(from..=to).collect()).await.unwrap();
+        };
+        let lists = async || {
+            let found = store.newest_readings(None, Some(ReadingKind::List), None, 100).await.unwrap();
+            found.into_iter().map(|row| (row.subject, row.households)).collect::<Vec<_>>()
+        };
+        let writer = store.begin(&everywhere(), "test.long").await.unwrap();
+        show(0, "GET /warnings", 1, 20).await;
+        show(1, "GET /warnings", 11, 25).await;
+        show(2, "GET /cases", 1, 5).await;
+        assert_eq!(lists().await, [], "nothing is written on the way of the answer");
+        drop(writer);
+        store.write_listed(at(3)).await.unwrap();
+        let mut told = lists().await;
+        told.sort();
+        assert_eq!(told, [("GET /cases".into(), 5), ("GET /warnings".into(), 25)]);
+        assert_eq!(store.bulk_alarms(at(0)).await.unwrap(), 0);
+        // More pages in the same hour, and the alarm that single looks raise as well.
+        store.note(at(4), looked(1, 28)).await.unwrap();
+        show(5, "GET /warnings", 26, 29).await;
+        show(6, "GET /cases", 40, 41).await;
+        assert_eq!(store.take_readings(at(60_000)).await.unwrap(), 6);
+        let mut told = lists().await;
+        told.sort();
+        assert_eq!(told, [("GET /cases".into(), 7), ("GET /warnings".into(), 29)]);
+        assert_eq!(store.bulk_alarms(at(0)).await.unwrap(), 1);
+        assert_eq!(store.altered_readings().await.unwrap(), None);
+        // A list of one household at which the post looked by itself says nothing new; the next hour begins anew.
+        show(7, "GET /tasks", 28, 28).await;
+        show(HOUR, "GET /cases", 1, 1).await;
+        store.clone().close().await.unwrap();
+        let again = Store::open(&config(&db)).await.unwrap();
+        let found = again.newest_readings(None, Some(ReadingKind::List), None, 100).await.unwrap();
+        let newest: Vec<_> = found.iter().map(|row| (row.subject.as_str(), row.households, row.at_ms >= at(HOUR).0)).collect();
+        assert_eq!(newest, [("GET /cases", 1, true), ("GET /cases", 7, false), ("GET /warnings", 29, false)]);
     }
 
     async fn no_reading_waits_for_the_writer_of_the_register(db: TestDb) {

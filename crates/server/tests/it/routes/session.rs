@@ -74,6 +74,19 @@ both_databases! {
         newcomer.get("/api/v1/session").await.ok();
     }
 
+    async fn a_post_that_needs_a_second_factor_opens_nothing_but_its_setting_up(db: TestDb) {
+        let app = TestApp::with_pack(db, "../second-factor.txt", "town_officer").await;
+        let officer = app.as_role("town_officer").await;
+        let session = officer.get("/api/v1/session").await.ok();
+        assert_eq!((&session["must_add_second_factor"], &session["has_second_factor"]), (&true.into(), &false.into()));
+        officer.get("/api/v1/areas").await.problem(403, "auth.second_factor_due");
+        let begun = officer.post("/api/v1/session/second-factor", json!({ "password": password() })).await.ok();
+        assert!(begun["secret"].as_str().unwrap().len() == 32 && begun["path"].as_str().unwrap().len() > 1_000);
+        let wrong = officer.send(Method::PUT, "/api/v1/session/second-factor", Some(json!({ "code": "12345" }))).await;
+        wrong.problem(422, "auth.first_code_wrong");
+        app.as_role("village_cadre").await.get("/api/v1/areas").await.ok();
+    }
+
     async fn too_many_wrong_passwords_lock_the_login(db: TestDb) {
         let app = TestApp::new(db).await;
         app.as_role("group_leader").await;

@@ -30,13 +30,18 @@ pub(crate) struct CaseFile {
     pub(crate) remedies: Vec<remedy::Model>,
     /// Who acts or who enters it is a member of the household or declared kin.
     pub(crate) is_kin: bool,
+    /// Who changed what the register says of the household since the case has its cause, where it waits for a decision above
+    /// the village.
+    pub(crate) wrote: Vec<Hands>,
 }
 
 impl CaseFile {
     /// Reads what belongs to a case that the caller may see.
     pub(crate) async fn read(at: &impl Source, ctx: &Ctx, case: procedure_case::Model) -> Result<Self> {
         let household = repo::register::household::by_id(at, ctx, HouseholdId(case.household_id)).await?;
+        let wrote = wrote(at, ctx, std::slice::from_ref(&case)).await?.pop();
         Ok(Self {
+            wrote: wrote.unwrap_or_default(),
             members: repo::procedure::case::members_on(at, &household, ctx.today()).await?,
             steps: repo::procedure::case::steps(at, &case).await?,
             objections: repo::procedure::case::objections(at, &case).await?,
@@ -96,6 +101,7 @@ impl CaseFile {
             overtime_explained: self.case.overtime_explained.get(),
             acted: self.steps.iter().map(hands_at).collect(),
             mended: remedied::hands(&self.remedies),
+            wrote: self.wrote.clone(),
             adults,
             members: self.members.iter().map(|member| MemberId(member.id)).collect(),
         })
@@ -133,6 +139,7 @@ impl CaseFile {
             ActKind::Open => !is_opened,
             _ if acted_elsewhere => false,
             act if mended && act.is_approval() => false,
+            act if situation.decides_on_own_words(act, ctx.hands(), ctx.role) => false,
             ActKind::Recall | ActKind::Withdraw => !is_opened,
             ActKind::ResolveObjection => !self.open_objections().is_empty(),
             ActKind::CloseNotice => self.open_objections().is_empty(),
@@ -211,6 +218,30 @@ impl CaseFile {
             .filter(|s| s.act == act.as_str() && s.state_before != s.state_after)
             .count() as i64
     }
+}
+
+/// Who changed what the register says of the household of each case since the case has its cause, in the order asked: nobody,
+/// where the case waits for no decision above the village, or the caller makes none.
+pub(crate) async fn wrote(at: &impl Source, ctx: &Ctx, cases: &[procedure_case::Model]) -> Result<Vec<Vec<Hands>>> {
+    let mut wrote = vec![Vec::new(); cases.len()];
+    if Instance::of(ctx.role) == Instance::Village {
+        return Ok(wrote);
+    }
+    let mut places = Vec::new();
+    let mut judged = Vec::new();
+    for (place, case) in cases.iter().enumerate() {
+        if case.state.get().is_submitted() {
+            places.push(place);
+            judged.push(case.clone());
+        }
+    }
+    let causes = repo::procedure::case::causes(at, &judged).await?;
+    let since: Vec<(i64, i64)> = judged.iter().map(|case| case.household_id).zip(causes).collect();
+    let found = repo::register::change::wrote_since(at, &since).await?;
+    for (place, hands) in places.into_iter().zip(found) {
+        wrote[place] = hands;
+    }
+    Ok(wrote)
 }
 
 /// Where the days of a case begin.

@@ -103,12 +103,9 @@ impl World<'_> {
 
     fn judge_case(&self, case: &procedure_case::Model, steps: &[case_step::Model]) {
         let told = || format!("{case:#?} {steps:#?}");
-        assert_eq!(
-            self.taken.get(&CaseId(case.id)).copied(),
-            Some(steps.len()),
-            "{}",
-            told()
-        );
+        let taken = self.taken.get(&CaseId(case.id)).map(Vec::as_slice).unwrap_or_default();
+        assert_eq!(taken.len(), steps.len(), "{}", told());
+        self.judge_own_words(case, steps, taken);
         for (before, after) in steps.iter().zip(&steps[1..]) {
             assert_eq!(before.state_after, after.state_before, "{}", told());
             assert!(!before.state_after.get().is_closed(), "{}", told());
@@ -148,6 +145,23 @@ impl World<'_> {
         }
         if matches!(case.state.get(), CaseState::Included | CaseState::Labelled) {
             self.judge_decided(case, steps);
+        }
+    }
+
+    /// Nobody decided, above the village, on what they had written into the register since the case had its cause.
+    fn judge_own_words(&self, case: &procedure_case::Model, steps: &[case_step::Model], taken: &[usize]) {
+        let wrote = self.wrote.get(&HouseholdId(case.household_id));
+        for (step, at) in steps.iter().zip(taken) {
+            let decides = match act(step) {
+                Some(ActKind::PassTownReview | ActKind::Approve | ActKind::ApproveGovernment) => true,
+                Some(ActKind::Refuse) => side(step.role.get()) != Side::Village,
+                _ => false,
+            };
+            for (when, wrote) in wrote.into_iter().flatten().filter(|_| decides) {
+                let meanwhile = taken[0] < *when && when < at;
+                let apart = !wrote.share_a_person_with(&hands(step));
+                assert!(apart || !meanwhile, "{wrote:?} wrote at {when}: {case:#?} {steps:#?}");
+            }
         }
     }
 

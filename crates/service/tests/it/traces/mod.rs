@@ -19,10 +19,11 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::ctx::Hands;
+use shouwang_domain::income::Amounts;
 use shouwang_domain::procedure::{Act, ActKind, CaseState, effect, stages_to_return_to};
 use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::role::Role;
-use shouwang_domain::{AccountId, ArrivalId, CaseId, ClueId, Ctx, HouseholdId, MemberId};
+use shouwang_domain::{AccountId, ArrivalId, CaseId, ClueId, Ctx, Fen, HouseholdId, MemberId, Month};
 use shouwang_service::procedure::arrival::{
     ArrivalView, ArrivingQuery, DecideArrivalCmd, ProposeOpeningCmd, ProposeTransferCmd,
 };
@@ -31,6 +32,7 @@ use shouwang_service::procedure::clue::ClueCmd;
 use shouwang_service::register::attachment::{AttachCmd, AttachmentKind};
 use shouwang_service::register::household::HouseholdQuery;
 use shouwang_service::register::kinship::{Kinship, KinshipCmd};
+use shouwang_service::register::statement::StatementCmd;
 use shouwang_store::entity::account;
 use shouwang_store::repo;
 use shouwang_testkit::{TestDb, both_databases};
@@ -39,7 +41,7 @@ use crate::office::{Family, Office, Person, Place, START, day, proposal, record}
 use crate::world::{Row, file, head, id, register};
 
 /// So many traces on each database with the tests.
-const WITH_THE_TESTS: usize = 20;
+const WITH_THE_TESTS: usize = 24;
 /// How many, where somebody wants a proof.
 const WANTED: &str = "SHOUWANG_TRACES";
 /// What the people of a trace try before it is judged.
@@ -81,8 +83,14 @@ struct World<'a> {
     given: HashSet<HouseholdId>,
     /// How many arrivals of a household somebody else accepted.
     accepted: HashMap<HouseholdId, usize>,
-    /// How many acts were taken, by case.
-    taken: HashMap<CaseId, usize>,
+    /// When each act was taken, by case: the first when its cause was written down.
+    taken: HashMap<CaseId, Vec<usize>>,
+    /// When each clue was written down, merged ones included.
+    told: HashMap<HouseholdId, Vec<usize>>,
+    /// Who changed what the register says of a household, and when.
+    wrote: HashMap<HouseholdId, Vec<(usize, Hands)>>,
+    /// Counts the deeds of a trace.
+    clock: usize,
     tally: Tally,
 }
 
@@ -172,9 +180,11 @@ impl World<'_> {
     }
 
     async fn deed(&mut self) {
+        self.clock += 1;
         self.today = self.today + Days::new(*[0, 0, 0, 0, 0, 0, 1, 1, 6].choose(&mut self.dice).expect("days"));
         match self.dice.random_range(0..100) {
-            0..80 => self.act_on_a_case().await,
+            0..77 => self.act_on_a_case().await,
+            77..80 => self.write_about().await,
             80..84 => {
                 let household = self.household();
                 self.begin(household).await;
@@ -216,14 +226,48 @@ impl World<'_> {
             discovered_on: self.today,
         };
         let outcome = self.office.service.report_clue(&ctx, cmd).await;
-        self.count("clue", &ctx, household, outcome);
+        if self.count("clue", &ctx, household, outcome).is_some() {
+            self.told.entry(household).or_default().push(self.clock);
+        }
+    }
+
+    /// Somebody of any office changes what the register says of a household.
+    async fn write_about(&mut self) {
+        let household = self.household();
+        let wanted = [Role::TownOfficer, Role::CountyOfficer].choose(&mut self.dice).copied();
+        let wanted = wanted.filter(|_| self.dice.random_bool(0.7));
+        let by = self.anybody(wanted);
+        let ctx = self.ctx(by);
+        let period = Month::of(self.today).plus(-1).to_string();
+        let found = repo::register::household::by_id(&self.office.store, &self.onlooker(), household).await;
+        let before = repo::register::statement::of(&self.office.store, &found.unwrap())
+            .await
+            .unwrap();
+        let before = before.iter().find(|one| one.period.get().to_string() == period);
+        let cmd = StatementCmd {
+            household_id: household,
+            version: before.map(|one| one.version),
+            period,
+            amounts: Amounts {
+                wage: Some(Fen(40_000 + self.clock as i64)),
+                ..Amounts::default()
+            },
+            estimated: false,
+        };
+        let outcome = self.office.service.save_statement(&ctx, cmd).await;
+        if self.count("write", &ctx, household, outcome).is_some() {
+            self.wrote.entry(household).or_default().push((self.clock, ctx.hands()));
+        }
     }
 
     async fn open_a_case(&mut self, household: HouseholdId, clue_id: ClueId) {
         let ctx = self.of_the_village();
         let outcome = self.office.service.open_case(&ctx, OpenCaseCmd { clue_id }).await;
         if let Some(case) = self.count("open_case", &ctx, household, outcome) {
-            *self.taken.entry(case.id).or_default() += 1;
+            // All clues that no case took up before.
+            let told = self.told.remove(&household).unwrap_or_default();
+            let cause = told.into_iter().min().unwrap_or(self.clock);
+            self.taken.entry(case.id).or_default().push(cause);
         }
     }
 
@@ -238,7 +282,7 @@ impl World<'_> {
         let ctx = self.of_the_village();
         let outcome = self.office.service.propose_elimination(&ctx, proposal(household)).await;
         if let Some(case) = self.count("propose_elimination", &ctx, household, outcome) {
-            *self.taken.entry(case.id).or_default() += 1;
+            self.taken.entry(case.id).or_default().push(self.clock);
         }
     }
 
@@ -399,7 +443,7 @@ impl World<'_> {
         };
         let outcome = self.office.service.act(&ctx, cmd).await;
         if self.count(kind.as_str(), &ctx, household, outcome).is_some() {
-            *self.taken.entry(case.id).or_default() += 1;
+            self.taken.entry(case.id).or_default().push(self.clock);
         }
     }
 
@@ -534,6 +578,9 @@ async fn traces(db: &TestDb, n: usize) -> Tally {
         given: HashSet::new(),
         accepted: HashMap::new(),
         taken: HashMap::new(),
+        told: HashMap::new(),
+        wrote: HashMap::new(),
+        clock: 0,
         tally: Tally::default(),
     };
     let mut waiting = Vec::new();
@@ -578,10 +625,10 @@ both_databases! {
         let tally = traces(&db, n).await;
         println!("{tally}");
         // A proof that reaches nothing would be none.
-        for what in ["approve", "approve_government", "pass_town_review", "return", "decide_arrival", "sheet", "kinship"] {
+        for what in ["approve", "approve_government", "pass_town_review", "return", "decide_arrival", "sheet", "kinship", "write"] {
             assert!(tally.done.contains_key(what), "no {what} in {tally}");
         }
-        for code in ["case.two_levels", "household.own", "proposal.same_person", "case.notice_too_short"] {
+        for code in ["case.two_levels", "case.own_words", "household.own", "proposal.same_person", "case.notice_too_short"] {
             assert!(tally.refused.contains_key(code), "no {code} in {tally}");
         }
         assert!(tally.spells > 0 && tally.eliminated > 0, "{tally}");

@@ -2,6 +2,8 @@
 //!
 //! A function that takes a row (a case, a household) relies on its caller having found that row in scope.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
@@ -12,7 +14,7 @@ use shouwang_domain::{CaseId, Ctx, HouseholdId, Problem, Result};
 use crate::entity::{account, area, case_step, clue, household, member, objection, procedure_case};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{Page, PageRequest, find_in_scope, in_area, in_scope, of_household, page};
+use crate::repo::{MAX_IN_LIST, Page, PageRequest, find_in_scope, in_area, in_scope, of_household, page};
 use crate::store::Source;
 
 /// One case.
@@ -88,6 +90,35 @@ pub async fn clues(at: &impl Source, case: &procedure_case::Model) -> Result<Vec
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// The row with which the cause of each case was written down, in the order asked: its earliest clue, or, where it has none,
+/// the case itself.
+///
+/// # Errors
+/// When the database fails.
+pub async fn causes(at: &impl Source, cases: &[procedure_case::Model]) -> Result<Vec<i64>> {
+    let mut earliest: HashMap<i64, i64> = cases.iter().map(|case| (case.id, case.id)).collect();
+    for some in cases.chunks(MAX_IN_LIST) {
+        let clues: Vec<(i64, Option<i64>)> = clue::Entity::find()
+            .select_only()
+            .columns([clue::Column::Id, clue::Column::CaseId])
+            .filter(clue::Column::CaseId.is_in(some.iter().map(|case| case.id)))
+            .into_tuple()
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        for (clue, case) in clues {
+            let cause = case.and_then(|case| earliest.get_mut(&case));
+            if let Some(cause) = cause.filter(|cause| clue < **cause) {
+                *cause = clue;
+            }
+        }
+    }
+    Ok(cases
+        .iter()
+        .filter_map(|case| earliest.get(&case.id).copied())
+        .collect())
 }
 
 /// The members of a household who are present on a day.

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::NaiveDate;
 use sea_orm::{FromQueryResult, Value};
 use shouwang_domain::ctx::Hands;
-use shouwang_domain::{ImportRunId, Result};
+use shouwang_domain::{AccountId, ImportRunId, Result};
 
 use crate::entity::{self, TABLES, area, campaign_household, household, warning};
 use crate::ledger::published_tables;
@@ -65,6 +65,67 @@ pub async fn brought_by(at: &impl Source, hands: Hands) -> Result<BTreeSet<i64>>
     let described = published_tables(&at.executor()).await?;
     Ok(changed_by(at, &leaves, &described, &[]).await?.households)
 }
+
+/// Who changed what the register says of some households, each since a row that was written then (its clue, its case), in
+/// the order asked: by the log, because a row knows its last hands only. What the procedure itself writes, such as that a
+/// household is monitored, and what people wrote beside the register, such as a visit, is none of it. It is asked to keep a
+/// person out, so that scope plays no part.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wrote_since(at: &impl Source, since: &[(i64, i64)]) -> Result<Vec<Vec<Hands>>> {
+    let mut found = Vec::with_capacity(since.len());
+    if since.is_empty() {
+        return Ok(found);
+    }
+    let db = at.executor();
+    let described = published_tables(&db).await?.into_iter();
+    let tables: Vec<&Table> = TABLES
+        .iter()
+        .copied()
+        .filter(|table| is_said(table))
+        .chain(described.filter(|table| column_of_household(table).is_some()))
+        .collect();
+    for some in since.chunks(HOUSEHOLDS_AT_ONCE) {
+        let places = vec!["?"; some.len()].join(",");
+        let earliest = some.iter().map(|(_, since)| *since).min().unwrap_or_default();
+        let mut rows: Vec<Wrote> = Vec::new();
+        for tables in tables.chunks(TABLES_AT_ONCE) {
+            let mut query = Vec::new();
+            let mut values = Vec::new();
+            for table in tables {
+                let (name, household) = (table.name, column_of_household(table).unwrap_or("id"));
+                query.push(format!(
+                    "SELECT t.{household} AS household, c.leaf_id AS leaf, l.acted_by AS acted_by, l.entered_by AS entered_by \
+                     FROM \"{name}\" t JOIN evidence_change c ON c.row_id = t.id JOIN evidence_leaf l ON l.id = c.leaf_id \
+                     WHERE t.{household} IN ({places}) AND c.table_name = '{name}' AND c.leaf_id > ? AND {NOT_OF_PROCEDURE}"
+                ));
+                values.extend(some.iter().map(|(household, _)| Value::from(*household)));
+                values.push(earliest.into());
+            }
+            rows.extend(sql::all::<Wrote>(&db, &query.join(" UNION "), values).await?);
+        }
+        found.extend(some.iter().map(|(household, since)| {
+            let of_household = rows
+                .iter()
+                .filter(|row| row.household == *household && row.leaf > *since);
+            let hands: HashSet<(i64, i64)> = of_household.map(|row| (row.acted_by, row.entered_by)).collect();
+            let hands = hands.into_iter().map(|(acted_by, entered_by)| Hands {
+                acted_by: AccountId(acted_by),
+                entered_by: AccountId(entered_by),
+            });
+            hands.collect()
+        }));
+    }
+    Ok(found)
+}
+
+/// Commands of the procedure and of the installation: they have their own hands.
+const NOT_OF_PROCEDURE: &str = "l.acted_by <> 0 AND l.subject NOT LIKE 'procedure_case/%' \
+                                AND l.subject NOT LIKE 'remedy/%' AND l.subject NOT LIKE 'arrival/%'";
+/// So many households are asked for in one statement, in so many tables: both databases take some ten thousand values.
+const HOUSEHOLDS_AT_ONCE: usize = 100;
+const TABLES_AT_ONCE: usize = 50;
 
 /// The first leaf of an import, and those after it that are not of an import which was taken back: what such a one wrote is
 /// as it was.
@@ -226,6 +287,48 @@ pub async fn dated(at: &impl Source, from: NaiveDate, to: NaiveDate) -> Result<B
 /// What follows from the facts, and from which no fact follows.
 const OWN_WORDS: &[&str] = &["warning", "task", "message"];
 
+/// What names a household and is not what the register says of it: the procedure and its causes, the help and the visits,
+/// the work of offices, and what others say beside the register.
+const BESIDE_THE_REGISTER: &[&str] = &[
+    "kinship",
+    "spell",
+    "arrival_household",
+    "monitoring_claim",
+    "procedure_case",
+    "remedy",
+    "clue",
+    "list_pair",
+    "list_fact",
+    "plan",
+    "measure",
+    "contact",
+    "visit",
+    "drawn_visit",
+    "referral",
+    "campaign_household",
+    "application",
+    "field_entry",
+    "field_conflict",
+    "field_report",
+    "sensitive_read",
+];
+
+/// Whether a row of the table is a word of the register about a household.
+fn is_said(table: &Table) -> bool {
+    table.kind.is_evidenced()
+        && !OWN_WORDS.contains(&table.name)
+        && !BESIDE_THE_REGISTER.contains(&table.name)
+        && column_of_household(table).is_some()
+}
+
+/// The column of a table that says which household a row is about.
+fn column_of_household(table: &Table) -> Option<&'static str> {
+    match table.columns.iter().any(|column| column.name == "household_id") {
+        true => Some("household_id"),
+        false => (table.name == household::Model::TABLE.name).then_some("id"),
+    }
+}
+
 fn names_household(table: &Table) -> bool {
     !OWN_WORDS.contains(&table.name) && table.columns.iter().any(|column| column.name == "household_id")
 }
@@ -238,4 +341,45 @@ struct Name {
 #[derive(FromQueryResult)]
 struct Id {
     id: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct Wrote {
+    household: i64,
+    leaf: i64,
+    acted_by: i64,
+    entered_by: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever adds a table that names a household says on which side it stands.
+    #[test]
+    fn what_the_register_says_of_a_household() {
+        let said = TABLES.iter().filter(|table| is_said(table)).map(|table| table.name);
+        let expected = [
+            "household",
+            "member",
+            "membership_event",
+            "statement",
+            "guarantee",
+            "employment",
+            "job_seeking",
+            "health_event",
+            "schooling_cost",
+            "loan",
+            "operator_link",
+            "asset_dividend",
+            "benefit",
+            "loss_event",
+            "dwelling",
+            "water_check",
+            "schooling_aid",
+            "contribution",
+            "medical_bill",
+        ];
+        assert_eq!(said.collect::<Vec<_>>(), expected);
+    }
 }
