@@ -40,10 +40,10 @@ async function damaged(county: Person): Promise<string> {
     }
     const [who = '', , ...rest] = line.split(',');
     const text = { text: who, page: { limit: 5 } };
-    const found = isAddressed
+    const found: Found['items'] = isAddressed
       ? []
       : ((await county.api('POST', '/households/search', text)).json as Found).items;
-    const area = found.length === 1 ? found[0]?.area : undefined;
+    const area: { name: string }[] | undefined = found.length === 1 ? found[0]?.area : undefined;
     isAddressed ||= area !== undefined;
     const place = area?.map(({ name }) => name).join('');
     mended.push(place ? `${[who, '', ...rest].join(',')},${place}` : `${line},`);
