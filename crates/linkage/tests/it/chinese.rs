@@ -283,14 +283,13 @@ proptest! {
     #[test]
     fn the_same_persons_give_the_same_bytes(seed in 0_u64..1_000_000, order in any::<u64>()) {
         let folder = tempfile::tempdir().unwrap();
-        let county = County::new(2_100, 540, seed);
+        let county = County::new(1_200, 360, seed);
         county.write(folder.path(), None);
         let one = bytes(folder.path(), 1, 1_024);
-        prop_assert!(one[0].len() > 5_000);
+        prop_assert!(one[0].len() > 3_000);
         prop_assert!(bytes(folder.path(), 2, 1_024) == one, "threads");
         // With no memory the list goes in parts of a thousand rows.
-        prop_assert!(bytes(folder.path(), 7, 0) == one, "parts");
         county.write(folder.path(), Some(order));
-        prop_assert!(bytes(folder.path(), 2, 0) == one, "order of rows");
+        prop_assert!(bytes(folder.path(), 7, 0) == one, "threads, parts, order of rows");
     }
 }

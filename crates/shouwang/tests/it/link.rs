@@ -213,7 +213,7 @@ fn a_month_compares_what_changed_and_obeys_what_people_decided() {
     assert!(!links.contains("l3,r3,") && links.contains("l4,r5,60.000,1.000000"));
     let kept = std::fs::read_to_string(folder.path().join("s.json")).unwrap();
     assert!(
-        !kept.contains("石角") && !kept.contains("1950"),
+        !kept.contains("石角") && !kept.contains("1950-01"),
         "the state has no cell of a list"
     );
 }
