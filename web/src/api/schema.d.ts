@@ -3729,6 +3729,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 填写首个动态码，启用并取得备用码。 Give the first code: the second factor holds, with recovery codes. */
+        put: operations["session_confirm_second_factor"];
+        /** 设置动态码：取得二维码。 Begin to set up one's second factor: the picture to be photographed. */
+        post: operations["session_begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/token": {
         parameters: {
             query?: never;
@@ -4176,6 +4194,11 @@ export interface components {
             /** @description Whose. */
             account_id: components["schemas"]["AccountId"];
             /** @enum {string} */
+            kind: "reset_code";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
             kind: "reset";
         };
         /** @description A proposal that was decided. */
@@ -4189,7 +4212,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         AccountChangeId: string;
         /** @enum {string} */
-        AccountChangeKind: "create" | "grant" | "revoke" | "lock" | "unlock" | "end" | "rename" | "reset";
+        AccountChangeKind: "create" | "grant" | "revoke" | "lock" | "unlock" | "end" | "rename" | "reset" | "reset_code";
         /** @description A proposal that was made. */
         AccountChangeProposed: {
             /** @description The proposal. */
@@ -4257,6 +4280,8 @@ export interface components {
         AccountView: {
             /** @description Name shown. */
             display_name: string;
+            /** @description A login needs a code besides the password. */
+            has_second_factor: boolean;
             /** @description Id. */
             id: components["schemas"]["AccountId"];
             /** @description Login. */
@@ -4985,6 +5010,11 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        /** @description Begins to set up a second factor, in the place of one that was there. */
+        BeginSecondFactorCmd: {
+            /** @description The present password. */
+            password: string;
         };
         /** @description How the duties of an area and of its parts stand. */
         Board: {
@@ -6073,6 +6103,11 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        /** @description Gives the first code. */
+        ConfirmSecondFactorCmd: {
+            /** @description What the authenticator shows now. */
+            code: string;
         };
         /** @description What became of it. */
         ConflictDecided: {
@@ -9463,6 +9498,8 @@ export interface components {
         };
         /** @description Who wants to log in. */
         LoginCmd: {
+            /** @description The code of the second factor, or a recovery code, where the login asks for one. */
+            code?: string | null;
             /** @description Login name. */
             login: string;
             /** @description Password. */
@@ -10032,6 +10069,13 @@ export interface components {
             /** @description The household. */
             household_id: components["schemas"]["HouseholdId"];
             income_per_head?: components["schemas"]["Fen"] | null;
+        };
+        /** @description What a list is called, as the document of the interface says. */
+        NamedList: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
         };
         /** @description Something that the packs or the descriptions of registers name. */
         NamedView: {
@@ -11839,7 +11883,7 @@ export interface components {
             reason: components["schemas"]["RevealReason"];
         };
         /** @enum {string} */
-        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "paper" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
+        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "list" | "paper" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
         /** @description Somebody who did something in a certain hour, and did the same again in it or not. */
         ReadingView: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -11852,10 +11896,16 @@ export interface components {
             /** @description Name of its head; masked for a post that reads no households. */
             head?: string | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
+            /**
+             * Format: int64
+             * @description Of a list: how many households it has shown in that hour.
+             */
+            households?: number | null;
             /** @description In the order of writing; the list goes on below it. */
             id: string;
             /** @description What. */
             kind: components["schemas"]["ReadingKind"];
+            list?: components["schemas"]["NamedList"] | null;
             /** @description Name of that person. */
             name?: string | null;
             /** @description The reason that was given. */
@@ -13094,6 +13144,22 @@ export interface components {
             /** @description What became of the warnings of the month. */
             warnings: components["schemas"]["Changes"];
         };
+        /** @description A second factor that holds from now on. */
+        SecondFactorConfirmed: {
+            /** @description Each opens once instead of a code; shown this once. */
+            recovery_codes: string[];
+        };
+        /** @description A secret that waits for its first code. */
+        SecondFactorOffered: {
+            /** @description The same as an address that authenticators read. */
+            address: string;
+            /** @description The dark dots, as the path of a picture in SVG. */
+            path: string;
+            /** @description The secret, to be typed where nothing can be photographed. */
+            secret: string;
+            /** @description Dots of a side of the code to be photographed. */
+            side: number;
+        };
         /** @description A section of a report. */
         SectionView: {
             /** @description The same in English. */
@@ -13196,6 +13262,8 @@ export interface components {
             csrf: string;
             /** @description Name shown. */
             display_name: string;
+            /** @description A login needs a code besides the password. */
+            has_second_factor: boolean;
             /**
              * Format: int64
              * @description The session ends after so many minutes without a request.
@@ -13203,6 +13271,8 @@ export interface components {
             idle_minutes: number;
             /** @description What the present post may do; where is limited by its area. */
             may: components["schemas"]["Verb"][];
+            /** @description A role of the person needs one, and it must be set up first. */
+            must_add_second_factor: boolean;
             /** @description The password was given by an administrator and must be changed first. */
             must_change_password: boolean;
             /** @description The moment by the server's clock, which alone counts. */
@@ -23327,6 +23397,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionStarted"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    session_confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSecondFactorCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorConfirmed"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    session_begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginSecondFactorCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorOffered"];
                 };
             };
             /** @description A problem (RFC 9457) */
