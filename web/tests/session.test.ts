@@ -1,4 +1,5 @@
 /** Coming in, staying in, coming back. */
+import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { card, openOffice } from './support/browser.ts';
 
@@ -100,4 +101,72 @@ test("one sets the telephone of one's office, and a wrong one is told", async ()
   await person.open(`/households/${await own()}`);
   await person.page.locator('.identity a[href^="tel:0990"]').waitFor();
   expect(person.complaints).toEqual([]);
+});
+
+/** What an authenticator on a telephone shows at a moment. */
+function authenticator(secret: string, at: number): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigInt64BE(BigInt(Math.floor(at / 30_000)));
+  const digest = createHmac('sha1', key).update(step).digest();
+  const number = digest.readUInt32BE((digest[19] ?? 0) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
+test('a second factor is set up with a picture, asked for at the next login, and taken away by two people', async () => {
+  const role = 'department_officer';
+  const person = await office.comesIn(role);
+  const { page } = person;
+  await page.getByRole('button', { name: /的账号$/ }).click();
+  await page.getByRole('button', { name: '动态码', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('密码', { exact: true }).fill('not-the-password');
+  await dialog.getByRole('button', { name: '下一步' }).click();
+  await dialog.locator('.field-problem').getByText('原密码不正确。').waitFor();
+  await dialog.getByLabel('密码', { exact: true }).fill(card(role).password);
+  await dialog.getByRole('button', { name: '下一步' }).click();
+  await dialog.getByRole('img', { name: '验证器扫描用的二维码' }).waitFor();
+  const secret = (await dialog.locator('.factor-secret').innerText()).replace(/\s/g, '');
+  expect(secret).toMatch(/^[A-Z2-7]{32}$/);
+  const session = (await person.api('GET', '/session')).json as { account_id: string; now: string };
+  await dialog.getByLabel('动态码').fill(authenticator(secret, Date.parse(session.now)));
+  await dialog.getByRole('button', { name: '启用' }).click();
+  await dialog.getByText('动态码已启用', { exact: false }).waitFor();
+  const codes = await page.locator('.recovery-codes code').allTextContents();
+  expect(new Set(codes).size).toBe(10);
+  await dialog.getByRole('button', { name: '已抄好' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await person.leave();
+
+  const again = await office.stranger();
+  await again.open('/');
+  await again.page.getByLabel('登录名').fill(card(role).login);
+  await again.page.getByLabel('密码', { exact: true }).fill(card(role).password);
+  await again.page.keyboard.press('Enter');
+  await again.page.getByLabel('动态码').fill('000000');
+  await again.page.keyboard.press('Enter');
+  await again.page
+    .getByRole('alert')
+    .getByText(/密码或动态码不正确/)
+    .waitFor();
+  await again.page.getByLabel('动态码').fill(codes[0] ?? '');
+  await again.page.keyboard.press('Enter');
+  await again.page.getByRole('button', { name: /的账号$/ }).waitFor();
+
+  const security = await office.comesIn('security_admin');
+  await security.open('/people');
+  const { json: proposed } = await security.api('POST', '/account-changes', {
+    change: { kind: 'reset_code', account_id: session.account_id },
+  });
+  const { id, version } = (proposed as { change: { id: string; version: number } }).change;
+  const leader = await office.comesIn('county_leader');
+  const { status } = await leader.api('POST', `/account-changes/${id}/decision`, { approve: true }, version);
+  expect(status).toBe(200);
+  const ended = await again.context.request.get(`${office.server.url}/api/v1/session`);
+  expect(ended.status()).toBe(401);
+  for (const one of [again, security, leader]) await one.leave();
+  const without = await office.comesIn(role);
+  await without.leave();
 });

@@ -6,6 +6,7 @@ import { FirstPasswordPage } from '@/pages/office/login/FirstPasswordPage';
 import { LoginPage } from '@/pages/office/login/LoginPage';
 import { useSessionState } from './session';
 
+const SecondFactorPage = lazy(() => import('@/pages/office/login/SecondFactorPage'));
 const Shell = lazy(() => import('./Shell').then((module) => ({ default: module.Shell })));
 
 /** What stands before a screen: the login, the first password, the choice of a post; then the shell. */
@@ -16,6 +17,13 @@ export function Frame() {
   if (session === undefined) return <div className="page-loading" aria-label={t('loading')} role="status" />;
   if (session === null) return <LoginPage />;
   if (session.must_change_password) return <FirstPasswordPage />;
+  if (session.must_add_second_factor) {
+    return (
+      <Suspense fallback={<div className="page-loading" />}>
+        <SecondFactorPage />
+      </Suspense>
+    );
+  }
   if (choosing) return <ChoosePostPage />;
   return (
     <Suspense fallback={<div className="page-loading" />}>

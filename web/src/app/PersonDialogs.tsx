@@ -1,21 +1,26 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PasswordForm } from '@/pages/office/login/PasswordForm';
+import { SecondFactorForm } from '@/pages/office/login/SecondFactorForm';
 import { KeyTable } from './KeyTable';
 import { PhoneForm } from './PhoneForm';
 import { useSessionState } from './session';
 
-export type PersonDialog = 'password' | 'phone' | 'shortcuts';
+export type PersonDialog = 'password' | 'factor' | 'phone' | 'shortcuts';
 
 interface Props {
   shown: PersonDialog | null;
   onClose: () => void;
 }
 
-/** Changing one's own password and telephone, and what can be done with the keyboard. */
+/** Changing one's own password, second factor and telephone, and what can be done with the keyboard. */
 export default function PersonDialogs({ shown, onClose }: Props) {
   const { t } = useTranslation('shell');
-  const { begin } = useSessionState();
+  const { begin, session } = useSessionState();
+  const hasFactor = () => {
+    if (session) begin({ ...session, has_second_factor: true }, false);
+    onClose();
+  };
   return (
     <>
       <Modal
@@ -31,6 +36,15 @@ export default function PersonDialogs({ shown, onClose }: Props) {
             onClose();
           }}
         />
+      </Modal>
+      <Modal
+        open={shown === 'factor'}
+        title={t('person.factor')}
+        footer={null}
+        onCancel={onClose}
+        destroyOnHidden
+      >
+        <SecondFactorForm onDone={hasFactor} />
       </Modal>
       <Modal
         open={shown === 'phone'}

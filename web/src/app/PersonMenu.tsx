@@ -44,6 +44,7 @@ export function PersonMenu() {
       ? [{ key: 'accounts', label: t('person.accounts'), act: () => void navigate('/people/changes') }]
       : []),
     { key: 'password', label: t('person.password'), act: () => setShown('password') },
+    { key: 'factor', label: t('person.factor'), act: () => setShown('factor') },
     { key: 'phone', label: t('person.phone'), act: () => setShown('phone') },
     { key: 'shortcuts', label: t('person.shortcuts'), act: () => setShown('shortcuts') },
     {

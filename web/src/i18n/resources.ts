@@ -16,6 +16,7 @@ import type departments from './zh/departments.json';
 import type door from './zh/door.json';
 import duties from './zh/duties.json';
 import type estimate from './zh/estimate.json';
+import type factor from './zh/factor.json';
 import type help from './zh/help.json';
 import type household from './zh/household.json';
 import households from './zh/households.json';
@@ -69,6 +70,7 @@ declare module 'i18next' {
       departments: typeof departments;
       door: typeof door;
       estimate: typeof estimate;
+      factor: typeof factor;
       help: typeof help;
       household: typeof household;
       income: typeof income;

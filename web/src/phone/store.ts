@@ -296,7 +296,7 @@ export class Phone {
       this.tell({ link: 'other' });
       return undefined;
     }
-    if (session.must_change_password) {
+    if (session.must_change_password || session.must_add_second_factor) {
       this.tell({ link: 'password' });
       return undefined;
     }

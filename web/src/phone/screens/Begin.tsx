@@ -1,7 +1,7 @@
 /** The first time, and after the phone forgot everything: who it is, in which post, and the PIN. */
 import { useEffect, useState } from 'react';
 import { useWords } from '../App';
-import { ask, type Session, withCsrf } from '../api';
+import { ask, Refused, type Session, withCsrf } from '../api';
 import { endLogin, Phone } from '../store';
 import { SHORTEST_PIN, type Why } from '../vault';
 import { Choices, Field, Heading, useDoing, Wrong } from './parts';
@@ -38,11 +38,11 @@ export function Begin(props: { why: Why | undefined; onBegun: (phone: Phone) => 
       </main>
     );
   }
-  if (session.must_change_password) {
+  if (session.must_change_password || session.must_add_second_factor) {
     return (
       <main>
         <Heading>{w.login.heading}</Heading>
-        <Wrong>{w.login.mustChange}</Wrong>
+        <Wrong>{session.must_change_password ? w.login.mustChange : w.login.mustAdd}</Wrong>
         <a className="button" href="/">
           {w.login.office}
         </a>
@@ -79,8 +79,18 @@ export function Login({ onLogin }: { onLogin: (session: Session) => void }) {
   const { busy, wrong, act } = useDoing();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [asksCode, setAsksCode] = useState(false);
   const send = () =>
-    act(async () => onLogin(await ask<Session>('POST', '/session', { login: login.trim(), password })));
+    act(async () => {
+      const given = code.trim() === '' ? {} : { code: code.trim() };
+      try {
+        onLogin(await ask<Session>('POST', '/session', { login: login.trim(), password, ...given }));
+      } catch (error) {
+        if (!(error instanceof Refused && error.code === 'auth.code_needed')) throw error;
+        setAsksCode(true);
+      }
+    });
   return (
     <form
       onSubmit={(event) => {
@@ -96,6 +106,15 @@ export function Login({ onLogin }: { onLogin: (session: Session) => void }) {
         value={password}
         onChange={setPassword}
       />
+      {asksCode && (
+        <Field
+          label={w.login.code}
+          inputMode="text"
+          autoComplete="one-time-code"
+          value={code}
+          onChange={setCode}
+        />
+      )}
       {wrong && <Wrong>{wrong}</Wrong>}
       <button type="submit" className="main" disabled={busy || login === '' || password === ''}>
         {w.login.go}

@@ -237,7 +237,8 @@ export function Component() {
 }
 
 /** What may be proposed about an account as it is. */
-function actsOf({ state, may_log_in: mayLogIn }: Account): AccountAct[] {
+function actsOf({ state, may_log_in: mayLogIn, has_second_factor: hasCode }: Account): AccountAct[] {
   if (!mayLogIn) return ['rename', 'end'];
-  return state === 'locked' ? ['unlock', 'rename', 'reset', 'end'] : ['rename', 'reset', 'lock', 'end'];
+  const resets: AccountAct[] = hasCode ? ['reset', 'reset_code'] : ['reset'];
+  return state === 'locked' ? ['unlock', 'rename', ...resets, 'end'] : ['rename', ...resets, 'lock', 'end'];
 }

@@ -20,7 +20,7 @@ const FILTERS = { kind: codeFilter('ReadingKind'), account: id, before: id };
 
 /** Who looked at what, who came and went, and who was refused; alarms of reading in bulk are a kind of their own. */
 export function Component() {
-  const { t } = useTranslation('administration');
+  const { t, i18n } = useTranslation('administration');
   const code = useCode();
   const options = useCodeOptions();
   const subjectName = useSubjectName();
@@ -41,6 +41,10 @@ export function Component() {
       : row.household_id && subjectName(`household/${row.household_id}`);
   // The household says which one it is; beside it the kind of the matter is enough.
   const matter = (row: Reading) => {
+    if (row.list) {
+      const name = i18n.language === 'zh' ? row.list.zh : row.list.en;
+      return [name, t('reading.shown', { count: row.households ?? 0 })].join(' · ');
+    }
     if (!row.subject.includes('/')) return row.subject;
     return subjectName(row.household_id ? (row.subject.split('/')[0] ?? '') : row.subject);
   };

@@ -9,7 +9,7 @@ interface Props {
   problem?: string | null;
   hint?: string;
   type?: 'text' | 'password';
-  autoComplete: 'username' | 'current-password' | 'new-password';
+  autoComplete: 'username' | 'current-password' | 'new-password' | 'one-time-code';
   autoFocus?: boolean;
 }
 

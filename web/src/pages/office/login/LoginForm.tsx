@@ -8,24 +8,40 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Field } from './Field';
 import './login.css';
 
-/** Login and password. Nothing keeps a password manager or the clipboard out. */
+/** What asks for a code besides the password, and goes on asking. */
+const CODE = /^auth\.code_(needed|wrong)$/;
+
+/** Login and password, then the code where there is one. Nothing keeps a password manager or the clipboard out. */
 export function LoginForm({ onDone }: { onDone: (session: Session) => void }) {
   const { t } = useTranslation('login');
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
   const [isTried, setTried] = useState(false);
-  const command = useCommand<{ login: string; password: string }, Session>(
+  const command = useCommand<{ login: string; password: string; code?: string }, Session>(
     (body) => answer(api.POST('/api/v1/session', { body })),
     onDone,
   );
+  const [asksCode, setAsksCode] = useState(false);
+  const told = command.problem?.details.code ?? '';
+  if (CODE.test(told) && !asksCode) setAsksCode(true);
   const send = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (login.trim() !== '' && password !== '') void command.send({ login: login.trim(), password });
+    if (login.trim() === '' || password === '') return;
+    void command.send({
+      login: login.trim(),
+      password,
+      ...(code.trim() === '' ? {} : { code: code.trim() }),
+    });
+    setCode('');
   };
   return (
     <form onSubmit={send} noValidate>
-      <ProblemNotice problem={command.problem} onRetry={command.repeat} />
+      <ProblemNotice
+        problem={told === 'auth.code_needed' ? null : command.problem}
+        onRetry={command.repeat}
+      />
       <Field
         label={t('login')}
         value={login}
@@ -42,6 +58,16 @@ export function LoginForm({ onDone }: { onDone: (session: Session) => void }) {
         problem={isTried && password === '' ? t('passwordMissing') : null}
         autoComplete="current-password"
       />
+      {asksCode && (
+        <Field
+          label={t('code')}
+          value={code}
+          onChange={setCode}
+          hint={t('codeHint')}
+          autoComplete="one-time-code"
+          autoFocus
+        />
+      )}
       <Button type="primary" htmlType="submit" block size="large" loading={command.busy}>
         {t('submit')}
       </Button>
