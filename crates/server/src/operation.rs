@@ -1,6 +1,7 @@
 //! What each operation demands of its caller, read from the API's own document, so that document and server cannot differ.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use axum::http::Method;
 use shouwang_service::office::access::Verb;
@@ -51,6 +52,7 @@ pub(crate) struct Operations(HashMap<(Method, String), Operation>);
 impl Operations {
     /// The operations of a document. Panics when one names no access rule: the server does not start with an open door.
     pub(crate) fn of(document: &OpenApi) -> Self {
+        SUMMARIES.get_or_init(|| summaries(document));
         let all = document.paths.paths.iter().flat_map(|(path, item)| {
             methods(item).into_iter().map(move |(method, described)| {
                 let access = access(described);
@@ -77,6 +79,23 @@ impl Operations {
         };
         self.0.get(&(method, route.to_owned()))
     }
+}
+
+/// What the operations are called, by method and path: the same for every server of this program.
+static SUMMARIES: OnceLock<HashMap<String, String>> = OnceLock::new();
+
+fn summaries(document: &OpenApi) -> HashMap<String, String> {
+    let all = document.paths.paths.iter().flat_map(|(path, item)| {
+        let described = methods(item).into_iter();
+        described.filter_map(move |(method, described)| Some((format!("{method} {path}"), described.summary.clone()?)))
+    });
+    all.collect()
+}
+
+/// What an operation is called, in Chinese, a blank, and in English; nothing for one that there is not.
+pub(crate) fn summary_of(operation: &str) -> &'static str {
+    let known = SUMMARIES.get().and_then(|known| known.get(operation));
+    known.map_or("", String::as_str)
 }
 
 /// The operations of a path.

@@ -8,11 +8,13 @@
 
 use std::path::Path;
 
-use sea_orm::ConnectionTrait as _;
-use shouwang_domain::Result;
+use sea_orm::ConnectionTrait;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::{AccountId, Result};
 
 use crate::connect::{Backend, Connections, sqlite};
 use crate::error::OrProblem as _;
+use crate::sql;
 
 /// The file, in the data directory.
 const FILE: &str = "logins.db";
@@ -58,4 +60,12 @@ pub(crate) async fn open(data_dir: &Path, database: &Connections) -> Result<Conn
     let own = sqlite(&data_dir.join(FILE), true).await?;
     own.writer.execute_unprepared(SCHEMA).await.or_problem()?;
     Ok(own)
+}
+
+/// Ends every session of an account.
+pub(crate) async fn end_sessions(db: &impl ConnectionTrait, now: Timestamp, account: AccountId) -> Result<()> {
+    let update = "UPDATE session SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL";
+    sql::execute(db, update, [now.0.into(), account.0.into()])
+        .await
+        .map(drop)
 }

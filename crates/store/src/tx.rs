@@ -17,7 +17,8 @@ use crate::connect::write_options;
 use crate::entity::{TABLES, evidence_change, evidence_leaf, name_reading};
 use crate::error::{OrProblem, internal};
 use crate::files::HeldFolder;
-use crate::operation::{idempotency, session};
+use crate::logins::end_sessions;
+use crate::operation::idempotency;
 use crate::sql;
 use crate::store::{Source, Store, sealed};
 use crate::table::{Evidenced, Record, Stamp, Table, Versioned, row_hash};
@@ -315,7 +316,7 @@ impl Tx {
             .await?;
         }
         for account in &self.ended {
-            session::end_of(&self.store.logins().writer, self.act.now, *account).await?;
+            end_sessions(&self.store.logins().writer, self.act.now, *account).await?;
         }
         let Self { db, mut folders, .. } = self;
         folders.iter().try_for_each(HeldFolder::sync_names)?;

@@ -1,8 +1,5 @@
 //! The evidence, as far as it needs no file of the server: exports are made with the command line.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use serde::Deserialize;
 use shouwang_domain::HouseholdId;
 use shouwang_service::Service;
@@ -13,14 +10,13 @@ use shouwang_service::page::Page;
 
 use crate::extract::{Actor, Command, Id, QueryOf};
 use crate::failure::ApiResult;
-use crate::operation::methods;
+use crate::operation::summary_of;
 use crate::reply::Reply;
-use crate::router::openapi;
 
 /// Gives lists the names that the document has for them.
 fn named(mut readings: Vec<ReadingView>) -> Vec<ReadingView> {
     for reading in readings.iter_mut().filter(|reading| reading.kind == ReadingKind::List) {
-        let summary = LISTS.get(&reading.subject).map_or("", String::as_str);
+        let summary = summary_of(&reading.subject);
         reading.list = summary.split_once(' ').map(|(zh, en)| NamedList {
             zh: zh.trim_end_matches('。').to_owned(),
             en: en.trim_end_matches('.').to_owned(),
@@ -28,17 +24,6 @@ fn named(mut readings: Vec<ReadingView>) -> Vec<ReadingView> {
     }
     readings
 }
-
-/// The summaries of all operations, by method and path.
-static LISTS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let document = openapi();
-    let all = document.paths.paths.iter().flat_map(|(path, item)| {
-        methods(item)
-            .into_iter()
-            .filter_map(move |(method, described)| Some((format!("{method} {path}"), described.summary.clone()?)))
-    });
-    all.collect()
-});
 
 /// No fields at all.
 #[derive(Deserialize)]

@@ -4,13 +4,11 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
-use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::unreadable_phone;
 use shouwang_domain::procedure::Instance;
 use shouwang_domain::role::{AccountState, Department, Role};
-use shouwang_domain::scope::Scope;
-use shouwang_domain::{AccountId, AreaId, PostId, ProblemKind};
+use shouwang_domain::{AccountId, AreaId, PostId};
 use shouwang_store::column::Code;
 use shouwang_store::entity::{account, area, post};
 use shouwang_store::operation::login;
@@ -21,6 +19,8 @@ use utoipa::ToSchema;
 
 use crate::office::access::{self, Verb};
 use crate::office::attempt::{self, Origin};
+use crate::office::circumstances::unauthenticated;
+pub(crate) use crate::office::circumstances::{ctx_of, secret};
 use crate::office::reading::ReadingKind;
 use crate::office::second_factor::{code_needed, code_wrong, is_too_long};
 use crate::{Ctx, Problem, Result, Service};
@@ -520,35 +520,6 @@ impl Service {
     }
 }
 
-/// The circumstances of a person in a post. An administrator or a department's officer sees no household by area.
-pub(crate) fn ctx_of(
-    acted_by: i64,
-    entered_by: i64,
-    (post, area): &(post::Model, area::Model),
-    now: Timestamp,
-) -> Result<Ctx> {
-    let role: Role = post.role.get();
-    Ok(Ctx {
-        acted_by: AccountId(acted_by),
-        entered_by: AccountId(entered_by),
-        post: PostId(post.id),
-        role,
-        area: AreaId(area.id),
-        department: post.department.map(Code::get),
-        scope: if role.sees_area() {
-            Scope::areas(vec![AreaRange {
-                lo: area.order_lo,
-                hi: area.order_hi,
-            }])
-        } else {
-            Scope::nothing()
-        },
-        now,
-        reason: None,
-        request: None,
-    })
-}
-
 pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<PostView> {
     let role = post.role.get();
     Ok(PostView {
@@ -660,14 +631,6 @@ const fn lifetime_from(now: Timestamp) -> Timestamp {
     Timestamp(now.0 + LIFETIME_MS)
 }
 
-/// A random secret of 256 bits.
-pub(crate) fn secret() -> Result<String> {
-    use base64::Engine;
-    let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).map_err(Problem::internal)?;
-    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
-}
-
 /// The problem of a request by nobody, or in a session that has ended.
 pub fn login_required() -> Problem {
     unauthenticated(
@@ -684,10 +647,6 @@ pub fn password_due() -> Problem {
         "初始密码由管理员设置，请先修改密码（命令行用 shouwang password change）。",
         "The password was given by an administrator; change it first (at the command line with shouwang password change).",
     )
-}
-
-pub(super) fn unauthenticated(code: &str, zh: &str, en: &str) -> Problem {
-    Problem::new(ProblemKind::Unauthenticated, code, zh, en)
 }
 
 fn weak(zh: &str, en: &str) -> Problem {

@@ -8,6 +8,7 @@ pub mod account_change_view;
 pub mod admin;
 pub mod attempt;
 pub mod auth;
+mod circumstances;
 pub mod evidence;
 pub mod health;
 pub mod installation;

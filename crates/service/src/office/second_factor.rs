@@ -14,7 +14,7 @@ use shouwang_store::operation::login;
 use shouwang_store::{Field, Vault};
 use utoipa::ToSchema;
 
-use crate::office::auth::{ctx_of, secret, unauthenticated};
+use crate::office::circumstances::{ctx_of, secret, unauthenticated};
 use crate::office::totp;
 use crate::{Ctx, Problem, Result, Service};
 

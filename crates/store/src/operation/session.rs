@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use sea_orm::ConnectionTrait;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AccountId, PostId, Result};
 use tokio::time::timeout;
 
 use crate::connect::Backend;
 use crate::entity::session;
+use crate::logins::end_sessions;
 use crate::sql;
 use crate::store::{Source as _, Store, sealed::Source as _};
 use crate::tx::Tx;
@@ -99,14 +99,6 @@ pub async fn end_all(tx: &mut Tx, account: AccountId) -> Result<()> {
             tx.end_sessions(account);
             Ok(())
         }
-        Backend::Postgres => end_of(&tx.executor(), tx.now(), account).await,
+        Backend::Postgres => end_sessions(&tx.executor(), tx.now(), account).await,
     }
-}
-
-/// Ends every session of an account.
-pub(crate) async fn end_of(db: &impl ConnectionTrait, now: Timestamp, account: AccountId) -> Result<()> {
-    let update = "UPDATE session SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL";
-    sql::execute(db, update, [now.0.into(), account.0.into()])
-        .await
-        .map(drop)
 }

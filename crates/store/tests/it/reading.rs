@@ -92,7 +92,8 @@ both_databases! {
         store.clone().close().await.unwrap();
         let again = Store::open(&config(&db)).await.unwrap();
         let found = again.newest_readings(None, Some(ReadingKind::List), None, 100).await.unwrap();
-        let newest: Vec<_> = found.iter().map(|row| (row.subject.as_str(), row.households, row.at_ms >= at(HOUR).0)).collect();
+        let mut newest: Vec<_> = found.iter().map(|row| (row.subject.as_str(), row.households, row.at_ms >= at(HOUR).0)).collect();
+        newest.sort_unstable();
         assert_eq!(newest, [("GET /cases", 1, true), ("GET /cases", 7, false), ("GET /warnings", 29, false)]);
     }
 

@@ -41,7 +41,7 @@ use crate::office::{Family, Office, Person, Place, START, day, proposal, record}
 use crate::world::{Row, file, head, id, register};
 
 /// So many traces on each database with the tests.
-const WITH_THE_TESTS: usize = 24;
+const WITH_THE_TESTS: usize = 28;
 /// How many, where somebody wants a proof.
 const WANTED: &str = "SHOUWANG_TRACES";
 /// What the people of a trace try before it is judged.
