@@ -13,8 +13,9 @@ use shouwang_domain::problem::FieldProblem;
 use shouwang_store::entity::member;
 use shouwang_store::{Field, Source, Vault, repo};
 
-use super::link::{Candidate, PairWhy};
+use super::link::Candidate;
 use super::sheet::{Number, ReadList, ReadRow};
+use super::why::PairWhy;
 use crate::{Result, Service};
 
 /// Nobody is asked about more members for one row.

@@ -3,29 +3,20 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shouwang_domain::role::Department;
 use shouwang_domain::{HouseholdId, ListBatchId, MemberId, Month, WarningId};
 use shouwang_store::entity::member;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
-use super::list::library;
+use super::list::{ListText, library};
 use super::said::Said;
 use super::signal::World;
 
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
-
-/// What is said in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct ListText {
-    /// In Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
-}
 
 /// What a row of a department's list says of a household.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

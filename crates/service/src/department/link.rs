@@ -7,19 +7,17 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use shouwang_domain::AreaId;
 use shouwang_domain::area::AreaTree;
 use shouwang_linkage::lookup::{LookUp, look_up};
 use shouwang_linkage::schema::{Column, ColumnType, Schema};
-use shouwang_linkage::{Explanation, Table, TableBuilder};
+use shouwang_linkage::{Table, TableBuilder};
 use shouwang_store::repo::department::InRegister;
 use shouwang_store::{Field, repo};
-use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use super::facts::ListText;
 use super::sheet::{Number, ReadRow};
+use super::why::PairWhy;
 
 use crate::office::access::{Verb, require};
 use crate::{Ctx, Result, Service, heavy};
@@ -34,37 +32,6 @@ pub(super) struct Candidate {
     /// be it.
     pub(super) is_asked: bool,
     pub(super) why: PairWhy,
-}
-
-/// Why a row may be about a member: what is believed beforehand and what each column adds, in bits, with their sum. Each bit
-/// doubles the odds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PairWhy {
-    /// What is believed of any row and any member before they are compared.
-    pub prior: f64,
-    /// What each column says.
-    pub columns: Vec<PairWeight>,
-    /// All together, of this member alone.
-    pub sum: f64,
-    /// From here on two are rather one person than two.
-    pub threshold: f64,
-    /// What is to be noted.
-    pub remarks: Vec<ListText>,
-}
-
-/// What one column says of a row and a member.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PairWeight {
-    /// The column in Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
-    /// How the two compare, in Chinese.
-    pub level_zh: String,
-    /// In English.
-    pub level_en: String,
-    /// For one person where positive, for two where negative.
-    pub weight: f64,
 }
 
 /// The columns by which rows and members are compared.
@@ -97,6 +64,7 @@ impl Service {
                 place.insert(place_of(&tree, AreaId(person.area_id), ctx.area)?);
             }
         }
+        let county = &tree.get(ctx.area)?.name;
         let vault = self.store.vault();
         heavy::in_turn(|| {
             let mut right = TableBuilder::new(COLUMNS.len());
@@ -115,7 +83,8 @@ impl Service {
                     Number::Damaged(written, _) => written,
                     Number::None => "",
                 };
-                let cells = [row.name.reveal(), number, row.place.as_deref().unwrap_or_default()];
+                let place = row.place.as_deref().map_or("", |place| within(place, county));
+                let cells = [row.name.reveal(), number, place];
                 left.push(&row_id(at), cells.into_iter());
             }
             candidates(&people, (&left.finish("list")?, &right.finish("register")?))
@@ -137,7 +106,7 @@ fn candidates(people: &[InRegister], (rows, register): (&Table, &Table)) -> Resu
             member: people[proposal.person as usize].id,
             probability: proposal.probability,
             is_asked: false,
-            why: PairWhy::of(&proposal.why),
+            why: PairWhy::of(&proposal.why, &COLUMNS.map(|(_, zh, en)| [zh, en])),
         });
     }
     for candidates in &mut found {
@@ -149,33 +118,17 @@ fn candidates(people: &[InRegister], (rows, register): (&Table, &Table)) -> Resu
     Ok(found)
 }
 
-impl PairWhy {
-    fn of(why: &Explanation) -> Self {
-        let columns = why.columns.iter().zip(COLUMNS);
-        let weights = columns.map(|(column, (_, zh, en))| PairWeight {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-            level_zh: column.level_words[0].to_owned(),
-            level_en: column.level_words[1].to_owned(),
-            weight: f64::from(column.weight),
-        });
-        let remarks = why.remarks.iter().map(|remark| {
-            let [zh, en] = remark.words().map(str::to_owned);
-            ListText { zh, en }
-        });
-        Self {
-            prior: f64::from(why.prior + why.exchange),
-            columns: weights.collect(),
-            sum: f64::from(why.weight),
-            threshold: f64::from(why.threshold),
-            remarks: remarks.collect(),
-        }
-    }
-}
-
 /// The id of a row by its place, so that the order of the ids is that of the rows.
 fn row_id(at: usize) -> String {
     format!("{at:09}")
+}
+
+/// An address within a county: many are written with province, city and county, and many are not.
+fn within<'a>(place: &'a str, county: &str) -> &'a str {
+    match place.split_once(county) {
+        Some((_, rest)) if !rest.trim().is_empty() => rest,
+        _ => place,
+    }
 }
 
 /// Town, village and group, as an address in the county names them.
@@ -189,4 +142,21 @@ fn place_of(tree: &AreaTree, area: AreaId, county: AreaId) -> Result<String> {
     }
     names.reverse();
     Ok(names.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_begins_below_the_county() {
+        for (place, expected) in [
+            ("演示省演示市守望县石溪镇上屋村", "石溪镇上屋村"),
+            ("石溪镇上屋村", "石溪镇上屋村"),
+            ("守望县", "守望县"),
+            ("", ""),
+        ] {
+            assert_eq!(within(place, "守望县"), expected);
+        }
+    }
 }

@@ -2,10 +2,21 @@
 
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
 use shouwang_domain::role::Department;
 use shouwang_forms::{DepartmentList, ListLibrary};
+use utoipa::ToSchema;
 
 use crate::{Ctx, Problem, Result};
+
+/// What is said in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ListText {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
 
 /// The lists that ship with the program.
 pub(crate) fn library() -> Result<&'static ListLibrary> {

@@ -9,7 +9,7 @@
 pub mod board;
 mod compare;
 pub mod facts;
-pub mod link;
+mod link;
 pub mod list;
 pub mod pair;
 mod said;
@@ -18,3 +18,4 @@ mod sheet;
 mod signal;
 mod taken_back;
 mod term;
+pub mod why;

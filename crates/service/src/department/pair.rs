@@ -16,11 +16,11 @@ use shouwang_store::repo::register::label::Labels;
 use shouwang_store::{Field, Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
-use super::link::PairWhy;
 use super::list::known;
 use super::said::Said;
 use super::signal::{Raised, World, findings};
 use super::taken_back::days_of;
+use super::why::PairWhy;
 
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;

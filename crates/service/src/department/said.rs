@@ -5,7 +5,7 @@ use shouwang_forms::{DepartmentList, Values};
 use shouwang_store::entity::{list_fact, list_pair};
 use shouwang_store::{Field, Vault};
 
-use super::link::PairWhy;
+use super::why::PairWhy;
 
 use crate::{Problem, Result};
 

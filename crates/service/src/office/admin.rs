@@ -104,6 +104,8 @@ impl Service {
         tx.subject("installation");
         let store = beginning.commit().await?;
         crate::ledger::form::publish(&store, &crate::ledger::form::shipped()?, now).await?;
+        // Whoever copies the folder now has all of it.
+        store.close().await?;
         Ok(InitView { administrators })
     }
 

@@ -249,7 +249,7 @@ both_databases! {
         let again = BackupCmd { to: desk.path("two"), new_key: true, ..missing };
         assert_eq!(county.service.back_up(again, now()).await.unwrap_err().code, "backup.key_place");
         // A key file of another installation, whose keys are others.
-        let (elsewhere, other_desk) = (County::new(other(&county.db, false)).await, Desk::new());
+        let (elsewhere, other_desk) = (County::with_own_keys(other(&county.db, false)).await, Desk::new());
         other_desk.back_up(&elsewhere.service, "one").await.unwrap();
         fs::rename(desk.path("key.json"), desk.path("kept.json")).unwrap();
         fs::copy(other_desk.path("key.json"), desk.path("key.json")).unwrap();

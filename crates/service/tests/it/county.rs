@@ -55,21 +55,20 @@ impl County {
     /// An empty county whose practice is another text.
     pub(crate) async fn with_practice(mut db: TestDb, edit: impl FnOnce(&str) -> String) -> Self {
         db.begun("county", async |db| {
-            let config = config_of(db);
-            copy_packs(&config.policies_dir());
-            let init = InitCmd {
-                node: 1,
-                origin: "test.example/990101".into(),
-                movable_clock: true,
-                root_code: "99".into(),
-                root_name: "演示省".into(),
-            };
-            Service::init(&config, init, "2025-01-01".parse().unwrap())
-                .await
-                .unwrap();
+            begin(db).await;
             String::new()
         })
         .await;
+        Self::open(db, edit).await
+    }
+
+    /// An empty county whose keys no other one has.
+    pub(crate) async fn with_own_keys(db: TestDb) -> Self {
+        begin(&db).await;
+        Self::open(db, str::to_owned).await
+    }
+
+    async fn open(db: TestDb, edit: impl FnOnce(&str) -> String) -> Self {
         let config = config_of(&db);
         let practice = config.policies_dir().join("base/practice.toml");
         let text = std::fs::read_to_string(&practice).unwrap();
@@ -343,6 +342,22 @@ impl Wanted {
 pub(crate) fn copy_packs(to: &Path) {
     let from = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../policies");
     copy_dir(&from, to).unwrap();
+}
+
+/// Makes an installation, and closes it.
+async fn begin(db: &TestDb) {
+    let config = config_of(db);
+    copy_packs(&config.policies_dir());
+    let init = InitCmd {
+        node: 1,
+        origin: "test.example/990101".into(),
+        movable_clock: true,
+        root_code: "99".into(),
+        root_name: "演示省".into(),
+    };
+    Service::init(&config, init, "2025-01-01".parse().unwrap())
+        .await
+        .unwrap();
 }
 
 fn config_of(db: &TestDb) -> ServiceConfig {

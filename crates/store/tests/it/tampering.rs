@@ -32,8 +32,9 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
 }
 
 /// A text for every type of column that is kept as one: any text, a day, a month, and a code of each list.
-const TEXTS: [&str; 60] = [
+const TEXTS: [&str; 61] = [
     "文",
+    "unsure",
     "2026-03-05",
     "2026-03",
     "village",
