@@ -20,7 +20,8 @@ export function KeyTable({ of }: { of?: string }) {
   const ofPairs = [
     ['1', t('keys.same')],
     ['2', t('keys.other')],
-    ['3', t('keys.later')],
+    ['3', t('keys.unsure')],
+    ['4', t('keys.later')],
   ];
   const shown = [
     ...keys,
