@@ -63,7 +63,7 @@ function signed(weight: number): string {
 
 /** Never a certainty: that it is the same person is a person's word. */
 function percentOf(probability: number): string {
-  if (probability >= 0.999) return '> 99';
-  if (probability <= 0.01) return '< 1';
+  if (probability >= 0.995) return '> 99';
+  if (probability < 0.01) return '< 1';
   return String(Math.round(probability * 100));
 }
