@@ -80,6 +80,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(jobs::import_income))
         .routes(routes!(jobs::import_ledger))
         .routes(routes!(department_lists::send))
+        .routes(routes!(department_lists::correct))
         .routes(routes!(list_files::take))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()

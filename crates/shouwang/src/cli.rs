@@ -314,6 +314,9 @@ pub(crate) enum ImportCommand {
         /// 名单文件。 The file.
         #[arg(value_name = "FILE.csv")]
         file: PathBuf,
+        /// 更正本月已报送的：不再列出的予以撤回；不填则作为其中一部分。 It corrects what was sent for the month; else it is a part of it.
+        #[arg(long)]
+        corrects: bool,
         /// 只检查，不写入。 Check only; write nothing.
         #[arg(long)]
         dry_run: bool,

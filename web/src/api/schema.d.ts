@@ -845,6 +845,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/department-lists/{list_id}/{month}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 更正一个月已报送的名单：不再列出的，撤回其记载和未答复的预警。 Correct what was sent for a month: what the file does not say any more is taken back. */
+        post: operations["department lists_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/doors": {
         parameters: {
             query?: never;
@@ -13359,6 +13376,11 @@ export interface components {
              */
             rows: number;
             sent_before?: components["schemas"]["SentBefore"] | null;
+            /**
+             * Format: int64
+             * @description What came before for the month and is not said any more; only of a list that corrects it.
+             */
+            taken_back: number;
         };
         /** @description A session that has begun. */
         SessionStarted: components["schemas"]["SessionView"] & {
@@ -16849,6 +16871,48 @@ export interface operations {
         };
     };
     "department lists_send": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                /** @example dropout */
+                list_id: string;
+                /** @example 2026-02 */
+                month: components["schemas"]["Month"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_correct": {
         parameters: {
             query?: never;
             header?: {

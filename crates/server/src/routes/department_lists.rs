@@ -46,7 +46,39 @@ pub(crate) async fn send(Id((list, month)): Id<(String, Month)>, upload: Upload)
     upload
         .run(async |service: &Service, ctx, file| {
             service
-                .send_department_list(ctx, SendListCmd { list, month, file })
+                .send_department_list(
+                    ctx,
+                    SendListCmd {
+                        list,
+                        month,
+                        file,
+                        corrects: false,
+                    },
+                )
+                .await
+        })
+        .await
+}
+
+/// 更正一个月已报送的名单：不再列出的，撤回其记载和未答复的预警。 Correct what was sent for a month: what the file does not say any more is taken back.
+#[utoipa::path(post, path = "/department-lists/{list_id}/{month}/correction", tag = "department lists",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    params(("list_id" = String, Path, example = "dropout"), ("month" = Month, Path, example = "2026-02")),
+    responses((status = OK, body = SentList)),
+    extensions(("x-verb" = json!(Verb::SendDepartmentLists))))]
+pub(crate) async fn correct(Id((list, month)): Id<(String, Month)>, upload: Upload) -> ApiResult<Reply> {
+    upload
+        .run(async |service: &Service, ctx, file| {
+            service
+                .send_department_list(
+                    ctx,
+                    SendListCmd {
+                        list,
+                        month,
+                        file,
+                        corrects: true,
+                    },
+                )
                 .await
         })
         .await

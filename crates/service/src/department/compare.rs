@@ -14,6 +14,7 @@ use shouwang_store::entity::member;
 use shouwang_store::{Field, Source, Vault, repo};
 
 use super::link::Candidate;
+use super::readers::is_read_by;
 use super::sheet::{Number, ReadList, ReadRow};
 use super::why::PairWhy;
 use crate::{Result, Service};
@@ -125,6 +126,10 @@ pub(super) async fn settle(at: &impl Source, ctx: &Ctx, looked: LookedUp) -> Res
     let keys: Vec<Vec<u8>> = looked.rows.iter().map(|looked| looked.key.clone()).collect();
     let mut said: HashMap<Vec<u8>, Vec<(i64, PairState, i64)>> = HashMap::new();
     for pair in repo::department::said_of(at, ctx, &keys).await? {
+        // Whoever sends a list answers none of its rows, with a word of before neither.
+        if is_read_by(ctx, &pair)? {
+            continue;
+        }
         if let Some(key) = pair.row_key {
             let of = said.entry(key).or_default();
             of.retain(|(member, _, _)| *member != pair.member_id);

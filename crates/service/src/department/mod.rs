@@ -12,6 +12,7 @@ pub mod facts;
 mod link;
 pub mod list;
 pub mod pair;
+mod readers;
 mod said;
 pub mod send;
 mod sheet;

@@ -17,6 +17,7 @@ use shouwang_store::{Field, Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
 use super::list::known;
+use super::readers::{hands_of, is_read_by, with_hands};
 use super::said::Said;
 use super::signal::{Raised, World, findings};
 use super::taken_back::days_of;
@@ -182,8 +183,7 @@ impl Service {
         if !seen.state.get().waits() {
             return Err(answered_already());
         }
-        let mut readers: Vec<i64> = seen.readers.as_ref().map_or_else(|| Ok(Vec::new()), Json::read)?;
-        if readers.iter().any(|reader| ctx.hands().include(AccountId(*reader))) {
+        if is_read_by(ctx, &seen)? {
             return Err(read_already());
         }
         let first = seen.first_word.map(Code::get);
@@ -200,8 +200,6 @@ impl Service {
                 (answered.state, answered.warning_id) = self.settle_pair(ctx, &mut tx, &batch, &seen, same).await?;
             }
             Reading::Second(_) | Reading::Differ => {
-                let hands = ctx.hands();
-                readers.extend(BTreeSet::from([hands.acted_by.0, hands.entered_by.0]));
                 let word = match reading {
                     Reading::Second(word) => word,
                     _ => PairWord::Unsure,
@@ -209,7 +207,7 @@ impl Service {
                 let after = list_pair::Model {
                     state: PairState::Second.into(),
                     first_word: Some(word.into()),
-                    readers: Some(Json::of(&readers)?),
+                    readers: Some(Json::of(&with_hands(ctx, &seen)?)?),
                     ..seen.clone()
                 };
                 tx.update(&seen, after).await?;
@@ -245,12 +243,21 @@ impl Service {
                 answered = Some(WarningId(warning.id));
             }
         }
-        let after = list_pair::Model {
-            state: PairState::Open.into(),
-            first_word: None,
-            readers: None,
-            decided_on: None,
-            ..seen.clone()
+        // What two had to read is not one person's to undo and to say anew.
+        let after = match seen.first_word {
+            Some(_) => list_pair::Model {
+                state: PairState::Second.into(),
+                first_word: Some(PairWord::Unsure.into()),
+                readers: Some(Json::of(&hands_of(ctx))?),
+                decided_on: None,
+                ..seen.clone()
+            },
+            None => list_pair::Model {
+                state: PairState::Open.into(),
+                readers: None,
+                decided_on: None,
+                ..seen.clone()
+            },
         };
         tx.update(&seen, after).await?;
         tx.subject(format!("list_pair/{}", seen.id));
@@ -284,10 +291,12 @@ impl Service {
             (true, true) => PairState::Gone,
             (true, false) => PairState::Same,
         };
+        let readers = Some(Json::of(&with_hands(ctx, seen)?)?);
         let after = list_pair::Model {
             state: state.into(),
             said_sealed: seen.said_sealed.clone().filter(|_| state.is_said()),
             decided_on: Some(ctx.today().into()),
+            readers: readers.clone(),
             ..seen.clone()
         };
         tx.update(seen, after).await?;
@@ -299,6 +308,7 @@ impl Service {
             let after = list_pair::Model {
                 state: PairState::Other.into(),
                 decided_on: Some(ctx.today().into()),
+                readers: readers.clone(),
                 ..beside.clone()
             };
             tx.update(&beside, after).await?;
@@ -365,14 +375,13 @@ impl Service {
             None => None,
         };
         let label = labels.get(pair.household_id)?;
-        let readers: Vec<i64> = pair.readers.as_ref().map_or_else(|| Ok(Vec::new()), Json::read)?;
         Ok(ListPairView {
             id: ListPairId(pair.id),
             version: pair.version,
             line: pair.line,
             reason: pair.reason.get(),
             state: pair.state.get(),
-            read_by_caller: readers.iter().any(|reader| ctx.hands().include(AccountId(*reader))),
+            read_by_caller: is_read_by(ctx, pair)?,
             can_reopen: can_reopen(pair),
             probability: pair.probability.map(|thousandths| thousandths as f64 / 1_000.0),
             says: says.collect(),

@@ -21,6 +21,7 @@ use super::list::known;
 use super::said::Said;
 use super::sheet::{MOST_DAMAGE, Number, ReadList, ReadRow, read_list, template};
 use super::signal::{Raised, World, findings};
+use super::taken_back::Corrected;
 
 use crate::office::access::{Verb, require};
 use crate::register::import::{ImportCmd, read};
@@ -39,6 +40,8 @@ pub struct SendListCmd {
     pub month: Month,
     /// The file.
     pub file: ImportCmd,
+    /// It corrects what came before for the month; else it comes beside it, as one of several parts.
+    pub corrects: bool,
 }
 
 /// A file that came before.
@@ -79,6 +82,8 @@ pub struct SentList {
     pub damaged: u64,
     /// Rows that stand twice.
     pub repeated: u64,
+    /// What came before for the month and is not said any more; only of a list that corrects it.
+    pub taken_back: u64,
     /// The months in which the days of its rows lie, the earliest first.
     pub months: Vec<Month>,
     /// What the register knows of its rows; none for a department in a dry run, which would ask it without a trace.
@@ -136,8 +141,8 @@ impl Service {
     }
 
     /// Takes a list in, or, in a dry run, says what it would bring. It may always be sent, late as well. A list without rows
-    /// says that there was nothing in the month. A list that comes in again for its month corrects what came before: what it
-    /// does not say any more is taken back. A dry run leaves a leaf in the evidence, for it asks the register.
+    /// says that there was nothing in the month. A list that corrects what came before for its month takes back what it does not
+    /// say any more. A dry run leaves a leaf in the evidence, for it asks the register.
     ///
     /// # Errors
     /// Not found, of another department's list too; `version_conflict` when another part of the file came meanwhile; `list.not_county`, `list.month`, `list.sent_already`, `list.all_damaged`;
@@ -187,6 +192,12 @@ impl Service {
             Some(looked) => Some(settle(&tx, ctx, looked).await?),
             None => None,
         };
+        let sent = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::Month(cmd.month)).await?;
+        let corrected = match &compared {
+            Some(compared) if cmd.corrects => self.corrected(ctx, &tx, list, &sent, compared).await?,
+            _ => Corrected::default(),
+        };
+        answer.taken_back = corrected.gone.len() as u64;
         if cmd.file.dry_run {
             if let Some(compared) = compared {
                 let plan = plan(&tx, ctx, list, cmd.month, compared).await?;
@@ -199,11 +210,8 @@ impl Service {
             );
             return tx.commit(answer).await;
         }
-        let sent = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::Month(cmd.month)).await?;
         let compared = compared.unwrap_or_default();
-        if answer.rest_of.is_none() {
-            self.correct_list(ctx, &mut tx, list, &sent, &compared).await?;
-        }
+        self.correct(ctx, &mut tx, &corrected).await?;
         let plan = plan(&tx, ctx, list, cmd.month, compared).await?;
         let mut signals: BTreeMap<i64, Vec<Listed>> = BTreeMap::new();
         for kept in &plan.kept {
@@ -237,7 +245,7 @@ impl Service {
         tx.subject(format!("list_batch/{}", batch.id));
         tx.detail(
             serde_json::json!({ "list": list.id, "month": cmd.month, "rows": answer.rows, "compared": answer.compared,
-            "file_digest": digest }),
+            "taken_back": answer.taken_back, "file_digest": digest }),
         );
         answer.receipt = Some(receipt);
         answer.batch_id = Some(ListBatchId(batch.id));
@@ -402,6 +410,7 @@ fn report(ctx: &Ctx, list: &DepartmentList, cmd: &SendListCmd, rows: &ReadList) 
         rows: rows.total,
         damaged: damage().count() as u64,
         repeated: (sound.len() - distinct.len()) as u64,
+        taken_back: 0,
         months: months.into_iter().collect(),
         compared: None,
         damage: damage().take(MOST_DAMAGE).collect(),

@@ -93,20 +93,16 @@ impl Service {
         Ok(again)
     }
 
-    /// A list comes in again for its month: what its batches said before and it does not say any more is taken back, and
-    /// their doubtful rows that nobody has answered are nobody's task any more. What is about the own household of whoever
-    /// sends it, or of kin, stays: somebody else sends those rows.
-    pub(super) async fn correct_list(
+    /// What batches said before and a list that corrects them does not say any more. What is about the own household of
+    /// whoever sends it, or of kin, stays: somebody else sends those rows.
+    pub(super) async fn corrected(
         &self,
         ctx: &Ctx,
-        tx: &mut Tx,
+        tx: &Tx,
         list: &DepartmentList,
         before: &[list_batch::Model],
         now: &Compared,
-    ) -> Result<()> {
-        if before.is_empty() {
-            return Ok(());
-        }
+    ) -> Result<Corrected> {
         let batches: Vec<i64> = before.iter().map(|batch| batch.id).collect();
         let own = own_households(tx, ctx).await?;
         let said = |pairing: &Pairing| (pairing.member.id, Said::of(list, &pairing.row.values).text());
@@ -122,18 +118,34 @@ impl Service {
                 false => gone.push(fact),
             }
         }
+        let mut pairs = repo::department::waiting_pairs(tx, &batches).await?;
+        pairs.retain(|pair| !own.contains(&pair.household_id));
+        Ok(Corrected { gone, repeated, pairs })
+    }
+
+    /// Takes back what a list corrects; doubtful rows that nobody has answered are nobody's task any more.
+    pub(super) async fn correct(&self, ctx: &Ctx, tx: &mut Tx, corrected: &Corrected) -> Result<()> {
         // What is said again speaks from the new list; its warning stays as it is.
-        for fact in &repeated {
+        for fact in &corrected.repeated {
             end(ctx, tx, fact).await?;
         }
-        self.take_facts_back(ctx, tx, &gone).await?;
-        for pair in repo::department::waiting_pairs(tx, &batches).await? {
-            if !own.contains(&pair.household_id) {
-                close(tx, &pair, PairState::Replaced).await?;
-            }
+        self.take_facts_back(ctx, tx, &corrected.gone).await?;
+        for pair in &corrected.pairs {
+            close(tx, pair, PairState::Replaced).await?;
         }
         Ok(())
     }
+}
+
+/// What a list corrects.
+#[derive(Default)]
+pub(super) struct Corrected {
+    /// What it does not say any more.
+    pub(super) gone: Vec<list_fact::Model>,
+    /// What it says again.
+    repeated: Vec<list_fact::Model>,
+    /// Doubtful rows that wait for a person.
+    pairs: Vec<list_pair::Model>,
 }
 
 async fn end(ctx: &Ctx, tx: &mut Tx, fact: &list_fact::Model) -> Result<()> {

@@ -65,6 +65,7 @@ fn cmd(list: &str, month: &str, file: ImportCmd) -> SendListCmd {
         list: list.into(),
         month: month.parse().unwrap(),
         file,
+        corrects: false,
     }
 }
 
@@ -389,8 +390,19 @@ both_databases! {
         let (grave, left) = ("list.large_bill.grave_bill".to_owned(), "list.dropout.left_school".to_owned());
         assert_eq!(rules().await, (1, WarningState::Open, vec![left, grave.clone()]));
         // The child goes to school after all: only the old man is left, and the doubtful row is nobody's question any more.
-        let corrected = send(&county, &education, "dropout", &dropouts(&[("李丁", &id("19500203", 55))])).await.unwrap();
-        assert_eq!(counts(&corrected)[1], 1);
+        let old_man = dropouts(&[("李丁", &id("19500203", 55))]);
+        let correct = async |ctx: &Ctx, list: &str, file: ImportCmd| {
+            let cmd = SendListCmd { corrects: true, ..cmd(list, "2026-02", file) };
+            county.service.send_department_list(ctx, cmd).await.unwrap()
+        };
+        let would = correct(&county.officer(TODAY), "dropout", ImportCmd { dry_run: true, ..csv(&old_man) }).await;
+        assert_eq!((would.taken_back, rules().await.2.len()), (1, 2));
+        // Another part of the list takes nothing back.
+        let part = dropouts(&[("陈志伟", &of(HEAD))]);
+        assert_eq!(send(&county, &education, "dropout", &part).await.unwrap().taken_back, 0);
+        assert_eq!(rules().await.2.len(), 2);
+        let corrected = correct(&education, "dropout", csv(&old_man)).await;
+        assert_eq!((counts(&corrected)[1], corrected.taken_back), (1, 2));
         assert_eq!(rules().await, (1, WarningState::Open, vec![grave]));
         let household = county.numbered(&county.officer(TODAY), "A1").await.id;
         let facts = county.service.list_facts(&county.cadre(TODAY), household).await.unwrap();
@@ -399,7 +411,7 @@ both_databases! {
         assert_eq!((pairs[0].state, pairs[0].list_name.as_deref()), (PairState::Replaced, None));
         // The bill was wrong too: without a reason the warning lapses.
         let none = "姓名,证件号码,近12个月个人自付,最近结算日期\n";
-        send(&county, &desk(&county, Department::MedicalInsurance, TODAY), "large_bill", none).await.unwrap();
+        correct(&desk(&county, Department::MedicalInsurance, TODAY), "large_bill", csv(none)).await;
         assert_eq!(rules().await.1, WarningState::Lapsed);
     }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shouwang_domain::{Month, Problem, Result};
+use shouwang_domain::{Problem, Result};
 use shouwang_service::department::send::{ListCompared, SendListCmd};
 use shouwang_service::register::import::collection::CollectionQuery;
 use shouwang_service::register::import::filled::FilledQuery;
@@ -26,16 +26,23 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
             list,
             month,
             file,
+            corrects,
             dry_run,
-        } => return department(shell, list, month, &file, dry_run).await,
+        } => {
+            let cmd = SendListCmd {
+                list,
+                month,
+                file: command_of(&file, None, dry_run)?,
+                corrects,
+            };
+            return department(shell, cmd).await;
+        }
     };
     import(shell, kind, None, args).await
 }
 
 /// Sends a department's list.
-async fn department(shell: &Shell, list: String, month: Month, path: &Path, dry_run: bool) -> Result<Output> {
-    let file = command_of(path, None, dry_run)?;
-    let cmd = SendListCmd { list, month, file };
+async fn department(shell: &Shell, cmd: SendListCmd) -> Result<Output> {
     let sent = shell
         .with_session(async |session| session.service.send_department_list(&session.ctx, cmd).await)
         .await?;

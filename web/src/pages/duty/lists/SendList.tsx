@@ -1,4 +1,4 @@
-import { Button, Drawer } from 'antd';
+import { Button, Checkbox, Drawer } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -18,16 +18,22 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
   const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<File | null>(null);
   const [sent, setSent] = useState<Sent | null>(null);
+  const [corrects, setCorrects] = useState(false);
   const send = useCommand(async (values: { file: File; dryRun: boolean; nth: number }, key: string) => {
     const body = new FormData();
     body.append('file', values.file, values.file.name);
     body.append('dry_run', String(values.dryRun));
     return answer(
-      api.POST('/api/v1/department-lists/{list_id}/{month}', {
-        params: { path: { list_id: list.id, month }, header: { 'Idempotency-Key': key } },
-        body: body as never,
-        bodySerializer: (given: unknown) => given as FormData,
-      }),
+      api.POST(
+        corrects
+          ? '/api/v1/department-lists/{list_id}/{month}/correction'
+          : '/api/v1/department-lists/{list_id}/{month}',
+        {
+          params: { path: { list_id: list.id, month }, header: { 'Idempotency-Key': key } },
+          body: body as never,
+          bodySerializer: (given: unknown) => given as FormData,
+        },
+      ),
     );
   }, setSent);
   const begin = (file: File, dryRun: boolean) => void send.send({ file, dryRun, nth: Date.now() });
@@ -99,6 +105,21 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
           />
         </p>
       )}
+      {!isDone && list.batches.length > 0 && (
+        <p>
+          <Checkbox
+            checked={corrects}
+            disabled={send.busy}
+            onChange={({ target }) => {
+              setCorrects(target.checked);
+              setSent(null);
+              send.forget();
+            }}
+          >
+            {t('corrects')}
+          </Checkbox>
+        </p>
+      )}
       <ProblemNotice problem={send.problem} onRetry={send.repeat} />
       {sent && <Outcome sent={sent} />}
     </Drawer>
@@ -116,6 +137,7 @@ function Outcome({ sent }: { sent: Sent }) {
         </strong>
       </p>
       {sent.rows === 0 && <p>{t('nothingSaid')}</p>}
+      {sent.taken_back > 0 && <p>{t('takenBack', { n: sent.taken_back })}</p>}
       {sent.early && <p>{t('early')}</p>}
       {sent.rest_of && <p>{t('restOf', { receipt: sent.rest_of.receipt })}</p>}
       {sent.sent_before && (
