@@ -64,6 +64,13 @@ const PROOFS: &[Proof] = &[
         times: 1,
     },
     Proof {
+        name: "tamper",
+        package: "shouwang-store",
+        test: "another_history_contradicts_the_checkpoint_that_others_hold",
+        variable: "SHOUWANG_TAMPERS",
+        times: 1_000,
+    },
+    Proof {
         name: "discovery",
         package: "shouwang",
         test: "the_order_of_visits_is_measured_and_the_interval_of_the_missed_holds_the_truth",

@@ -46,10 +46,20 @@ coded_enum! {
         Gone = "gone", "已不在册", "no longer in the register";
         Replaced = "replaced", "名单已更正，不再核对", "replaced by a corrected list";
         Lapsed = "lapsed", "逾期未核对，已清除", "not answered in time, and removed";
+        Revoked = "revoked", "已撤回，不再沿用", "taken back, and used no more";
     }
 }
 
 impl PairState {
+    /// The word that contradicts it, where a person said it.
+    pub const fn contrary(self) -> Option<PairWord> {
+        match self {
+            Self::Same => Some(PairWord::Other),
+            Self::Other => Some(PairWord::Same),
+            _ => None,
+        }
+    }
+
     /// Those that wait for a person.
     pub const WAITING: [Self; 2] = [Self::Open, Self::Second];
 
@@ -86,12 +96,12 @@ pub enum Reading {
 
 impl PairWord {
     /// What comes of it. `first` is what was said before, where somebody was to look again; `wants_second` is whether two are
-    /// to agree on a row that nobody has read yet.
+    /// to agree. Who was not sure has said nothing, so that with two to agree the next word is the first.
     pub const fn read(self, first: Option<Self>, wants_second: bool) -> Reading {
         match (self, first) {
             (Self::Unsure, None) => Reading::Second(Self::Unsure),
             (Self::Unsure, Some(first)) => Reading::Second(first),
-            (word, None) if wants_second => Reading::Second(word),
+            (word, None | Some(Self::Unsure)) if wants_second => Reading::Second(word),
             (Self::Same, Some(Self::Other)) | (Self::Other, Some(Self::Same)) => Reading::Differ,
             (Self::Same, _) => Reading::Settled(true),
             (Self::Other, _) => Reading::Settled(false),
@@ -166,6 +176,7 @@ mod tests {
         assert_eq!(Unsure.read(None, false), Reading::Second(Unsure));
         // Who was not sure has said nothing: the next word counts.
         assert_eq!(Other.read(Some(Unsure), false), Reading::Settled(false));
+        assert_eq!(Other.read(Some(Unsure), true), Reading::Second(Other));
         assert_eq!(Same.read(Some(Same), false), Reading::Settled(true));
         assert_eq!(Same.read(Some(Other), true), Reading::Differ);
         assert_eq!(Unsure.read(Some(Same), true), Reading::Second(Same));

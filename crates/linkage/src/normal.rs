@@ -113,12 +113,14 @@ fn number_of(numerals: &[char]) -> String {
 
 /// Letters and digits of an id in capitals, with stars where it is masked.
 pub(crate) fn id(text: &str) -> String {
-    let chars = text.nfkd().filter(|c| c.is_alphanumeric() || matches!(c, '*' | '#'));
+    let is_mask = |c: char| matches!(c, '*' | '#' | '●' | '•' | '○' | '✱' | '∗' | '×' | '■' | '□' | '?');
+    let chars = text.nfkd().map(|c| if is_mask(c) { '*' } else { c });
+    let chars = chars.filter(|c| c.is_alphanumeric() || *c == '*');
     let id: String = chars.flat_map(char::to_uppercase).collect();
     // A spreadsheet made a fraction of a whole number.
     match text.trim().strip_suffix(".0") {
         Some(whole) if whole.bytes().all(|byte| byte.is_ascii_digit()) => whole.to_owned(),
-        _ => id.replace('#', "*"),
+        _ => id,
     }
 }
 

@@ -102,7 +102,8 @@ pub(crate) fn remark(kind: Kind, level: u8, one: Written<'_>, other: Written<'_>
         Kind::Name => of_names(level, one, other),
         Kind::Id => of_ids(level, one, other),
         Kind::Date => (1 < level && level <= kind.agrees()).then_some(Remark::DateSlip),
-        Kind::Words => (level <= compare::VERY_ALIKE).then_some(Remark::SamePlace),
+        // Two villages of one town are very alike as texts, and two places.
+        Kind::Words => (level == EQUAL).then_some(Remark::SamePlace),
         Kind::Number => None,
     }
 }

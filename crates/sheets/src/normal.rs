@@ -281,14 +281,24 @@ pub fn digits(value: &CellValue) -> Result<Option<String>, Problem> {
 }
 
 /// An ID number as it stands, for [`shouwang_domain::id_number::IdNumber::parse`] to judge. A number with 16 digits or
-/// more is shown as Excel shows it, so that its damage is seen.
+/// more is shown as Excel shows it, so that its damage is seen: with the digits that are true, fifteen at most, and an
+/// exponent.
 ///
 /// # Errors
 /// [`text`]'s errors.
 pub fn id_text(value: &CellValue) -> Result<Option<String>, Problem> {
     match value {
-        CellValue::Number(n) if *n >= 1e15 => Ok(Some(format!("{n:E}"))),
+        CellValue::Number(n) if *n >= 1e15 => Ok(Some(with_exponent(*n))),
         value => Ok(text(value)?.map(|text| half_width(&text).replace(' ', ""))),
+    }
+}
+
+/// `3.30106199001011E+17`.
+fn with_exponent(number: f64) -> String {
+    let text = format!("{number:.14E}");
+    match text.split_once('E') {
+        Some((mantissa, exponent)) => format!("{}E+{exponent}", mantissa.trim_end_matches('0').trim_end_matches('.')),
+        None => text,
     }
 }
 

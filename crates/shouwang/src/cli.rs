@@ -292,6 +292,9 @@ pub(crate) enum DivisionCommand {
         /// 只检查，不写入。 Check only; write nothing.
         #[arg(long)]
         dry_run: bool,
+        /// 有农户或岗位改属另一个县的，经两地同意后加此项。 Households or posts come under another county, with the consent of both.
+        #[arg(long)]
+        across_counties: bool,
     },
 }
 

@@ -15,6 +15,16 @@ const OURS: &[(&str, &str, &str)] = &[
         "when a clock turns amber; no notice knows colours",
     ),
     (
+        "crates/domain/src/procedure/check.rs",
+        "NOTICE_ENTERED_WITHIN_DAYS",
+        "a brake on notices that are made up; no notice has one",
+    ),
+    (
+        "crates/service/src/register/household/number_search.rs",
+        "TAKEN_A_DAY",
+        "a budget against trying; no notice has one",
+    ),
+    (
         "crates/service/src/register/household/number_search.rs",
         "MISSES_A_DAY",
         "a budget against trying; no notice has one",

@@ -101,7 +101,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ),
             ("register/external_id.rs", &["taken", "all_of_township"]),
             ("register/kinship.rs", &["of_hands", "is_kin"]),
-            ("register/member.rs", &["present_with"]),
+            ("register/member.rs", &["ever_with", "present_with"]),
         ],
     ),
     (
@@ -111,7 +111,10 @@ const UNSCOPED: &[(&str, Functions)] = &[
     (
         "rows of a row that its caller found under the scope: a spell, a case, a task, a paper's case, a leaf's subject",
         &[
-            ("department.rs", &["facts_of", "waiting_beside", "waiting_pairs"]),
+            (
+                "department.rs",
+                &["answered_pairs", "beside", "facts_of", "waiting_pairs"],
+            ),
             ("door.rs", &["remarks"]),
             ("duty/reminder.rs", &["of"]),
             ("draw.rs", &["of_campaign", "frame_of", "campaigns_of", "come_to"]),

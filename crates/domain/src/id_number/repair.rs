@@ -77,22 +77,23 @@ impl Known {
     }
 }
 
+/// A spreadsheet's number has so many true digits; what it shows behind them is made up.
+const TRUE_DIGITS: usize = 15;
+
 /// The digits that survived: those of `3.30106E+17`, and the first fifteen of a number that ends in 000.
 fn what_a_spreadsheet_left(text: &str) -> Option<String> {
     if is_spreadsheet_number(text) {
         let mantissa = text.split(['E', 'e']).next()?;
-        let has_exponent = mantissa.len() < text.len();
-        let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-        // Without an exponent it is 330106199001010000.0, of which fifteen digits are true.
-        let true_digits = if has_exponent {
-            digits.len()
-        } else {
-            digits.len().min(15)
-        };
-        return Some(digits[..true_digits].to_owned());
+        return Some(
+            mantissa
+                .chars()
+                .filter(char::is_ascii_digit)
+                .take(TRUE_DIGITS)
+                .collect(),
+        );
     }
     let is_rounded = text.len() == LENGTH && text.bytes().all(|byte| byte.is_ascii_digit()) && text.ends_with("000");
-    is_rounded.then(|| text[..15].to_owned())
+    is_rounded.then(|| text[..TRUE_DIGITS].to_owned())
 }
 
 /// The numbers that begin with these digits, when birth date and sex leave few enough of them.
@@ -216,6 +217,27 @@ mod tests {
                 }
                 other => panic!("{text}: {other:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn digits_that_a_spreadsheet_made_up_are_not_believed() {
+        let man = Known {
+            sex: Some(Sex::Male),
+            ..nothing_known()
+        };
+        let sound = number("99010119700101123");
+        // Seventeen digits, sixteen, and fifteen: the same fifteen are true.
+        for left in [&sound[..17], &sound[..16], &sound[..15]] {
+            let written = format!("{}.{}E17", &left[..1], &left[1..]);
+            assert!(candidates(&written, man).contains(&sound), "{written}");
+        }
+        for text in [
+            "1.23456789012345678901234567890E+18446744073709551615",
+            "9E99999999999999999999",
+            "1.0E+17",
+        ] {
+            let _ = repair(text, nothing_known());
         }
     }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Act, ActKind, CaseKind, CaseState, Deciding, Effect, Instance, ProcedureRules, Review, effect};
+use crate::area::AreaLevel;
 use crate::ctx::Hands;
 use crate::household::{not_in_future, own_household};
 use crate::risk::{MonitoredType, Population};
@@ -57,7 +58,17 @@ pub struct CaseView {
     pub members: Vec<MemberId>,
 }
 
+/// A notice is entered within so many days of being put up: time for a village without reception, and no time to make one up.
+/// A decision of ours.
+const NOTICE_ENTERED_WITHIN_DAYS: i64 = 2;
+
 impl CaseView {
+    /// Whether the case rests at a level above the role's.
+    pub fn rests_above(&self, role: Role) -> bool {
+        let rested_in = self.rested_in.filter(|_| self.state == CaseState::Suspended);
+        rested_in.is_some_and(|state| state.level() == Some(AreaLevel::County) && role.level() != AreaLevel::County)
+    }
+
     /// Whether one of the hands touched the case at another instance than that of the role.
     pub fn acted_elsewhere(&self, hands: Hands, role: Role) -> bool {
         let here = Instance::of(role);
@@ -102,7 +113,7 @@ pub struct Next {
 pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, today: NaiveDate) -> Result<Next> {
     let effect = effect(case.kind, case.state, act.kind(), actor.role)?;
     check_person(case, act, actor)?;
-    check_order(case, act, today)?;
+    check_order(case, act, actor.role, today)?;
     check_record(case, act, rules, today)?;
     let state = match (effect, act) {
         (Effect::To(state), _) => state,
@@ -128,10 +139,11 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
     let moves = state != case.state;
     Ok(Next {
         state,
-        is_opened: if matches!(act, Act::Open) {
-            true
-        } else {
-            case.is_opened && !moves
+        is_opened: match act {
+            Act::Open => true,
+            // Whoever let it rest had opened it.
+            Act::Resume => state.is_submitted(),
+            _ => case.is_opened && !moves,
         },
         freezes: matches!(
             act.kind(),
@@ -211,7 +223,15 @@ fn own_words(case: &CaseView, act: ActKind) -> Problem {
     )
 }
 
-fn check_order(case: &CaseView, act: &Act, today: NaiveDate) -> Result<()> {
+fn check_order(case: &CaseView, act: &Act, role: Role, today: NaiveDate) -> Result<()> {
+    if matches!(act, Act::Resume | Act::End { .. }) && case.rests_above(role) {
+        return Err(Problem::refused(
+            "case.rests_above",
+            "案件中止在县级，恢复或终止由县级办理。",
+            "The case rests at the county, which resumes or ends it.",
+        ));
+    }
+
     if matches!(act, Act::Recall { .. } | Act::Withdraw { .. }) && case.is_opened {
         return Err(Problem::refused(
             "case.opened_by_next_level",
@@ -314,6 +334,21 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
         }
         Act::StartNotice(n) => {
             not_in_future(n.from, today)?;
+            // Nobody makes up days on which nothing hung.
+            if (today - n.from).num_days() > NOTICE_ENTERED_WITHIN_DAYS {
+                return Err(Problem::refused(
+                    "case.notice_entered_late",
+                    format!(
+                        "公示须在张贴后 {NOTICE_ENTERED_WITHIN_DAYS} 天内登记，起始日最早填 {}；更早张贴而未登记的，请从登记之日起继续公示满期。",
+                        today - chrono::Days::new(NOTICE_ENTERED_WITHIN_DAYS.unsigned_abs())
+                    ),
+                    format!(
+                        "A notice is entered within {NOTICE_ENTERED_WITHIN_DAYS} days of being put up, so that its first day is {} at the earliest; one that hung before without being entered hangs on for its days.",
+                        today - chrono::Days::new(NOTICE_ENTERED_WITHIN_DAYS.unsigned_abs())
+                    ),
+                )
+                .at("/from"));
+            }
             filled(&n.place, "/place")
         }
         Act::RecordObjection(o) => {

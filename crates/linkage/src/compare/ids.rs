@@ -50,19 +50,56 @@ pub(crate) fn normal_id(text: &str) -> String {
     if let Ok(sound) = IdNumber::parse(text) {
         return sound.reveal().to_owned();
     }
-    let upper = text.trim().to_ascii_uppercase();
-    if let Some((mantissa, exponent)) = upper.split_once("E+") {
-        let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-        let length = exponent.parse::<usize>().map_or(0, |exponent| exponent + 1);
-        if (6..=20).contains(&length) && digits.len() < length {
-            return format!("{digits:*<length$}");
-        }
+    if let Some(left) = what_an_exponent_left(&text.trim().to_ascii_uppercase()) {
+        return left;
     }
-    let id = normal::id(text);
+    let id = masked(normal::id(text));
     if id.len() == 18 && id.ends_with("000") && id.bytes().all(|byte| byte.is_ascii_digit()) {
         return format!("{}***", &id[..15]);
     }
     id
+}
+
+/// `330106********1011` of `3.301061011E+17`: what is left of a number that a spreadsheet shows with an exponent. It has fifteen
+/// true digits, and without a sign it is an exponent only behind a decimal point.
+fn what_an_exponent_left(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once('E')?;
+    let exponent = match exponent.strip_prefix('+') {
+        Some(exponent) => exponent,
+        None if mantissa.contains('.') => exponent,
+        None => return None,
+    };
+    if !mantissa.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
+    let digits: String = mantissa
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .take(15)
+        .map(char::from)
+        .collect();
+    let length = exponent.parse::<usize>().ok()?.checked_add(1)?;
+    ((6..=20).contains(&length) && digits.len() < length).then(|| format!("{digits:*<length$}"))
+}
+
+/// Letters in a row that stand for what nobody is to read, `4402XXXXXXXX1234`, are stars.
+fn masked(id: String) -> String {
+    let (is_number, run) = (
+        id.bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'X' | b'*')),
+        id.matches("XXX").count(),
+    );
+    if !is_number || run == 0 {
+        return id;
+    }
+    let (body, end) = id.split_at(id.len() - 1);
+    // A mask that reaches the end has no check character; an X behind digits is one.
+    let end = if body.ends_with('X') {
+        end.replace('X', "*")
+    } else {
+        end.to_owned()
+    };
+    body.replace('X', "*") + &end
 }
 
 impl Ids {
@@ -164,9 +201,12 @@ impl Ids {
             }
             let readable = |range: std::ops::Range<usize>| text.get(range).filter(|part| !part.contains('*'));
             out.extend(readable(0..14).map(|part| key(1, part)));
-            if text.len() == 18 {
-                let ends = readable(0..6).zip(readable(14..18));
+            // A mask may be shorter or longer than what it covers.
+            if text.len() == 18 || (!is_whole && text.len() > 10) {
+                let ends = readable(0..6).zip(readable(text.len() - 4..text.len()));
                 out.extend(ends.map(|(region, last)| key(2, &format!("{region}{last}"))));
+            }
+            if text.len() == 18 {
                 out.extend(readable(6..14).map(|birth| key(3, birth)));
             }
             return;
@@ -197,16 +237,48 @@ impl Ids {
     }
 }
 
-/// Compares where both can be read.
+/// Compares where both can be read: place by place, or, where a mask is shorter or longer than what it covers, before the
+/// first star and behind the last one.
 fn fits(x: &[u8], y: &[u8]) -> u8 {
-    if x.len() != y.len() {
-        return DIFFERENT;
-    }
-    let readable = || x.iter().zip(y).filter(|(one, other)| **one != b'*' && **other != b'*');
-    match (readable().all(|(one, other)| one == other), readable().count()) {
+    let (agree, readable) = if x.len() == y.len() {
+        agree(x, y, false)
+    } else if let (15, 18) | (18, 15) = (x.len(), y.len()) {
+        // The number of before 1999 has neither the century nor the check character.
+        let of_15 = |id: &[u8]| match id.len() {
+            18 => [&id[..6], &id[8..17]].concat(),
+            _ => id.to_vec(),
+        };
+        agree(&of_15(x), &of_15(y), false)
+    } else {
+        let ends = |id: &[u8]| {
+            let first = id.iter().position(|byte| *byte == b'*').unwrap_or(id.len());
+            let last = id.iter().rposition(|byte| *byte == b'*').map_or(0, |last| last + 1);
+            (first, last)
+        };
+        let ((x_first, x_last), (y_first, y_last)) = (ends(x), ends(y));
+        let before = agree(&x[..x_first], &y[..y_first], false);
+        let behind = agree(&x[x_last..], &y[y_last..], true);
+        (before.0 && behind.0, before.1 + behind.1)
+    };
+    match (agree, readable) {
         (true, ENOUGH..) => FITS,
         (true, 4..) => PART_EQUAL,
         _ => DIFFERENT,
+    }
+}
+
+/// Whether two numbers agree wherever both can be read, and in how many places that is.
+fn agree(x: &[u8], y: &[u8], from_the_end: bool) -> (bool, usize) {
+    let of = |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| {
+        pairs
+            .filter(|(one, other)| **one != b'*' && **other != b'*')
+            .fold((true, 0), |(agree, count), (one, other)| {
+                (agree && one == other, count + 1)
+            })
+    };
+    match from_the_end {
+        false => of(&mut x.iter().zip(y)),
+        true => of(&mut x.iter().rev().zip(y.iter().rev())),
     }
 }
 
@@ -254,6 +326,12 @@ mod tests {
         let (born, sound_by_chance) = (resident(&format!("{prefix}12")), format!("{prefix}000"));
         let rounded = format!("{}000", &one[..15]);
         let scientific = format!("{}.{}E+17", &one[..1], &one[1..6]);
+        // A writer of sheets without rounding: seventeen digits, of which fifteen are true, and an exponent without a sign.
+        let written_whole = format!("{}.{}26E17", &one[..1], &one[1..15]);
+        let short_mask = format!("{}****{}", &one[..6], &one[14..]);
+        let dots = format!("{}●●●●●●●●{}", &one[..6], &one[14..]);
+        let letters = format!("{}XXXXXXXX{}", &one[..6], &one[14..]);
+        let old_masked = format!("{}***{}", &of_15[..9], &of_15[12..]);
         let mut wrong = one.clone();
         wrong.replace_range(9..10, "5");
         let mut swapped = one.clone();
@@ -264,6 +342,13 @@ mod tests {
             (&one, &rounded, "fits_what_is_left"),
             (&born, &sound_by_chance, "fits_what_is_left"),
             (&one, &scientific, "part_equal"),
+            (&one, &written_whole, "fits_what_is_left"),
+            (&one, &short_mask, "fits_what_is_left"),
+            (&one, &dots, "fits_what_is_left"),
+            (&one, &letters, "fits_what_is_left"),
+            (&one, &old_masked, "fits_what_is_left"),
+            (&other, &short_mask, "different"),
+            (&other, &old_masked, "different"),
             (&one, &wrong, "one_slip"),
             (&one, &swapped, "one_slip"),
             (&one, &one[..17], "one_slip"),

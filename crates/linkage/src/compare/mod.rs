@@ -19,7 +19,7 @@ pub(crate) use ids::{Ids, normal_id};
 pub(crate) use names::{Names, ONE_SLIP, SAME_READING, is_unreadable};
 pub(crate) use numbers::Numbers;
 pub(crate) use shapes::are_close;
-pub(crate) use words::{VERY_ALIKE, Words};
+pub(crate) use words::Words;
 
 /// One of the two values is missing: nothing is said.
 pub(crate) const NOTHING: u8 = 0;

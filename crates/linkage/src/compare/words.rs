@@ -14,7 +14,6 @@ pub(crate) const LEVELS: [&str; 7] = [
     "faintly_alike",
     "different",
 ];
-pub(crate) const VERY_ALIKE: u8 = 3;
 const DIFFERENT: u8 = 7;
 /// What similarity each level but the first and the last begins with.
 const BEGINS: [(f32, u8); 5] = [(0.9, 2), (0.75, 3), (0.6, 4), (0.45, 5), (0.3, 6)];

@@ -167,7 +167,7 @@ pub(crate) async fn reveal(command: Command<RevealCmd>) -> ApiResult<Reply> {
 #[utoipa::path(post, path = "/households/{household_id}/kinship", tag = "households", request_body = KinshipCmd,
     params(("household_id" = HouseholdId, Path)),
     responses((status = CREATED, body = ())),
-    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+    extensions(("x-verb" = json!(Verb::ReadHouseholds)), ("x-for-colleagues" = json!(true))))]
 pub(crate) async fn declare_kinship(command: Command<KinshipCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::declare_kinship).await?.created())
 }

@@ -5,11 +5,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use shouwang_domain::Ctx;
+use shouwang_domain::ctx::Hands;
 use shouwang_domain::department_list::{NameAgreement, PairReason, PairState, compare_names};
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::id_number::repair::{Known, Repair, repair};
 use shouwang_domain::problem::FieldProblem;
+use shouwang_domain::{AccountId, Ctx};
 use shouwang_store::entity::member;
 use shouwang_store::{Field, Source, Vault, repo};
 
@@ -184,10 +185,11 @@ pub(super) async fn settle(at: &impl Source, ctx: &Ctx, looked: LookedUp) -> Res
             probability: weighed(member.id).map(|candidate| candidate.probability),
             why: weighed(member.id).map(|candidate| candidate.why.clone()),
         };
-        if let Some((member, Some(reason))) = by_number.filter(|(member, _)| !is_another(member.id)) {
+        let holder = by_number.filter(|(member, _)| !is_another(member.id));
+        if let Some((member, Some(reason))) = holder {
             doubts.push(doubt(member, reason));
         }
-        if !matches!(by_number, Some((_, Some(PairReason::NameSimilar)))) {
+        if !matches!(holder, Some((_, Some(PairReason::NameSimilar)))) {
             for candidate in looked.linked.iter().filter(|candidate| candidate.is_asked) {
                 let is_new = doubts.iter().all(|doubt| doubt.pairing.member.id != candidate.member);
                 if let Some(member) = by_id
@@ -237,7 +239,17 @@ pub(super) async fn settle(at: &impl Source, ctx: &Ctx, looked: LookedUp) -> Res
 
 /// The own households of whoever sends a list, and those of kin.
 pub(super) async fn own_households(at: &impl Source, ctx: &Ctx) -> Result<HashSet<i64>> {
-    let own = repo::register::kinship::of_hands(at, ctx.hands()).await?;
+    let hands = ctx.hands();
+    households_of(at, (hands.acted_by.0, hands.entered_by.0)).await
+}
+
+/// The own households of two hands, and those of kin.
+pub(super) async fn households_of(at: &impl Source, (acted_by, entered_by): (i64, i64)) -> Result<HashSet<i64>> {
+    let hands = Hands {
+        acted_by: AccountId(acted_by),
+        entered_by: AccountId(entered_by),
+    };
+    let own = repo::register::kinship::of_hands(at, hands).await?;
     Ok(own.into_iter().collect())
 }
 

@@ -56,8 +56,8 @@ pub struct ListFactView {
 }
 
 impl Service {
-    /// What lists of departments say of a household, the newest first. Of a list that came in again for the same month only
-    /// the last one counts.
+    /// What lists of departments say of a household, the newest first. Files of one month stand beside one another; what a
+    /// correction does not say any more is gone.
     ///
     /// # Errors
     /// Not found.
@@ -74,21 +74,18 @@ impl Service {
         let members = repo::register::member::of_households(at, &[household.id]).await?;
         let members: HashMap<i64, &member::Model> = members.values().flatten().map(|row| (row.id, row)).collect();
         let world = World::of_one(at, &household).await?;
-        let mut newest: HashMap<(String, String), i64> = HashMap::new();
-        for (fact, batch) in &facts {
-            let of = newest
-                .entry((batch.list.clone(), batch.month.to_string()))
-                .or_insert(fact.list_batch_id);
-            *of = (*of).max(fact.list_batch_id);
-        }
-        let newest: HashSet<i64> = newest.into_values().collect();
+        let mut seen = HashSet::new();
         let mut views = Vec::new();
-        for (fact, batch) in facts.iter().filter(|(fact, _)| newest.contains(&fact.list_batch_id)) {
+        for (fact, batch) in &facts {
             // A list that this program does not have any more says nothing to it.
             let Some(list) = library()?.get(&batch.list) else {
                 continue;
             };
             let said = Said::of_fact(self.store.vault(), fact)?;
+            // Of what two files of a month say alike, the newer one speaks.
+            if !seen.insert((batch.list.clone(), batch.month.get(), fact.member_id, said.text())) {
+                continue;
+            }
             let values = list.kept(&said.values);
             let says = list.filled(&list.fact, &values);
             let member = members.get(&fact.member_id);

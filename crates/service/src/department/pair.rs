@@ -29,7 +29,7 @@ use crate::register::kinship::refuse_kin;
 use crate::rules::screening::Listed;
 use crate::{Ctx, Problem, Result, Service};
 
-/// An answer is taken back, and a stranger's words are kept, for so many days after it.
+/// A stranger's words are kept for so many days after the answer, which until then can be given anew.
 pub(super) const TAKEN_BACK_DAYS: u64 = 30;
 
 /// Says whether a row is about a member.
@@ -85,8 +85,10 @@ pub struct ListPairView {
     pub state: PairState,
     /// The caller has read it, and somebody else is to.
     pub read_by_caller: bool,
-    /// The answer can still be taken back.
+    /// The answer can be taken back.
     pub can_reopen: bool,
+    /// Taken back, it is answered anew; else it is only used no more.
+    pub is_read_anew: bool,
     /// How probable it is that they are one, where they were weighed.
     pub probability: Option<f64>,
     /// Why.
@@ -147,12 +149,15 @@ impl Service {
     /// The doubtful rows of a batch, those to be answered first.
     ///
     /// # Errors
-    /// Not found.
+    /// Not found, `list.own_batch`.
     pub async fn list_pairs(&self, ctx: &Ctx, batch: ListBatchId) -> Result<Vec<ListPairView>> {
         require(ctx, Verb::MatchDepartmentLists)?;
         let at = &self.store;
         let batch = repo::department::by_id(at, ctx, batch).await?;
         let list = known(ctx, &batch.list)?;
+        if is_own(ctx, &batch) {
+            return Err(own_batch());
+        }
         let pairs = repo::department::pairs(at, ctx, &batch).await?;
         let households: BTreeSet<i64> = pairs.iter().map(|pair| pair.household_id).collect();
         let subject = format!("list_batch/{}", batch.id);
@@ -179,7 +184,7 @@ impl Service {
     pub async fn answer_list_pair(&self, ctx: &Ctx, cmd: AnswerPairCmd) -> Result<PairAnswered> {
         require(ctx, Verb::MatchDepartmentLists)?;
         let mut tx = self.store.begin(ctx, "list_pair.answer").await?;
-        let (seen, batch) = to_read(&tx, ctx, cmd.list_pair_id, cmd.version).await?;
+        let (seen, beside, batch) = to_read(&tx, ctx, cmd.list_pair_id, cmd.version).await?;
         if !seen.state.get().waits() {
             return Err(answered_already());
         }
@@ -187,7 +192,12 @@ impl Service {
             return Err(read_already());
         }
         let first = seen.first_word.map(Code::get);
-        let reading = cmd.word.read(first, cmd.twice);
+        // What somebody else is to look at is not settled past them by another member of the same line.
+        let is_read_twice = beside.iter().any(|pair| {
+            let word = pair.first_word.map(Code::get).filter(|_| pair.state.get().waits());
+            word.is_some_and(|word| word != PairWord::Unsure)
+        });
+        let reading = cmd.word.read(first, cmd.twice || is_read_twice);
         let mut answered = PairAnswered {
             id: cmd.list_pair_id,
             state: PairState::Second,
@@ -197,7 +207,8 @@ impl Service {
         };
         match reading {
             Reading::Settled(same) => {
-                (answered.state, answered.warning_id) = self.settle_pair(ctx, &mut tx, &batch, &seen, same).await?;
+                (answered.state, answered.warning_id) =
+                    self.settle_pair(ctx, &mut tx, &batch, (&seen, &beside), same).await?;
             }
             Reading::Second(_) | Reading::Differ => {
                 let word = match reading {
@@ -215,25 +226,33 @@ impl Service {
         }
         tx.subject(format!("list_pair/{}", seen.id));
         tx.detail(
-            serde_json::json!({ "batch": batch.id.to_string(), "state": answered.state, "differ": answered.differ }),
+            serde_json::json!({ "batch": batch.id.to_string(), "word": cmd.word, "twice": cmd.twice,
+            "state": answered.state, "differ": answered.differ }),
         );
         answered.left = repo::department::open_pairs(&tx, &batch).await?;
         tx.commit(answered).await
     }
 
-    /// Takes the answer to a doubtful row back, as long as its words are kept: it is to be answered anew, and what rested on
-    /// the answer, in this list and in later ones, is taken back with its reasons in warnings that nobody has answered.
+    /// Takes the answer to a doubtful row back, with those to the other members of its line: what rested on them, in this list
+    /// and in later ones, is taken back with its reasons in warnings that nobody has answered. As long as the words of the row
+    /// are kept, it is to be answered anew; what two had to read needs two again, of whom who takes it back is one, with the
+    /// word against. Later the answer is used no more, and the row is asked about when it comes again.
     ///
     /// # Errors
     /// Not found, `version_conflict`, `list.pair_settled`, `list.own_batch`, `household.own`.
     pub async fn reopen_list_pair(&self, ctx: &Ctx, cmd: ReopenPairCmd) -> Result<PairReopened> {
         require(ctx, Verb::MatchDepartmentLists)?;
         let mut tx = self.store.begin(ctx, "list_pair.reopen").await?;
-        let (seen, batch) = to_read(&tx, ctx, cmd.list_pair_id, cmd.version).await?;
+        let (seen, beside, batch) = to_read(&tx, ctx, cmd.list_pair_id, cmd.version).await?;
         if !can_reopen(&seen) {
             return Err(settled());
         }
-        let facts = repo::department::facts_of(&tx, Rests::OnPair(seen.id)).await?;
+        let line: Vec<&list_pair::Model> = std::iter::once(&seen)
+            .chain(&beside)
+            .filter(|pair| pair.state.get().is_said())
+            .collect();
+        let ids: Vec<i64> = line.iter().map(|pair| pair.id).collect();
+        let facts = repo::department::facts_of(&tx, Rests::OnPairs(&ids)).await?;
         self.take_facts_back(ctx, &mut tx, &facts).await?;
         let warnings = facts.iter().filter_map(|fact| fact.warning_id);
         let mut answered = None;
@@ -243,23 +262,35 @@ impl Service {
                 answered = Some(WarningId(warning.id));
             }
         }
-        // What two had to read is not one person's to undo and to say anew.
-        let after = match seen.first_word {
-            Some(_) => list_pair::Model {
-                state: PairState::Second.into(),
-                first_word: Some(PairWord::Unsure.into()),
-                readers: Some(Json::of(&hands_of(ctx))?),
-                decided_on: None,
-                ..seen.clone()
-            },
-            None => list_pair::Model {
-                state: PairState::Open.into(),
-                readers: None,
-                decided_on: None,
-                ..seen.clone()
-            },
-        };
-        tx.update(&seen, after).await?;
+        let was_read_twice = line.iter().any(|pair| pair.first_word.is_some());
+        let hands = Json::of(&hands_of(ctx))?;
+        for pair in line {
+            let after = match (pair.said_sealed.is_some(), was_read_twice) {
+                (false, _) => list_pair::Model {
+                    state: PairState::Revoked.into(),
+                    row_key: None,
+                    ..pair.clone()
+                },
+                // What two had to read is not one person's to undo and to say anew.
+                (true, true) => {
+                    let against = seen.state.get().contrary().filter(|_| pair.id == seen.id);
+                    list_pair::Model {
+                        state: PairState::Second.into(),
+                        first_word: Some(against.unwrap_or(PairWord::Unsure).into()),
+                        readers: Some(hands.clone()),
+                        decided_on: None,
+                        ..pair.clone()
+                    }
+                }
+                (true, false) => list_pair::Model {
+                    state: PairState::Open.into(),
+                    readers: None,
+                    decided_on: None,
+                    ..pair.clone()
+                },
+            };
+            tx.update(pair, after).await?;
+        }
         tx.subject(format!("list_pair/{}", seen.id));
         tx.detail(serde_json::json!({ "batch": batch.id.to_string(), "facts": facts.len() }));
         tx.commit(PairReopened {
@@ -276,7 +307,7 @@ impl Service {
         ctx: &Ctx,
         tx: &mut Tx,
         batch: &list_batch::Model,
-        seen: &list_pair::Model,
+        (seen, beside): (&list_pair::Model, &[list_pair::Model]),
         same: bool,
     ) -> Result<(PairState, Option<WarningId>)> {
         let vault = self.store.vault();
@@ -304,14 +335,14 @@ impl Service {
             return Ok((state, None));
         }
         // One row is about one person.
-        for beside in repo::department::waiting_beside(tx, seen).await? {
+        for beside in beside.iter().filter(|pair| pair.state.get().waits()) {
             let after = list_pair::Model {
                 state: PairState::Other.into(),
                 decided_on: Some(ctx.today().into()),
                 readers: readers.clone(),
                 ..beside.clone()
             };
-            tx.update(&beside, after).await?;
+            tx.update(beside, after).await?;
         }
         let Some(said) = Said::of_pair(vault, seen)? else {
             return Err(Problem::internal("a doubtful row says nothing"));
@@ -383,6 +414,7 @@ impl Service {
             state: pair.state.get(),
             read_by_caller: is_read_by(ctx, pair)?,
             can_reopen: can_reopen(pair),
+            is_read_anew: pair.said_sealed.is_some(),
             probability: pair.probability.map(|thousandths| thousandths as f64 / 1_000.0),
             says: says.collect(),
             list_name: said.as_ref().and_then(|said| said.name.clone()),
@@ -405,28 +437,32 @@ impl Service {
     }
 }
 
-/// A doubtful row that the caller is to read or has read, with its batch.
+/// A doubtful row that the caller is to read or has read, with the other members of its line and its batch. One word is about
+/// all of them, so that whoever is kin of one answers none.
 async fn to_read(
     tx: &Tx,
     ctx: &Ctx,
     id: ListPairId,
     version: i64,
-) -> Result<(list_pair::Model, Found<list_batch::Model>)> {
+) -> Result<(list_pair::Model, Vec<list_pair::Model>, Found<list_batch::Model>)> {
     let seen = repo::department::pair(tx, ctx, id).await?;
     if seen.version != version {
         return Err(Problem::conflict());
     }
-    refuse_kin(tx, ctx, seen.household_id).await?;
+    let beside = repo::department::beside(tx, &seen).await?;
+    for pair in std::iter::once(&seen).chain(&beside) {
+        refuse_kin(tx, ctx, pair.household_id).await?;
+    }
     let batch = repo::department::by_id(tx, ctx, ListBatchId(seen.list_batch_id)).await?;
     match is_own(ctx, &batch) {
         true => Err(own_batch()),
-        false => Ok((seen, batch)),
+        false => Ok((seen, beside, batch)),
     }
 }
 
-/// Whether an answer can still be taken back: as long as the words of the row are kept.
+/// Whether an answer can be taken back: as long as the words of the row are kept, or later months use it.
 fn can_reopen(pair: &list_pair::Model) -> bool {
-    pair.state.get().is_said() && pair.said_sealed.is_some()
+    pair.state.get().is_said() && (pair.said_sealed.is_some() || pair.row_key.is_some())
 }
 
 fn read_already() -> Problem {
@@ -440,10 +476,8 @@ fn read_already() -> Problem {
 fn settled() -> Problem {
     Problem::refused(
         "list.pair_settled",
-        format!("只有 {TAKEN_BACK_DAYS} 天内的“是”或“不是”可以撤回；名单所载有误的，请部门报送更正后的名单。"),
-        format!(
-            "Only a yes or no of the last {TAKEN_BACK_DAYS} days can be taken back; where the list is wrong, its department sends a corrected one."
-        ),
+        "这一行没有可撤回的“是”或“不是”；名单所载有误的，请部门报送更正后的名单。",
+        "There is no yes or no here to take back; where the list is wrong, its department sends a corrected one.",
     )
 }
 

@@ -24,9 +24,13 @@ use super::signal::{Raised, World, findings};
 use super::taken_back::Corrected;
 
 use crate::office::access::{Verb, require};
+use crate::register::household::masked_ends;
 use crate::register::import::{ImportCmd, read};
 use crate::rules::screening::{Joined, Listed};
 use crate::{Ctx, Problem, Result, Service};
+
+/// A number of so many digits in an address is no house's.
+const ID_DIGITS: usize = 15;
 
 /// Lists of months that lie further back are for nobody any more.
 const OLDEST_MONTHS: i32 = 12;
@@ -84,12 +88,23 @@ pub struct SentList {
     pub repeated: u64,
     /// What came before for the month and is not said any more; only of a list that corrects it.
     pub taken_back: u64,
+    /// What came before for the month, of a list that corrects it.
+    pub replaces: Option<ListsReplaced>,
     /// The months in which the days of its rows lie, the earliest first.
     pub months: Vec<Month>,
     /// What the register knows of its rows; none for a department in a dry run, which would ask it without a trace.
     pub compared: Option<ListCompared>,
     /// The rows that cannot be read, at most 200, each with the reason.
     pub damage: Vec<FieldProblem>,
+}
+
+/// The files of a month that a correction stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ListsReplaced {
+    /// Files.
+    pub files: u64,
+    /// Rows in them.
+    pub rows: u64,
 }
 
 /// What the register knows of the rows of a list.
@@ -194,14 +209,24 @@ impl Service {
         };
         let sent = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::Month(cmd.month)).await?;
         let corrected = match &compared {
-            Some(compared) if cmd.corrects => self.corrected(ctx, &tx, list, &sent, compared).await?,
+            Some(compared) if cmd.corrects => {
+                let rest_of = match &before {
+                    Before::Rest(first) => Some(first),
+                    Before::Sent(_) | Before::Nothing => None,
+                };
+                self.corrected(ctx, &tx, list, &sent, compared, rest_of).await?
+            }
             _ => Corrected::default(),
         };
         answer.taken_back = corrected.gone.len() as u64;
+        answer.replaces = cmd.corrects.then(|| ListsReplaced {
+            files: sent.len() as u64,
+            rows: sent.iter().map(|batch| batch.total as u64).sum(),
+        });
         if cmd.file.dry_run {
             if let Some(compared) = compared {
                 let plan = plan(&tx, ctx, list, cmd.month, compared).await?;
-                answer.add(&plan, plan.warned.len());
+                answer.add(ctx, &plan, plan.warned.len());
             }
             tx.subject(format!("area/{}", ctx.area));
             tx.detail(
@@ -224,7 +249,7 @@ impl Service {
             let joined = raised.get(household);
             joined.is_some_and(|joined| listed.iter().any(|listed| joined.says(listed)))
         };
-        answer.add(&plan, signals.iter().filter(|of| is_said(*of)).count());
+        answer.add(ctx, &plan, signals.iter().filter(|of| is_said(*of)).count());
         let receipt = format!(
             "{}-{}-{}",
             cmd.month.to_string().replace('-', ""),
@@ -263,10 +288,14 @@ impl SentBefore {
 }
 
 impl SentList {
-    fn add(&mut self, plan: &Plan, warned: usize) {
+    /// Adds what the register knows. For a department every row that cannot be read stays named, whoever it may be about: which
+    /// of them the register knows is not its business.
+    fn add(&mut self, ctx: &Ctx, plan: &Plan, warned: usize) {
         let compared = &plan.compared;
-        self.damaged = compared.damage.len() as u64;
-        self.damage = compared.damage.iter().take(MOST_DAMAGE).cloned().collect();
+        if !ctx.role.has_department() {
+            self.damaged = compared.damage.len() as u64;
+            self.damage = compared.damage.iter().take(MOST_DAMAGE).cloned().collect();
+        }
         self.repeated = compared.repeated;
         self.compared = Some(ListCompared {
             matched: plan.kept.len() as u64,
@@ -411,6 +440,7 @@ fn report(ctx: &Ctx, list: &DepartmentList, cmd: &SendListCmd, rows: &ReadList) 
         damaged: damage().count() as u64,
         repeated: (sound.len() - distinct.len()) as u64,
         taken_back: 0,
+        replaces: None,
         months: months.into_iter().collect(),
         compared: None,
         damage: damage().take(MOST_DAMAGE).collect(),
@@ -529,10 +559,10 @@ async fn write_pairs(
             name: Some(row.name.reveal().to_owned()),
             number: match &row.number {
                 Number::Sound(number) => Some(number.masked()),
-                Number::Damaged(written, _) => Some(crate::register::household::masked_ends(written)),
+                Number::Damaged(written, _) => Some(masked_ends(written)),
                 Number::None => None,
             },
-            place: row.place.clone(),
+            place: row.place.as_deref().map(without_numbers),
             why: doubt.why,
             ..Said::of(list, &row.values)
         };
@@ -553,6 +583,19 @@ async fn write_pairs(
     }
     tx.insert_many(pairs).await?;
     Ok(())
+}
+
+/// An address without the ID numbers that somebody wrote into it.
+fn without_numbers(place: &str) -> String {
+    let is_end = |c: char| !c.is_ascii_alphanumeric() && !c.is_numeric();
+    let masked = place.split_inclusive(is_end).map(|piece| {
+        let run = piece.trim_end_matches(is_end);
+        match run.chars().count() {
+            ID_DIGITS.. => masked_ends(run) + &piece[run.len()..],
+            _ => piece.to_owned(),
+        }
+    });
+    masked.collect()
 }
 
 /// A list is of a month that has begun and does not lie far back.

@@ -10,7 +10,7 @@ use shouwang_store::entity::{list_batch, list_fact, list_pair, member};
 use shouwang_store::repo::department::Rests;
 use shouwang_store::{Tx, repo};
 
-use super::compare::{Compared, Pairing, own_households};
+use super::compare::{Compared, Pairing, households_of, own_households};
 use super::list::library;
 use super::said::Said;
 use super::signal::{World, findings};
@@ -94,7 +94,8 @@ impl Service {
     }
 
     /// What batches said before and a list that corrects them does not say any more. What is about the own household of
-    /// whoever sends it, or of kin, stays: somebody else sends those rows.
+    /// whoever sends it, or of kin, stays: somebody else sends those rows. Of the rest of a file, which has such rows alone, only
+    /// the households are corrected that its first sender had to leave.
     pub(super) async fn corrected(
         &self,
         ctx: &Ctx,
@@ -102,14 +103,21 @@ impl Service {
         list: &DepartmentList,
         before: &[list_batch::Model],
         now: &Compared,
+        rest_of: Option<&list_batch::Model>,
     ) -> Result<Corrected> {
         let batches: Vec<i64> = before.iter().map(|batch| batch.id).collect();
         let own = own_households(tx, ctx).await?;
+        let left = match rest_of {
+            Some(first) => Some(households_of(tx, (first.acted_by, first.entered_by)).await?),
+            None => None,
+        };
+        let is_of_others =
+            |household: i64| own.contains(&household) || left.as_ref().is_some_and(|left| !left.contains(&household));
         let said = |pairing: &Pairing| (pairing.member.id, Said::of(list, &pairing.row.values).text());
         let says: HashSet<(i64, String)> = now.matched.iter().map(said).collect();
         let (mut gone, mut repeated) = (Vec::new(), Vec::new());
         for fact in repo::department::facts_of(tx, Rests::OnBatches(&batches)).await? {
-            if own.contains(&fact.household_id) {
+            if is_of_others(fact.household_id) {
                 continue;
             }
             let said = Said::of_fact(self.store.vault(), &fact)?;
@@ -119,8 +127,15 @@ impl Service {
             }
         }
         let mut pairs = repo::department::waiting_pairs(tx, &batches).await?;
-        pairs.retain(|pair| !own.contains(&pair.household_id));
-        Ok(Corrected { gone, repeated, pairs })
+        pairs.retain(|pair| !is_of_others(pair.household_id));
+        let mut answered = repo::department::answered_pairs(tx, &batches).await?;
+        answered.retain(|pair| !is_of_others(pair.household_id));
+        Ok(Corrected {
+            gone,
+            repeated,
+            pairs,
+            answered,
+        })
     }
 
     /// Takes back what a list corrects; doubtful rows that nobody has answered are nobody's task any more.
@@ -132,6 +147,14 @@ impl Service {
         self.take_facts_back(ctx, tx, &corrected.gone).await?;
         for pair in &corrected.pairs {
             close(tx, pair, PairState::Replaced).await?;
+        }
+        // What was answered is used on, and not said anew: the row is not there any more.
+        for pair in &corrected.answered {
+            let after = list_pair::Model {
+                said_sealed: None,
+                ..pair.clone()
+            };
+            tx.update(pair, after).await?;
         }
         Ok(())
     }
@@ -146,6 +169,8 @@ pub(super) struct Corrected {
     repeated: Vec<list_fact::Model>,
     /// Doubtful rows that wait for a person.
     pairs: Vec<list_pair::Model>,
+    /// Doubtful rows that were answered and whose words are kept.
+    answered: Vec<list_pair::Model>,
 }
 
 async fn end(ctx: &Ctx, tx: &mut Tx, fact: &list_fact::Model) -> Result<()> {

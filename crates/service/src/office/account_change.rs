@@ -190,7 +190,11 @@ impl Service {
     /// `access.denied`.
     pub async fn list_account_changes(&self, ctx: &Ctx) -> Result<Vec<AccountChangeView>> {
         require(ctx, Verb::ReadAccountChanges)?;
-        let mut found = repo::rules::proposal::list(&self.store, ctx).await?;
+        let mut found: Vec<Placed<account_change::Model>> = repo::rules::proposal::list(&self.store, ctx).await?;
+        if ctx.role == Role::CountyLeader {
+            // What lies above the county is confirmed by somebody else.
+            found.retain(|placed| ctx.scope.encloses(placed.range()));
+        }
         found.reverse();
         self.account_change_views(&self.store, &found).await
     }
@@ -590,6 +594,15 @@ async fn open_post(tx: &Tx, id: PostId) -> Result<post::Model> {
 async fn check_post(tx: &Tx, post: &NewPost) -> Result<area::Model> {
     let area = area_of(tx, post.area_id).await?;
     let role = post.role;
+    // Administrators are those of the whole installation: nobody in a part of it appoints one.
+    if role.is_administrator() && area.parent_id.is_some() {
+        return Err(Problem::bad_data(
+            "post.administrator_at_top",
+            format!("“{}”岗位只设在本系统最高一级区划。", role.zh()),
+            format!("A {} holds a post at the topmost area of the installation.", role.en()),
+        )
+        .at("/change/post/area_id"));
+    }
     if !role.is_administrator() && area.level != role.level() {
         return Err(Problem::bad_data(
             "post.level",

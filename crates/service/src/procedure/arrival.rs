@@ -16,10 +16,10 @@ use shouwang_domain::procedure::{CaseKind, CaseState};
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{AccountId, AreaId, ArrivalId, HouseholdId};
 use shouwang_store::column::{Day, Json};
-use shouwang_store::entity::{area, arrival, arrival_household, household, procedure_case, spell};
+use shouwang_store::entity::{area, arrival, arrival_household, household, member, procedure_case, spell};
 use shouwang_store::repo::register::label::Labels;
 use shouwang_store::repo::rules::proposal::Placed;
-use shouwang_store::{Source, Tx, repo};
+use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
@@ -142,8 +142,8 @@ pub struct ArrivalView {
     pub document_number: String,
     /// The county that a household moves in from.
     pub origin: Option<String>,
-    /// How many households.
-    pub households: u64,
+    /// How many households; none for who sees a part of the county.
+    pub households: Option<u64>,
     /// Whether it closes the opening register of the county.
     pub closes: bool,
     /// Remark of the proposal.
@@ -331,7 +331,13 @@ impl Service {
     pub async fn list_arrivals(&self, ctx: &Ctx) -> Result<Vec<ArrivalView>> {
         require(ctx, Verb::ReadArrivals)?;
         let found = repo::rules::proposal::list::<arrival::Model>(&self.store, ctx).await?;
-        views(&self.store, found).await
+        let whole: Vec<bool> = found.iter().map(|placed| ctx.scope.encloses(placed.range())).collect();
+        let mut views = views(&self.store, found).await?;
+        for (view, _) in views.iter_mut().zip(whole).filter(|(_, whole)| !whole) {
+            // A town sees that there is a proposal, and its own households in it; the rest is the county's.
+            (view.households, view.origin, view.note, view.decision_note) = (None, None, None, None);
+        }
+        Ok(views)
     }
 
     /// The households of a proposal that the caller sees.
@@ -464,10 +470,22 @@ async fn check_moved_in(at: &impl Source, ctx: &Ctx, id: HouseholdId, is_propose
     let household = repo::register::household::by_id(at, ctx, id).await?;
     let since = shanghai_date(household.created_at);
     // Whoever set up a household of their own lived here before.
+    let lived_here = lived_here(at, ctx, &household).await?;
     let is_split_off = repo::register::household::membership_of(at, &household)
         .await?
         .iter()
         .any(|event| event.kind == MembershipChange::SplitIn);
+    if lived_here {
+        return Err(Problem::refused(
+            "arrival.lived_here",
+            format!(
+                "该户有成员在最近{MOVED_IN_DAYS}天内登记在本县其他户，不是外县迁入，不能按外县转入登记；如有返贫致贫风险，请上报线索，走识别程序。"
+            ),
+            format!(
+                "A member of this household was in another household of this county within the last {MOVED_IN_DAYS} days, and has not moved in from elsewhere; where it is at risk, report a clue and go through the procedure."
+            ),
+        ));
+    }
     if is_split_off || (ctx.today() - since).num_days() > MOVED_IN_DAYS {
         return Err(Problem::refused(
             "arrival.not_moved_in",
@@ -492,6 +510,26 @@ async fn check_moved_in(at: &impl Source, ctx: &Ctx, id: HouseholdId, is_propose
         ));
     }
     Ok(())
+}
+
+/// Whether somebody of a household was in another one of the county not long ago, whoever took them out of it.
+async fn lived_here(at: &impl Source, ctx: &Ctx, household: &Found<household::Model>) -> Result<bool> {
+    let members = repo::register::member::of_households(at, &[household.id]).await?;
+    let present = members
+        .into_values()
+        .flatten()
+        .filter(|member| member.left_on.is_none());
+    let numbers: Vec<Vec<u8>> = present.filter_map(|member| member.id_number_blind).collect();
+    let is_recent = |member: &member::Model| {
+        let left = member.left_on.map(|day| day.get());
+        left.is_none_or(|day| (ctx.today() - day).num_days() <= MOVED_IN_DAYS)
+    };
+    let was_elsewhere = |member: &member::Model| {
+        let household_id = HouseholdId(member.household_id);
+        member.household_id != household.id && is_recent(member) && ctx.scope.allows(member.area_order, household_id)
+    };
+    let ever = repo::register::member::ever_with(at, &numbers).await?;
+    Ok(ever.iter().any(was_elsewhere))
 }
 
 /// The households, locked in the order of their ids, when each of them can be monitored from today on.
@@ -618,7 +656,7 @@ async fn views(at: &impl Source, placed: Vec<Placed<arrival::Model>>) -> Result<
             area_name: area.name,
             kind: row.kind.get(),
             state: row.state.get(),
-            households: repo::procedure::arrival::size(at, &row).await?,
+            households: Some(repo::procedure::arrival::size(at, &row).await?),
             closes: row.closes.get(),
             proposed_by: AccountId(row.proposed_by),
             proposed_by_name: names.get(&row.proposed_by).cloned(),

@@ -286,11 +286,15 @@ impl Service {
         tx.insert(new).await
     }
 
-    /// What a further source does to an open case: an earlier discovery moves its clock, a declaration is an application.
+    /// What a further source does to a case that is still with the village: an earlier discovery moves its clock, a declaration
+    /// is an application. Once it was submitted nobody above adds to what it rests on; it is returned, and the village says so.
     async fn add_to_case(&self, tx: &mut Tx, case: i64, source: &ClueSource, discovered_on: NaiveDate) -> Result<()> {
         let Some(before) = tx.locked::<procedure_case::Model>(case).await? else {
             return Ok(());
         };
+        if before.rested_in.unwrap_or(before.state).get().is_submitted() {
+            return Ok(());
+        }
         let mut after = before.clone();
         if discovered_on < before.clock_started.get()
             && let Some(pack) = self.policies.by_version(&before.pack)

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 use shouwang_domain::area::AreaLevel;
+use shouwang_domain::ctx::Hands;
 use shouwang_domain::duty::TaskState;
 use shouwang_domain::procedure::{CaseKind, RecordField, two_levels};
 pub use shouwang_domain::remedy::RemedyState;
@@ -186,7 +187,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `proposal.same_person`, `proposal.decided`, `required`, `household.own`,
-    /// `case.two_levels`, `correction.fields`, `correction.order`, those of [`shouwang_domain::procedure::Act::corrected`],
+    /// `case.two_levels`, `remedy.own_words`, `correction.fields`, `correction.order`, those of [`shouwang_domain::procedure::Act::corrected`],
     /// `revocation.nothing`, `revocation.case_open`.
     pub async fn decide_remedy(&self, ctx: &Ctx, cmd: DecideRemedyCmd) -> Result<RemedyView> {
         require(ctx, Verb::DecideRemedies)?;
@@ -218,9 +219,17 @@ impl Service {
             self.judge_correction(&tx, ctx, &before, &changes).await?;
         } else if cmd.approve {
             check_active(&household)?;
-            if let Some(case) = before.case_id {
-                untouched_elsewhere(&tx, ctx, CaseId(case)).await?;
-            }
+            let decided = match before.case_id {
+                Some(case) => untouched_elsewhere(&tx, ctx, CaseId(case))
+                    .await?
+                    .steps
+                    .last()
+                    .map(|step| step.id),
+                None => None,
+            };
+            // A household that arrived monitored was decided on when its spell began.
+            let decided = decided.or(before.spell_id).unwrap_or_default();
+            no_own_words(&tx, ctx, &household, decided).await?;
             self.revoke(&mut tx, ctx, &household, &before).await?;
         }
         let state = match cmd.approve {
@@ -360,6 +369,21 @@ async fn untouched_elsewhere(at: &impl Source, ctx: &Ctx, case: CaseId) -> Resul
     match file.situation(ctx.today())?.acted_elsewhere(ctx.hands(), ctx.role) {
         true => Err(two_levels()),
         false => Ok(file),
+    }
+}
+
+/// Refuses whoever changed what the register says of the household since a row that was written then, acting or entering.
+async fn no_own_words(at: &impl Source, ctx: &Ctx, household: &Found<household::Model>, since: i64) -> Result<()> {
+    let hands = ctx.hands();
+    let wrote = repo::register::change::wrote_since(at, &[(household.id, since)]).await?;
+    let is_own = |wrote: &Hands| hands.include(wrote.acted_by) || hands.include(wrote.entered_by);
+    match wrote.iter().flatten().any(is_own) {
+        true => Err(Problem::wrong_person(
+            "remedy.own_words",
+            "经办人或代录人在该认定或消除之后改动过该户的登记信息，不得审定对它的撤销；请由未改动过该户信息的其他负责人审定。",
+            "Since the decision that is to be revoked, who acts or who enters it changed what the register says of this household, and does not decide on the revocation. Let another head decide who changed nothing of it.",
+        )),
+        false => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::AreaId;
-use shouwang_domain::area::{AreaNode, AreaTree, Edition, EditionChanges, read_successors};
+use shouwang_domain::area::{AreaLevel, AreaNode, AreaTree, Edition, EditionChanges, read_successors};
 use shouwang_domain::household::not_in_future;
 use shouwang_store::entity::{application, area, division_edition, door, household, post};
 use shouwang_store::repo;
@@ -27,6 +27,8 @@ pub struct EditionCmd {
     pub as_of: NaiveDate,
     /// Check only; nothing is written.
     pub dry_run: bool,
+    /// Inhabited divisions or posts come under another county: its people see and decide those households from then on.
+    pub across_counties: bool,
 }
 
 /// What an edition changed, or, in a dry run, would change.
@@ -50,6 +52,8 @@ pub struct EditionReport {
     pub ended: Vec<EndedDivision>,
     /// Households that moved with their division or into its successor.
     pub households: usize,
+    /// Those of them, and posts, that come under another county.
+    pub across_counties: usize,
 }
 
 /// A division that the list no longer names.
@@ -69,7 +73,7 @@ impl Service {
     ///
     /// # Errors
     /// `division.refused` with the line of each bad row, `division.unknown_top`, `division.unknown_successor`,
-    /// `division.not_empty`, `division.older_edition`, `date.in_future`.
+    /// `division.not_empty`, `division.older_edition`, `division.across_counties`, `date.in_future`.
     pub async fn import_divisions(&self, ctx: &Ctx, cmd: EditionCmd) -> Result<EditionReport> {
         require(ctx, Verb::ManageAreas)?;
         not_in_future(cmd.as_of, ctx.today())?;
@@ -85,12 +89,32 @@ impl Service {
             .into_iter()
             .map(|row| (row.id, row))
             .collect();
-        let mut tree = AreaTree::clone(&*self.area_tree().await?);
+        let was = self.area_tree().await?;
+        let mut tree = AreaTree::clone(&*was);
         let changes = tree.take_over(&edition, &successors, &mut || AreaId(self.store.next_id(ctx.now)))?;
         let households = self.movers(&tree, &changes).await?;
         let posts = self.posts_of_ended(&changes).await?;
         let (applications, doors) = self.door_of_ended(&changes, cmd.as_of).await?;
-        let report = report(&cmd, &tree, &changes, edition.len(), households.len())?;
+        let county = |tree: &AreaTree, area: i64| tree.ancestor_at(AreaId(area), AreaLevel::County).map(|node| node.id);
+        let moved_over = |from: i64, to: i64| county(&was, from) != county(&tree, to);
+        let across_counties = households
+            .iter()
+            .filter(|(before, after)| moved_over(before.area_id, after.area_id))
+            .count()
+            + posts
+                .iter()
+                .filter(|(before, after)| moved_over(before.area_id, after.area_id))
+                .count();
+        let report = report(
+            &cmd,
+            &tree,
+            &changes,
+            edition.len(),
+            (households.len(), across_counties),
+        )?;
+        if across_counties > 0 && !cmd.across_counties && !cmd.dry_run {
+            return Err(across(across_counties));
+        }
         if cmd.dry_run {
             return Ok(report);
         }
@@ -147,6 +171,7 @@ impl Service {
             })
             .await?;
         tx.subject(format!("division_edition/{}", made.id));
+        tx.detail(serde_json::json!({ "households": report.households, "across_counties": report.across_counties }));
         tx.commit(report).await
     }
 
@@ -239,7 +264,7 @@ fn report(
     tree: &AreaTree,
     changes: &EditionChanges,
     divisions: usize,
-    households: usize,
+    (households, across_counties): (usize, usize),
 ) -> Result<EditionReport> {
     let ended = changes.ended.iter().map(|(node, successor)| {
         let successor = successor.map(|id| tree.get(id).map(|node| node.name.clone()));
@@ -259,7 +284,21 @@ fn report(
         moved: changes.moved.len(),
         ended: ended.collect::<Result<_>>()?,
         households,
+        across_counties,
     })
+}
+
+/// Who may see and decide a household changes with its county: nobody does that by the way.
+fn across(count: usize) -> Problem {
+    Problem::refused(
+        "division.across_counties",
+        format!(
+            "这版名录会使 {count} 个农户或岗位改属另一个县（市、区），由那里的人员查看和办理；经两地主管部门书面同意的，请加 --across-counties 导入。"
+        ),
+        format!(
+            "This edition brings {count} households or posts under another county, whose people see and decide them from then on; with the written consent of both bureaus, import it with --across-counties."
+        ),
+    )
 }
 
 fn older_edition(latest: NaiveDate) -> Problem {

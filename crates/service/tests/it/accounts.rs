@@ -219,6 +219,12 @@ both_databases! {
         let above = county.propose(county.wanted("boss", Role::CitySupervisor, "9901")).await.unwrap();
         assert_eq!(code(county.settle_change(&leader, &above, None).await), "account.leader_confirms");
         assert!(county.service.today(&leader).await.unwrap().items.is_empty(), "it does not wait for the leader");
+        assert!(county.service.list_account_changes(&leader).await.unwrap().iter().all(|change| change.id != above.change.id), "nor is it shown");
+        // Administrators are those of the whole installation, and no county's to appoint.
+        for role in [Role::SystemAdmin, Role::AuditAdmin] {
+            let refused = county.propose(county.wanted("second_admin", role, COUNTY)).await;
+            assert_eq!(refused.unwrap_err().code, "post.administrator_at_top");
+        }
         county.settle_change(&county.system(), &above, None).await.unwrap();
 
         // Another county, and its head by the two administrators: no step upward, and none sideways.

@@ -1,5 +1,6 @@
 //! Households that were monitored before they came: two people, a document, and closed once.
 
+use shouwang_domain::household::MembershipChange;
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, Ctx, Problem};
@@ -7,6 +8,7 @@ use shouwang_service::overview::decisions::ProposalKind;
 use shouwang_service::procedure::arrival::{
     ArrivalState, ArrivalView, ClaimQuery, DecideArrivalCmd, ProposeOpeningCmd, ProposeTransferCmd,
 };
+use shouwang_service::register::household::MemberLeaves;
 use shouwang_service::register::import::ImportCmd;
 use shouwang_service::register::kinship::{Kinship, KinshipCmd};
 use shouwang_store::entity::{household, spell};
@@ -77,7 +79,7 @@ both_databases! {
 
         let except = vec![county.numbered(&officer, "A2").await.id];
         let proposed = county.service.propose_opening(&officer, ProposeOpeningCmd { except, ..opening() }).await.unwrap();
-        assert_eq!((proposed.households, proposed.state), (1, ArrivalState::Proposed));
+        assert_eq!((proposed.households, proposed.state), (Some(1), ArrivalState::Proposed));
         assert!(county.numbered(&officer, "A1").await.spell.is_none(), "a proposal has no effect");
         assert_eq!(county.claims(&officer).await.len(), 1, "who is proposed does not wait to be");
         let refused = county.decide(&officer, &proposed, true).await.unwrap_err();
@@ -279,6 +281,34 @@ both_databases! {
         assert_eq!(county.service.propose_transfer(&officer, transfer(new)).await.unwrap_err().code, "arrival.case_here");
     }
 
+    /// Nobody is taken out of a household and brought back as somebody new.
+    async fn who_was_here_in_another_household_has_not_moved_in(db: TestDb) {
+        let county = County::new(db).await;
+        let plain = |number, n| monitored(number, n).without("monitored_type").without("monitored_since");
+        let officer = county.officer(TODAY);
+        county.import(&county.town_officer("2025-06-01"), &[plain("A1", 1)]).await.unwrap();
+        let old = county.numbered(&officer, "A1").await;
+        let leaves = MemberLeaves {
+            household_id: old.id,
+            version: old.version,
+            member_id: old.members[0].id,
+            on: "2026-03-01".parse().unwrap(),
+            why: MembershipChange::MovedOut,
+            new_head: None,
+        };
+        county.service.member_leaves(&county.cadre(TODAY), leaves).await.unwrap();
+        county.import(&county.town_officer(TODAY), &[plain("B1", 1)]).await.unwrap();
+        let transfer = ProposeTransferCmd {
+            household_id: county.numbered(&officer, "B1").await.id,
+            monitored_type: MonitoredType::SuddenSevere,
+            since: "2025-09-01".parse().unwrap(),
+            origin: "邻县".to_owned(),
+            document_number: "邻农函〔2026〕1号".to_owned(),
+            note: None,
+        };
+        assert_eq!(county.service.propose_transfer(&officer, transfer).await.unwrap_err().code, "arrival.lived_here");
+    }
+
     async fn neither_kin_nor_a_town_takes_part(db: TestDb) {
         let county = County::new(db).await;
         let mut officer = county.officer(TODAY);
@@ -287,6 +317,8 @@ both_databases! {
         assert_eq!(county.service.propose_opening(&town, opening()).await.unwrap_err().code, "access.denied");
         assert_eq!(county.claims(&town).await.len(), 1, "the town sees what waits");
         let proposed = county.service.propose_opening(&officer, opening()).await.unwrap();
+        let seen = county.service.list_arrivals(&town).await.unwrap();
+        assert_eq!((seen.len(), seen[0].households, seen[0].note.as_deref()), (1, None, None), "the rest is the county's");
         let mut leader = county.leader();
         leader.acted_by = county.person("leader", Role::CountyLeader, COUNTY).await;
         leader.entered_by = leader.acted_by;

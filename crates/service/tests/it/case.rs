@@ -62,7 +62,13 @@ async fn submitted(office: &Office, family: &Family) -> CaseView {
 }
 
 /// Somebody reports a month of income of a household.
-async fn reports_income(office: &Office, who: Person, household: HouseholdId, month: &str, wage: i64) -> Result<()> {
+pub(crate) async fn reports_income(
+    office: &Office,
+    who: Person,
+    household: HouseholdId,
+    month: &str,
+    wage: i64,
+) -> Result<()> {
     let ctx = office.ctx(who, day("2026-03-09"));
     let found = repo::register::household::by_id(&office.store, &ctx, household).await?;
     let before = repo::register::statement::of(&office.store, &found).await?;
@@ -490,9 +496,11 @@ both_databases! {
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, &TO_TOWN[..3]).await;
         let notice = |from| Act::StartNotice(Notice { from: day(from), place: "公开栏".into() });
-        assert_eq!(code(office.act(&case, SECRETARY, "2026-03-08", B, notice("2026-03-02")).await), "case.date_too_early");
+        assert_eq!(code(office.act(&case, SECRETARY, "2026-03-04", B, notice("2026-03-02")).await), "case.date_too_early");
         assert_eq!(code(office.act(&case, SECRETARY, "2026-03-08", B, notice("2026-03-09")).await), "date.in_future");
-        office.act(&case, SECRETARY, "2026-03-08", B, notice("2026-03-03")).await.unwrap();
+        // Nor is it made up afterwards: it is entered within two days.
+        assert_eq!(code(office.act(&case, SECRETARY, "2026-03-08", B, notice("2026-03-05")).await), "case.notice_entered_late");
+        office.act(&case, SECRETARY, "2026-03-08", B, notice("2026-03-06")).await.unwrap();
     }
 
     async fn the_household_is_told_why_not_and_may_come_again(db: TestDb) {
@@ -552,6 +560,11 @@ both_databases! {
         let case = office.act(&case, CADRE, START, B, verification).await.unwrap();
         let case = office.walk(case, B, &TO_TOWN[1..]).await;
         let pass = record(ActKind::PassTownReview, &case, &[], day("2026-03-09"));
+        assert_eq!(code(office.act(&case, TOWN, "2026-03-09", B, pass.clone()).await), "case.application_missing");
+        // A declaration that comes in now is kept, and is no way round the return.
+        office.clue_from(case.household_id, B, declared(), "2026-03-09").await;
+        let case = office.service.case(&office.ctx(TOWN, day("2026-03-09")), case.id).await.unwrap();
+        assert!(!case.has_application);
         assert_eq!(code(office.act(&case, TOWN, "2026-03-09", B, pass.clone()).await), "case.application_missing");
         let back = Act::Return { to: CaseState::Review, codes: vec![], reason: "补申请".into() };
         let case = office.act(&case, TOWN, "2026-03-09", B, back).await.unwrap();
@@ -686,6 +699,23 @@ both_databases! {
         assert_eq!((case.state, case.spell_id), (CaseState::GovernmentDecision, None));
         let case = office.walk(case, family.place, &[(ActKind::ApproveGovernment, GOVERNMENT, "2026-03-09")]).await;
         assert!(case.state == CaseState::Included && case.spell_id.is_some());
+    }
+
+    async fn what_rests_at_the_county_is_the_countys(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = submitted(&office, &Family::default()).await;
+        let case = office.walk(case, B, &[PASS_TOWN, (ActKind::Open, COUNTY, "2026-03-09"), (ActKind::Suspend, COUNTY, "2026-03-09")]).await;
+        assert_eq!(case.rested_in, Some(CaseState::CountyDecision));
+        for act in [ActKind::Resume, ActKind::End] {
+            let act = record(act, &case, &[], day("2026-03-09"));
+            assert_eq!(code(office.act(&case, TOWN, "2026-03-09", B, act).await), "case.rests_above");
+        }
+        let seen = office.service.case(&office.ctx(TOWN, day("2026-03-09")), case.id).await.unwrap();
+        assert!(!seen.may.contains(&ActKind::Resume) && !seen.may.contains(&ActKind::End));
+        // Taken up again, it is as open as it was, and not taken back.
+        let case = office.walk(case, B, &[(ActKind::Resume, COUNTY, "2026-03-10")]).await;
+        let recall = record(ActKind::Recall, &case, &[], day("2026-03-10"));
+        assert_eq!(code(office.act(&case, TOWN, "2026-03-10", B, recall).await), "case.opened_by_next_level");
     }
 
     async fn a_rest_and_an_end_are_for_the_town(db: TestDb) {

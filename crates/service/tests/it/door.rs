@@ -81,6 +81,7 @@ both_databases! {
         let csv = "code,level,name\n99,province,演示省\n9901,city,演示市\n990101,county,守望县\n990101100,town,甲镇\n\
                    990101101,town,乙镇\n990101100201,village,丙村\n990101101200,village,乙村\n";
         let merged = EditionCmd {
+            across_counties: false,
             csv: csv.into(),
             successors: Some(format!("level,old,new\nvillage,{VILLAGE},{NEIGHBOUR}\n")),
             as_of: "2026-03-03".parse().unwrap(),

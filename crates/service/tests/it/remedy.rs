@@ -129,6 +129,18 @@ both_databases! {
         assert_eq!(office.service.list_remedies(&elsewhere, RemedyQuery::default()).await.unwrap().total, 0);
     }
 
+    async fn whoever_changed_what_the_register_says_decides_on_no_revocation(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = included(&office).await;
+        // The head of the bureau, as the town's data officer of the same county.
+        let writer = Person { account: LEADER.account, role: Role::TownOfficer };
+        crate::case::reports_income(&office, writer, case.household_id, "2026-02", 90_000).await.unwrap();
+        let proposed = office.revoke(COUNTY, "2026-03-11", case.household_id).await.unwrap();
+        assert_eq!(code(office.decide(LEADER, "2026-03-12", &proposed, &[]).await), "remedy.own_words");
+        let another = Person { account: 303, role: Role::CountyLeader };
+        office.decide(another, "2026-03-12", &proposed, &[]).await.unwrap();
+    }
+
     async fn an_elimination_that_is_revoked_leaves_the_household_monitored_as_it_was(db: TestDb) {
         let office = Office::open(&db).await;
         let case = office.proposed(&Family::default()).await;

@@ -14,6 +14,7 @@ pub(super) async fn run(shell: &Shell, command: DivisionCommand) -> Result<Outpu
         as_of,
         successors,
         dry_run,
+        across_counties,
     } = command;
     let read = |path: &std::path::Path| std::fs::read_to_string(path).map_err(|error| unreadable(path, &error));
     let cmd = EditionCmd {
@@ -21,6 +22,7 @@ pub(super) async fn run(shell: &Shell, command: DivisionCommand) -> Result<Outpu
         successors: successors.as_deref().map(read).transpose()?,
         as_of,
         dry_run,
+        across_counties,
     };
     let done = shell
         .with_session(async |session| session.service.import_divisions(&session.ctx, cmd).await)
@@ -50,6 +52,15 @@ pub(super) async fn run(shell: &Shell, command: DivisionCommand) -> Result<Outpu
             done.households
         ),
     );
+    if done.across_counties > 0 {
+        text.push_str(&shell.lang.pick(
+            format!("其中改属另一个县的农户和岗位 {}。\n", done.across_counties),
+            format!(
+                "{} households and posts come under another county.\n",
+                done.across_counties
+            ),
+        ));
+    }
     for ended in &done.ended {
         let successor = ended.successor.as_deref().unwrap_or("--");
         text.push_str(&format!("  {} -> {successor}\n", ended.name));

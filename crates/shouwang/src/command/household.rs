@@ -5,7 +5,7 @@ use shouwang_service::register::household::{HouseholdQuery, HouseholdRow};
 use shouwang_service::rules::screening::{ExplainView, RuleExplained};
 
 use super::household_card::card;
-use super::{maybe_area_named, pages};
+use super::{maybe_area_named, noted, pages};
 use crate::cli::{HouseholdCommand, HouseholdListArgs};
 use crate::output::Output;
 use crate::shell::Shell;
@@ -35,7 +35,7 @@ async fn list(shell: &Shell, args: HouseholdListArgs) -> Result<Output> {
     let found = shell
         .with_session(async |session| {
             let area_id = maybe_area_named(session, args.area.as_deref()).await?;
-            pages(args.page, async |page| {
+            let shown = pages(args.page, async |page| {
                 let query = HouseholdQuery {
                     area_id,
                     population: args.population,
@@ -46,7 +46,8 @@ async fn list(shell: &Shell, args: HouseholdListArgs) -> Result<Output> {
                 };
                 session.service.list_households(&session.ctx, query).await
             })
-            .await
+            .await?;
+            noted(session, "households", shown, |household| household.id).await
         })
         .await?;
     let header = shell.lang.pick(

@@ -39,7 +39,7 @@ use serde_json::json;
 use shouwang_domain::{AreaId, Problem, Result};
 use shouwang_store::Store;
 
-use pages::pages;
+use pages::{noted, pages};
 
 use crate::cli::{Command, DemoCommand, PasswordCommand};
 use crate::demo_run;

@@ -1,11 +1,12 @@
 //! Lists: one page, or all of them.
 
 use serde::Serialize;
-use shouwang_domain::Result;
+use shouwang_domain::{HouseholdId, Result};
 use shouwang_service::page::{Page, PageCmd};
 
 use crate::cli::PageArgs;
 use crate::lang::Lang;
+use crate::shell::Session;
 
 /// The largest page that the service gives.
 const MAX_LIMIT: u32 = 200;
@@ -41,6 +42,18 @@ impl<T> Listed<T> {
         table.push('\n');
         table
     }
+}
+
+/// Keeps in mind that households were shown by a list, as the server does.
+pub(super) async fn noted<T>(
+    session: &Session<'_>,
+    list: &str,
+    shown: Listed<T>,
+    household: impl Fn(&T) -> HouseholdId,
+) -> Result<Listed<T>> {
+    let households = shown.items.iter().map(|item| household(item).0).collect();
+    session.service.note_listed(&session.ctx, list, &households).await?;
+    Ok(shown)
 }
 
 /// Asks for the page that is wanted, or for one page after the other.

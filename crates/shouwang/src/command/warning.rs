@@ -4,7 +4,7 @@ use shouwang_domain::Result;
 use shouwang_domain::risk::WarningLevel;
 use shouwang_service::procedure::warning::{WarningQuery, WarningView};
 
-use super::{maybe_area_named, pages};
+use super::{maybe_area_named, noted, pages};
 use crate::cli::WarningCommand;
 use crate::output::Output;
 use crate::shell::Shell;
@@ -15,7 +15,7 @@ pub(super) async fn run(shell: &Shell, command: WarningCommand) -> Result<Output
     let found = shell
         .with_session(async |session| {
             let area_id = maybe_area_named(session, area.as_deref()).await?;
-            pages(page, async |page| {
+            let shown = pages(page, async |page| {
                 let query = WarningQuery {
                     area_id,
                     state,
@@ -24,7 +24,8 @@ pub(super) async fn run(shell: &Shell, command: WarningCommand) -> Result<Output
                 };
                 session.service.list_warnings(&session.ctx, query).await
             })
-            .await
+            .await?;
+            noted(session, "warnings", shown, |warning| warning.household_id).await
         })
         .await?;
     let header = shell.lang.pick(

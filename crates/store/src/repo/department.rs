@@ -228,7 +228,12 @@ pub async fn facts(
 /// # Errors
 /// When the database fails.
 pub async fn pairs(at: &impl Source, ctx: &Ctx, batch: &Found<list_batch::Model>) -> Result<Vec<list_pair::Model>> {
-    let waiting_first = format!("CASE WHEN list_pair.state IN ({}) THEN 0 ELSE 1 END", waiting_states());
+    // What nobody has read comes before what waits for a second reader, who may be somebody else than the caller.
+    let waiting_first = format!(
+        "CASE WHEN list_pair.state = '{}' THEN 0 WHEN list_pair.state IN ({}) THEN 1 ELSE 2 END",
+        PairState::Open,
+        waiting_states()
+    );
     list_pair::Entity::find()
         .filter(list_pair::Column::ListBatchId.eq(batch.id))
         .filter(in_scope(ctx, list_pair::Column::HouseholdId))
@@ -491,16 +496,16 @@ pub async fn said_of(at: &impl Source, ctx: &Ctx, keys: &[Vec<u8>]) -> Result<Ve
     Ok(said)
 }
 
-/// The other rows that wait for a person and stand on the same line of the same list.
+/// The other members that the same line of the same list may be about.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waiting_beside(at: &impl Source, pair: &list_pair::Model) -> Result<Vec<list_pair::Model>> {
+pub async fn beside(at: &impl Source, pair: &list_pair::Model) -> Result<Vec<list_pair::Model>> {
     list_pair::Entity::find()
         .filter(list_pair::Column::ListBatchId.eq(pair.list_batch_id))
         .filter(list_pair::Column::Line.eq(pair.line))
         .filter(list_pair::Column::Id.ne(pair.id))
-        .filter(waits_for_a_person())
+        .order_by_asc(list_pair::Column::Id)
         .all(&at.executor())
         .await
         .or_problem()
@@ -513,7 +518,7 @@ pub async fn waiting_beside(at: &impl Source, pair: &list_pair::Model) -> Result
 pub async fn facts_of(at: &impl Source, of: Rests<'_>) -> Result<Vec<list_fact::Model>> {
     let of = match of {
         Rests::OnBatches(batches) => list_fact::Column::ListBatchId.is_in(batches.iter().copied()),
-        Rests::OnPair(pair) => list_fact::Column::ListPairId.eq(pair),
+        Rests::OnPairs(pairs) => list_fact::Column::ListPairId.is_in(pairs.iter().copied()),
     };
     list_fact::Entity::find()
         .filter(of)
@@ -529,8 +534,8 @@ pub async fn facts_of(at: &impl Source, of: Rests<'_>) -> Result<Vec<list_fact::
 pub enum Rests<'a> {
     /// On these batches.
     OnBatches(&'a [i64]),
-    /// On the answer to a doubtful row.
-    OnPair(i64),
+    /// On the answers to doubtful rows.
+    OnPairs(&'a [i64]),
 }
 
 /// The doubtful rows of batches that wait for a person.
@@ -541,6 +546,20 @@ pub async fn waiting_pairs(at: &impl Source, batches: &[i64]) -> Result<Vec<list
     list_pair::Entity::find()
         .filter(list_pair::Column::ListBatchId.is_in(batches.iter().copied()))
         .filter(waits_for_a_person())
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// The doubtful rows of batches that were answered and whose words are kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answered_pairs(at: &impl Source, batches: &[i64]) -> Result<Vec<list_pair::Model>> {
+    list_pair::Entity::find()
+        .filter(list_pair::Column::ListBatchId.is_in(batches.iter().copied()))
+        .filter(list_pair::Column::State.is_in([PairState::Same.as_str(), PairState::Other.as_str()]))
+        .filter(list_pair::Column::SaidSealed.is_not_null())
         .all(&at.executor())
         .await
         .or_problem()

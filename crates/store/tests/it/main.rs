@@ -11,6 +11,7 @@ mod operation;
 mod reading;
 mod records;
 mod repositories;
+mod rewritten;
 mod role;
 mod schema;
 mod scope;

@@ -141,6 +141,7 @@ impl CaseFile {
             act if mended && act.is_approval() => false,
             act if situation.decides_on_own_words(act, ctx.hands(), ctx.role) => false,
             ActKind::Recall | ActKind::Withdraw => !is_opened,
+            ActKind::Resume | ActKind::End => !situation.rests_above(ctx.role),
             ActKind::ResolveObjection => !self.open_objections().is_empty(),
             ActKind::CloseNotice => self.open_objections().is_empty(),
             _ => true,

@@ -1,10 +1,12 @@
 //! Searching by a whole ID number. It answers whether somebody has that number, so that the hidden part of a number could
 //! be found by trying: each search is a sensitive read with its own leaf, and those that find nobody are few a day. A sheet
 //! answers the same by what it would do, in a dry run too: numbers that nobody has where it says so are few a day and household.
+//! And a form answers it when it refuses a member whom somebody else has already: such refusals are few a day as well.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
+use shouwang_domain::household::DUPLICATE_ID;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::ids::IdGenerator;
 use shouwang_store::column::Json;
@@ -25,6 +27,12 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 /// all: those of a large family that is new there or mended. A decision of ours.
 const HOUSEHOLD_MISSES_A_DAY: usize = 8;
 const SHEET_MISSES_A_DAY: usize = 300;
+
+/// So many times a day an entry of one person is refused because somebody has its number, before no more numbers of theirs are
+/// taken. A decision of ours.
+const TAKEN_A_DAY: u64 = 10;
+/// An entry was refused because somebody has its number.
+const TAKEN: &str = "number_taken";
 
 /// What a search by number is written down as.
 const SUBJECT: &str = "household_search";
@@ -149,6 +157,53 @@ impl Service {
             Charged::Nothing | Charged::New => Ok(()),
         }
     }
+}
+
+impl Service {
+    /// Does what gives a member an ID number. That somebody has the number already is written down, and refused a few times a day
+    /// only: whoever tries numbers until one is refused would find a hidden one.
+    ///
+    /// # Errors
+    /// `member.too_many_taken`, and those of what is done.
+    pub(super) async fn giving_a_number<T>(&self, ctx: &Ctx, done: impl Future<Output = Result<T>>) -> Result<T> {
+        let since = IdGenerator::first_at(ctx.now.0 - DAY_MS);
+        let hits = repo::office::evidence::sensitive_reads(&self.store, ctx.entered_by, SUBJECT, TAKEN, since).await?;
+        if hits >= TAKEN_A_DAY {
+            return Err(too_many_taken());
+        }
+        let problem = match done.await {
+            Err(problem) if problem.code == DUPLICATE_ID => problem,
+            done => return done,
+        };
+        // The entry itself was rolled back, with the key of its request.
+        let ctx = Ctx {
+            request: None,
+            ..ctx.clone()
+        };
+        let mut tx = self.store.begin(&ctx, "household.number_taken").await?;
+        tx.subject("household");
+        tx.insert(sensitive_read::Model {
+            subject: SUBJECT.to_owned(),
+            fields: Json::of(&["id_number"])?,
+            reason: TAKEN.to_owned(),
+            ..sensitive_read::Model::default()
+        })
+        .await?;
+        tx.commit(()).await?;
+        Err(problem)
+    }
+}
+
+fn too_many_taken() -> Problem {
+    Problem::refused(
+        "member.too_many_taken",
+        format!(
+            "24小时内，您录入的成员已有{TAKEN_A_DAY}次因证件号码已被登记而没有保存，暂不能再录入证件号码；请核对证件后明天再录。"
+        ),
+        format!(
+            "Within 24 hours {TAKEN_A_DAY} members that you entered were refused because somebody has their ID number; compare with the cards, and enter numbers again tomorrow."
+        ),
+    )
 }
 
 enum Charged {

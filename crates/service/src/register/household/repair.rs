@@ -1,7 +1,6 @@
 //! Proposals for a damaged ID number. They are as sensitive as the number itself: seeing them is written down.
 
 use serde::{Deserialize, Serialize};
-use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::id_number::repair::{Known, Repair, repair};
 use shouwang_domain::{HouseholdId, MemberId, coded_enum};
 use shouwang_store::column::Json;
@@ -48,10 +47,8 @@ pub struct RepairsView {
 /// A number that it may have been.
 #[derive(Serialize, ToSchema)]
 pub struct RepairCandidate {
-    /// The number.
+    /// The number. Whether somebody has it already is not said: that would tell whose it is.
     pub id_number: String,
-    /// Somebody with this number is registered already, so that it is hardly the one.
-    pub is_taken: bool,
 }
 
 impl Service {
@@ -88,16 +85,12 @@ impl Service {
             Repair::LostEnd { candidates, .. } => (Damage::LostEnd, candidates),
             Repair::Unknown => (Damage::Unknown, Vec::new()),
         };
-        let blind = |number: &IdNumber| self.store.vault().blind(Field::MEMBER_ID_NUMBER, number.reveal());
-        let blinds: Vec<Vec<u8>> = candidates.iter().map(blind).collect();
-        let taken = repo::register::member::present_with(&tx, &blinds).await?;
         let view = RepairsView {
             damage,
             candidates: candidates
                 .iter()
                 .map(|number| RepairCandidate {
                     id_number: number.reveal().to_owned(),
-                    is_taken: taken.contains_key(&blind(number)),
                 })
                 .collect(),
         };

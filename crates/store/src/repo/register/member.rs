@@ -62,6 +62,20 @@ pub async fn present_with(at: &impl Source, blinds: &[Vec<u8>]) -> Result<HashMa
     Ok(present)
 }
 
+/// The members with these blind indexes of ID numbers who are or were in a household, visible or not. It is asked to keep
+/// somebody out; show a caller only those in scope.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ever_with(at: &impl Source, blinds: &[Vec<u8>]) -> Result<Vec<member::Model>> {
+    let mut ever = Vec::new();
+    for blinds in blinds.chunks(MAX_IN_LIST) {
+        let rows = member::Entity::find().filter(member::Column::IdNumberBlind.is_in(blinds.iter().cloned()));
+        ever.extend(rows.all(&at.executor()).await.or_problem()?);
+    }
+    Ok(ever)
+}
+
 /// All members of households that were found in scope before, by household.
 ///
 /// # Errors

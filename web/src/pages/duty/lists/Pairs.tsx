@@ -22,6 +22,7 @@ export function Pairs({ batchId }: { batchId: string }) {
   const navigate = useNavigate();
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
   const [twice, setTwice] = useState(false);
+  const [saidSame, setSaidSame] = useState<Record<string, number>>({});
   const pairs = useQuery({
     queryKey: ['list-batch', batchId, 'pairs'],
     queryFn: ({ signal }) =>
@@ -38,7 +39,11 @@ export function Pairs({ batchId }: { batchId: string }) {
   const held = waiting.map(({ decision }) => decision.caseId);
   const isWaiting = ({ state }: Pair) => state === 'open' || state === 'second';
   const all = pairs.data?.filter(isWaiting) ?? [];
-  const open = all.filter((pair) => !pair.read_by_caller && !held.includes(pair.id));
+  // One row is about one person: the others on the line of a held yes wait for it.
+  const sameLines = held.map((id) => saidSame[id]);
+  const open = all.filter(
+    (pair) => !pair.read_by_caller && !held.includes(pair.id) && !sameLines.includes(pair.line),
+  );
   const ofOthers = all.filter((pair) => pair.read_by_caller).length;
   const current = open.find(({ id }) => !skipped.has(id)) ?? open[0];
   const [gone, setGone] = useState<number[]>([]);
@@ -47,6 +52,7 @@ export function Pairs({ batchId }: { batchId: string }) {
     if (!current) return;
     const pair = current;
     const key = randomKey();
+    if (word === 'same') setSaidSame((before) => ({ ...before, [pair.id]: pair.line }));
     hold({
       caseId: pair.id,
       label: t('pairs.held', { line: pair.line, answer: t(`pairs.${word}`) }),
@@ -71,7 +77,12 @@ export function Pairs({ batchId }: { batchId: string }) {
       },
     });
   };
-  const skip = () => current && setSkipped(new Set([...skipped, current.id]));
+  const skip = () => {
+    if (!current) return;
+    // Once every row was skipped, they come round again.
+    const isLast = open.every(({ id }) => id === current.id || skipped.has(id));
+    setSkipped(new Set(isLast ? [current.id] : [...skipped, current.id]));
+  };
   useShortcut('1', () => answerWith('same'));
   useShortcut('2', () => answerWith('other'));
   useShortcut('3', () => answerWith('unsure'));

@@ -29,6 +29,7 @@ export function SaidPairs({ batchId, pairs }: { batchId: string; pairs: Pair[] }
     <details>
       <summary>{t('said.title', { n: pairs.length })}</summary>
       <ProblemNotice problem={reopen.error} />
+      {(reopen.data?.facts ?? 0) > 0 && <p role="status">{t('said.facts', { n: reopen.data?.facts })}</p>}
       {isAnswered && (
         <p role="alert">
           {t('said.answered')} <Link to={`/warnings/${isAnswered}`}>{t('facts.warning')}</Link>
@@ -49,7 +50,7 @@ export function SaidPairs({ batchId, pairs }: { batchId: string; pairs: Pair[] }
                 disabled={reopen.isPending}
                 onClick={() => reopen.mutate(pair)}
               >
-                {t('said.reopen')}
+                {pair.is_read_anew ? t('said.reopen') : t('said.revoke')}
               </Button>
             )}
           </li>

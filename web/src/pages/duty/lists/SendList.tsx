@@ -137,6 +137,7 @@ function Outcome({ sent }: { sent: Sent }) {
         </strong>
       </p>
       {sent.rows === 0 && <p>{t('nothingSaid')}</p>}
+      {sent.replaces && sent.dry_run && <p role="alert">{t('replaces', { ...sent.replaces })}</p>}
       {sent.taken_back > 0 && <p>{t('takenBack', { n: sent.taken_back })}</p>}
       {sent.early && <p>{t('early')}</p>}
       {sent.rest_of && <p>{t('restOf', { receipt: sent.rest_of.receipt })}</p>}
@@ -147,9 +148,7 @@ function Outcome({ sent }: { sent: Sent }) {
       {sent.months.length > 0 && <p>{t('months', { months: sent.months.join('、') })}</p>}
       {sent.batch_id && (
         <p>
-          <Link to={`/duties/lists/${sent.batch_id}`}>
-            {sent.compared?.doubtful ? t('toPairs', { n: sent.compared.doubtful }) : t('toBatch')}
-          </Link>
+          <Link to={`/duties/lists/${sent.batch_id}`}>{t('toBatch')}</Link>
         </p>
       )}
       <Damage rows={sent.damage} count={sent.damaged} />

@@ -47,8 +47,10 @@ export function Component() {
   const what = (row: Arrival) =>
     row.kind === 'opening'
       ? row.closes
-        ? t('openingLast', { count: row.households })
-        : t('opening', { count: row.households })
+        ? t('openingLast', { count: row.households ?? 0 })
+        : row.households == null
+          ? t('openingHere')
+          : t('opening', { count: row.households })
       : t('transfer', { origin: row.origin ?? '--' });
   const columns: Column<Arrival>[] = [
     { key: 'what', title: t('column.what'), text: what },

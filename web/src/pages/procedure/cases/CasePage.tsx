@@ -189,7 +189,7 @@ export function Component() {
                     {code('ActKind', one)}
                   </Button>
                 ))}
-                <DeclareKin householdId={view.household_id} />
+                <DeclareKin householdId={view.household_id} colleagues={colleagues} />
               </div>
             </section>
           )}
