@@ -427,6 +427,10 @@ both_databases! {
         kept(&town, "team_work", json!({}), quarter).await;
         // proves STM-02: what a team did in the investigation, with lists of policies and funds
         assert_eq!((figure(&town, "team_work", "visited").await, figure(&town, "team_work", "funds").await), (json!(80), json!(5_000_000)));
+        let shared = json!({ "team": team["id"], "on": "2026-02-20", "partner": "double", "direction": "received", "kind": "funds", "what": "冷库建设", "amount": 20_000_000 });
+        kept(&town, "force_share", json!({}), shared).await;
+        // proves STM-05: what a team and other forces share, and for how much
+        assert_eq!((figure(&town, "force_share", "funds").await, figure(&town, "force_share", "received_share").await), (json!(20_000_000), json!(10_000)));
         let rule = json!({ "title": "示例镇工作队考勤细则", "issuer": "team", "covers": ["attendance"], "issued_on": "2026-01-05", "content": "每月驻镇不少于20天" });
         let rule = kept(&town, "work_rule", json!({}), rule).await;
         let city = app.as_role("city_supervisor").await;

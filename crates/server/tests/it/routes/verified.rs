@@ -94,7 +94,21 @@ both_databases! {
         let visit = kept(&county, "inspection", here.clone(), visit).await;
         let problem = json!({ "found_on": "2026-02-20", "source": "self_check", "method": "covert", "inspection": visit["id"], "field": "housing", "matter": "两户疑似危房没有鉴定",
             "advice": "月底前完成鉴定", "owner": "示例镇政府", "prominent": false, "on_the_spot": false, "due_on": "2026-03-31" });
-        kept(&county, "problem", here.clone(), problem).await;
+        let ordinary = kept(&county, "problem", here.clone(), problem.clone()).await;
+        act(&town, "problem", &ordinary, "escalate", Some("涉及多部门")).await.problem(409, "ledger.lacking");
+        let mut prominent = problem;
+        prominent["prominent"] = json!(true);
+        prominent["inspection"] = json!(null);
+        let prominent = kept(&county, "problem", here.clone(), prominent).await;
+        act(&town, "problem", &prominent, "escalate", None).await.problem(422, "ledger.no_reason");
+        act(&town, "problem", &prominent, "escalate", Some("涉及多部门，镇级无力解决")).await.ok();
+        let city = app.as_role("city_supervisor").await;
+        // proves SUP-06: a prominent problem is taken to the level above with the reason, and stands in its figures until it is mended
+        assert_eq!(behind(&city, "problem", "escalated").await, [prominent["id"].clone()]);
+        mend(&town, "problem", &prominent, json!({ "measure": "县级统一鉴定", "done_on": "2026-03-01" })).await;
+        act(&town, "problem", &prominent, "submit", None).await.ok();
+        act(&city, "problem", &prominent, "close", None).await.ok();
+        assert_eq!(figure(&city, "problem", "escalated").await, 0);
         let page = county.get(&record_path("inspection", &visit)).await.ok();
         // proves SUP-01: an inspection by whom, where and of what, in its form, with the problems that it found
         assert_eq!((&page["referring"][0]["form"]["id"], &page["referring"][0]["records"]), (&json!("problem"), &json!(1)));
@@ -171,6 +185,12 @@ both_databases! {
         kept(&county, "assessment_use", here.clone(), used).await;
         // proves ACC-04: what follows from the result of an evaluation, and whether it was done
         assert_eq!(figure(&county, "assessment_use", "used").await, 10_000);
+        let graded = json!({ "year": 2025, "scheme": "look_back", "by": "省回头看第一组", "told_on": "2026-02-20", "grade": "fair", "points_lost": "走访记录不全", "use": "funds",
+            "due_on": "2026-06-30" });
+        kept(&app.as_role("province_supervisor").await, "assessment_use", here.clone(), graded).await;
+        let graded = city.get("/api/v1/forms/assessment_use/records?where=scheme=look_back;grade=fair").await.ok();
+        // proves LBK-07: the grade and conclusion of a group of the look-back stand for the evaluation, with what follows from them
+        assert_eq!((&graded["total"], &graded["items"][0]["values"]["use"]), (&json!(1), &json!("funds")));
         let told = json!({ "on": "2026-02-20", "topic": "declare", "way": "chat", "reached": 320, "content": "生活有困难可以扫码申报" });
         kept(&town, "publicity", json!({}), told).await;
         // proves PUB-04: what was sent to whom about how to apply
