@@ -17,6 +17,7 @@ mod problems;
 mod registers;
 mod session;
 mod today;
+mod verified;
 mod versions;
 mod web;
 

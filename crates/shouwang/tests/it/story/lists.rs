@@ -321,6 +321,7 @@ both_databases! {
         let unsaid = world.change("village_cadre", "POST", &closing, task["version"].as_i64().unwrap(), json!({ "on": "2026-03-02" })).await;
         assert_eq!(unsaid.refused(422), "required");
         save(&world, &home, json!({ "type": "job_seeking", "member_id": people[1], "stated_on": "2026-02-20", "willing": true, "registered": true })).await;
+        // proves SCP-07: idle labour, households where nobody works, who came back and who is registered as unemployed
         assert_eq!(on(&world, "idle_labour").await, one(&home, &["work_ended", "looks_for_work"]));
         assert_eq!(on(&world, "zero_employment").await, one(&home, &["nobody_works"]));
         assert_eq!(on(&world, "returnees").await, one(&home, &["came_back"]));
