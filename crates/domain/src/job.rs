@@ -11,6 +11,7 @@ coded_enum! {
         /// Of earlier programs, which kept such jobs; none is begun any more.
         ImportRecords = "import_records", "导入台账记录", "import records";
         ImportLedger = "import_ledger", "导入台账表格", "import sheets of registers";
+        DepartmentList = "department_list", "报送部门名单", "send a department's list";
     }
 }
 

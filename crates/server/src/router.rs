@@ -79,6 +79,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(jobs::import_register))
         .routes(routes!(jobs::import_income))
         .routes(routes!(jobs::import_ledger))
+        .routes(routes!(jobs::send_list))
+        .routes(routes!(jobs::correct_list))
         .routes(routes!(department_lists::send))
         .routes(routes!(department_lists::correct))
         .routes(routes!(list_files::take))

@@ -2464,6 +2464,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/department-lists/{list_id}/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在后台报送一个月的部门名单。 Send a department's list of a month as a job. */
+        post: operations["jobs_send_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/department-lists/{list_id}/{month}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在后台更正一个月的部门名单。 Correct a department's list of a month as a job. */
+        post: operations["jobs_correct_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/imports/income": {
         parameters: {
             query?: never;
@@ -4852,9 +4886,9 @@ export interface components {
             document_number: string;
             /**
              * Format: int64
-             * @description How many households.
+             * @description How many households; none for who sees a part of the county.
              */
-            households: number;
+            households?: number | null;
             /** @description Id. */
             id: components["schemas"]["ArrivalId"];
             /** @description Opening register or transfer. */
@@ -8784,7 +8818,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         JobId: string;
         /** @enum {string} */
-        JobKind: "screening" | "import_register" | "import_income" | "import_records" | "import_ledger";
+        JobKind: "screening" | "import_register" | "import_income" | "import_records" | "import_ledger" | "department_list";
         /** @enum {string} */
         JobState: "waiting" | "running" | "writing" | "done" | "cancelled" | "failed";
         /** @description A job. */
@@ -9361,7 +9395,7 @@ export interface components {
             age?: number | null;
             /** @description Where it lies. */
             area_name: string;
-            /** @description The answer can still be taken back. */
+            /** @description The answer can be taken back. */
             can_reopen: boolean;
             /**
              * Format: date
@@ -9374,6 +9408,8 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             /** @description Id. */
             id: components["schemas"]["ListPairId"];
+            /** @description Taken back, it is answered anew; else it is only used no more. */
+            is_read_anew: boolean;
             /**
              * Format: int64
              * @description The row of the file.
@@ -9534,6 +9570,19 @@ export interface components {
             was_true: number;
             /** @description Name in Chinese. */
             zh: string;
+        };
+        /** @description The files of a month that a correction stands for. */
+        ListsReplaced: {
+            /**
+             * Format: int64
+             * @description Files.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Rows in them.
+             */
+            rows: number;
         };
         /** @description A command on a household, as the evidence has it. */
         LogEntry: {
@@ -11205,7 +11254,7 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        PairState: "open" | "second" | "same" | "other" | "gone" | "replaced" | "lapsed";
+        PairState: "open" | "second" | "same" | "other" | "gone" | "replaced" | "lapsed" | "revoked";
         /** @description What one column says of a row and a member. */
         PairWeight: {
             /** @description In English. */
@@ -12474,10 +12523,8 @@ export interface components {
         };
         /** @description A number that it may have been. */
         RepairCandidate: {
-            /** @description The number. */
+            /** @description The number. Whether somebody has it already is not said: that would tell whose it is. */
             id_number: string;
-            /** @description Somebody with this number is registered already, so that it is hardly the one. */
-            is_taken: boolean;
         };
         /** @description Asks what the damaged ID number of a member may have been. */
         RepairsBody: {
@@ -13369,6 +13416,7 @@ export interface components {
              * @description Rows that stand twice.
              */
             repeated: number;
+            replaces?: components["schemas"]["ListsReplaced"] | null;
             rest_of?: components["schemas"]["SentBefore"] | null;
             /**
              * Format: int64
@@ -14285,7 +14333,7 @@ export interface components {
             only_right?: boolean | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -19257,6 +19305,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -20610,6 +20660,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_send_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                /** @example dropout */
+                list_id: string;
+                /** @example 2026-02 */
+                month: components["schemas"]["Month"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_correct_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                /** @example dropout */
+                list_id: string;
+                /** @example 2026-02 */
+                month: components["schemas"]["Month"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             /** @description A problem (RFC 9457) */

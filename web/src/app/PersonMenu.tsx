@@ -19,7 +19,9 @@ export function PersonMenu() {
   const { logOut } = useSessionState();
   const { shortcuts, density, language } = usePreferences();
   const navigate = useNavigate();
-  const mayRunJobs = session.may.includes('screen') || session.may.includes('import_data');
+  const mayRunJobs = (['screen', 'import_data', 'send_department_lists'] as const).some((verb) =>
+    session.may.includes(verb),
+  );
   const mayBringSheets = session.may.includes('import_data') || session.may.includes('edit_ledgers');
   const mayConfirm = session.may.includes('read_account_changes');
   const [shown, setShown] = useState<PersonDialog | null>(null);

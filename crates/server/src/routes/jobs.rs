@@ -3,9 +3,10 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shouwang_domain::JobId;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::job::{JobKind, JobState};
+use shouwang_domain::{JobId, Month};
+use shouwang_service::department::send::SendListCmd;
 use shouwang_service::job::Job;
 use shouwang_service::office::access::Verb;
 use shouwang_service::register::import::ImportKind;
@@ -141,6 +142,51 @@ pub(crate) async fn import_income(State(app): State<App>, upload: Upload) -> Api
     extensions(("x-verb" = json!(Verb::EditLedgers))))]
 pub(crate) async fn import_ledger(State(app): State<App>, upload: Upload) -> ApiResult<Reply> {
     import(&app, upload, ImportKind::Ledger).await
+}
+
+/// 在后台报送一个月的部门名单。 Send a department's list of a month as a job.
+#[utoipa::path(post, path = "/jobs/department-lists/{list_id}/{month}", tag = "jobs",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    params(("list_id" = String, Path, example = "dropout"), ("month" = Month, Path, example = "2026-02")),
+    responses((status = CREATED, body = JobView)),
+    extensions(("x-verb" = json!(Verb::SendDepartmentLists))))]
+pub(crate) async fn send_list(State(app): State<App>, Id(of): Id<(String, Month)>, upload: Upload) -> ApiResult<Reply> {
+    department_list(&app, upload, of, false).await
+}
+
+/// 在后台更正一个月的部门名单。 Correct a department's list of a month as a job.
+#[utoipa::path(post, path = "/jobs/department-lists/{list_id}/{month}/correction", tag = "jobs",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    params(("list_id" = String, Path, example = "dropout"), ("month" = Month, Path, example = "2026-02")),
+    responses((status = CREATED, body = JobView)),
+    extensions(("x-verb" = json!(Verb::SendDepartmentLists))))]
+pub(crate) async fn correct_list(
+    State(app): State<App>,
+    Id(of): Id<(String, Month)>,
+    upload: Upload,
+) -> ApiResult<Reply> {
+    department_list(&app, upload, of, true).await
+}
+
+async fn department_list(
+    app: &App,
+    upload: Upload,
+    (list, month): (String, Month),
+    corrects: bool,
+) -> ApiResult<Reply> {
+    let queued = upload
+        .run(async |service, ctx, file| {
+            let cmd = SendListCmd {
+                list,
+                month,
+                file,
+                corrects,
+            };
+            service.queue_department_list(ctx, cmd).await.map(JobView::from)
+        })
+        .await?;
+    app.jobs.wake();
+    Ok(queued.created())
 }
 
 async fn import(app: &App, upload: Upload, kind: ImportKind) -> ApiResult<Reply> {

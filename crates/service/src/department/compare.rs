@@ -86,7 +86,13 @@ pub(super) struct LookedUp {
 impl Service {
     /// Looks the rows up in the register of the caller's county. It reads and computes only, before anybody is kept from
     /// writing: [`settle`] looks once more whether everybody is still there.
-    pub(super) async fn look_up(&self, ctx: &Ctx, list: ReadList) -> Result<LookedUp> {
+    pub(super) async fn look_up(
+        &self,
+        ctx: &Ctx,
+        list: ReadList,
+        tell: &(dyn Fn(u64, u64) + Send + Sync),
+    ) -> Result<LookedUp> {
+        let total = list.total;
         let vault = self.store.vault();
         let mut rows = Vec::with_capacity(list.rows.len());
         for row in list.rows {
@@ -111,6 +117,8 @@ impl Service {
             .filter(|at| !matches!(by_number(&rows[*at], &people), Some((_, None))))
             .collect();
         let asked: Vec<Arc<ReadRow>> = open.iter().map(|at| rows[*at].row.clone()).collect();
+        // The rows with a sound number and the same name are done.
+        tell(total.saturating_sub(asked.len() as u64), total);
         for (at, linked) in open.into_iter().zip(self.link(ctx, &asked).await?) {
             rows[at].linked = linked;
         }

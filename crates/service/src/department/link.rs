@@ -49,7 +49,7 @@ const LEAST: f64 = 0.1;
 impl Service {
     /// Whom rows may be about, the likeliest first. The register is read once, and only where there is a row to compare.
     pub(super) async fn link(&self, ctx: &Ctx, rows: &[Arc<ReadRow>]) -> Result<Vec<Vec<Candidate>>> {
-        require(ctx, Verb::SendDepartmentLists)?;
+        require(ctx, Verb::CompareWithRegister)?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }

@@ -48,6 +48,18 @@ pub struct SendListCmd {
     pub corrects: bool,
 }
 
+impl SendListCmd {
+    /// The list, where it is one of the caller's and its month may be sent.
+    ///
+    /// # Errors
+    /// Not found, of another department's list too; `list.month`.
+    pub(crate) fn check(&self, ctx: &Ctx) -> Result<&'static DepartmentList> {
+        let list = known(ctx, &self.list)?;
+        check_month(self.month, ctx.today())?;
+        Ok(list)
+    }
+}
+
 /// A file that came before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SentBefore {
@@ -163,9 +175,20 @@ impl Service {
     /// Not found, of another department's list too; `version_conflict` when another part of the file came meanwhile; `list.not_county`, `list.month`, `list.sent_already`, `list.all_damaged`;
     /// the problems of a file that cannot be read at all (`sheet.*`, `list.more_sheets`, `import.refused`).
     pub async fn send_department_list(&self, ctx: &Ctx, cmd: SendListCmd) -> Result<SentList> {
+        self.send_department_list_with(ctx, cmd, &|_, _| (), async || Ok(()))
+            .await
+    }
+
+    /// The same as a job: `tell` hears how many rows of how many are compared, and nothing is written unless `may_write`.
+    pub(crate) async fn send_department_list_with(
+        &self,
+        ctx: &Ctx,
+        cmd: SendListCmd,
+        tell: &(dyn Fn(u64, u64) + Send + Sync),
+        may_write: impl AsyncFnOnce() -> Result<()>,
+    ) -> Result<SentList> {
         require(ctx, Verb::SendDepartmentLists)?;
-        let list = known(ctx, &cmd.list)?;
-        check_month(cmd.month, ctx.today())?;
+        let list = cmd.check(ctx)?;
         let tree = self.area_tree().await?;
         if tree.get(ctx.area)?.level != AreaLevel::County {
             return Err(not_county());
@@ -187,10 +210,15 @@ impl Service {
             Before::Nothing => {}
         }
         // What takes long is read and computed before anybody is kept from writing.
+        tell(0, total);
         let looked = match cmd.file.dry_run && ctx.role.has_department() {
             true => None,
-            false => Some(self.look_up(ctx, rows).await?),
+            false => Some(self.look_up(ctx, rows, tell).await?),
         };
+        tell(total, total);
+        if !cmd.file.dry_run {
+            may_write().await?;
+        }
         let mut tx = match cmd.file.dry_run {
             true => self.store.begin(ctx, "department_list.check").await?,
             false => self.store.begin(ctx, "department_list.send").await?,

@@ -1,4 +1,4 @@
-//! Jobs: screenings and imports that run beside the requests, tell how far they are, and can be cancelled until they
+//! Jobs: screenings, imports and lists of departments that run beside the requests, tell how far they are, and can be cancelled until they
 //! write. Here they are asked for and looked at; [`Worker`] runs them.
 //!
 //! A job belongs to a person in a post: in another post the same person neither sees nor stops it. It outlives the
@@ -8,9 +8,9 @@ mod work;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shouwang_domain::JobId;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::job::{JobKind, JobState};
+use shouwang_domain::{JobId, Month};
 use shouwang_store::Tx;
 use shouwang_store::column::Json;
 use shouwang_store::entity::job;
@@ -18,6 +18,7 @@ use shouwang_store::operation::job::{self as queue, NewJob};
 
 pub use work::{Clock, Worker};
 
+use crate::department::send::SendListCmd;
 use crate::office::access::{Verb, require};
 use crate::register::import::{self, ImportCmd, ImportKind};
 use crate::rules::screening::ScreenCmd;
@@ -66,6 +67,12 @@ enum Command {
         #[serde(default)]
         only_right: bool,
     },
+    List {
+        list: String,
+        month: Month,
+        dry_run: bool,
+        corrects: bool,
+    },
 }
 
 impl Command {
@@ -77,6 +84,7 @@ impl Command {
                 ImportKind::Income => JobKind::ImportIncome,
                 ImportKind::Ledger => JobKind::ImportLedger,
             },
+            Self::List { .. } => JobKind::DepartmentList,
         }
     }
 
@@ -85,6 +93,7 @@ impl Command {
         match self {
             Self::Screen(_) => Verb::Screen,
             Self::Import { kind, .. } => import::verb(*kind),
+            Self::List { .. } => Verb::SendDepartmentLists,
         }
     }
 }
@@ -138,12 +147,30 @@ impl Service {
         self.queue(ctx, command, Some(&cmd)).await
     }
 
+    /// Asks for a list of a department to be compared and taken in.
+    ///
+    /// # Errors
+    /// As [`Service::queue_screening`], and what is wrong with list and month (see
+    /// [`Service::send_department_list`](Service::send_department_list)).
+    pub async fn queue_department_list(&self, ctx: &Ctx, cmd: SendListCmd) -> Result<Job> {
+        require(ctx, Verb::SendDepartmentLists)?;
+        // What would be refused in the end is refused at once.
+        cmd.check(ctx)?;
+        let command = Command::List {
+            list: cmd.list,
+            month: cmd.month,
+            dry_run: cmd.file.dry_run,
+            corrects: cmd.corrects,
+        };
+        self.queue(ctx, command, Some(&cmd.file)).await
+    }
+
     async fn queue(&self, ctx: &Ctx, command: Command, file: Option<&ImportCmd>) -> Result<Job> {
         require(ctx, command.verb())?;
         if ctx.acted_by != ctx.entered_by {
             return Err(Problem::refused(
                 "job.for_others",
-                "筛查和导入任务只能以本人名义发起；请取消“代录”后重试。",
+                "筛查、导入和报送任务只能以本人名义发起；请取消“代录”后重试。",
                 "A job is begun in one's own name only; stop entering for somebody else and try again.",
             ));
         }

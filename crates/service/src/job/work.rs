@@ -16,6 +16,7 @@ use shouwang_store::operation::job::{self as queue, Ending};
 use tokio::task::JoinHandle;
 
 use super::Command;
+use crate::department::send::SendListCmd;
 use crate::office::access::require;
 use crate::office::auth::secret;
 use crate::office::reading::Refused;
@@ -308,6 +309,33 @@ async fn do_it(
                 report = service.import(&ctx, kind, cmd).await?;
             }
             serde_json::to_value(report)
+        }
+        Command::List {
+            list,
+            month,
+            dry_run,
+            corrects,
+        } => {
+            let bytes = queue::file(&service.store, held.job).await?;
+            let bytes = bytes.ok_or_else(|| Problem::internal("the file of a job is gone"))?;
+            let file = ImportCmd {
+                file_name,
+                bytes: bytes.to_vec(),
+                dry_run,
+                reader,
+                form: None,
+                only_right: false,
+                then_screen: false,
+            };
+            let cmd = SendListCmd {
+                list,
+                month,
+                file,
+                corrects,
+            };
+            let may_write = async || held.begin_writing(&service).await;
+            let sent = service.send_department_list_with(&ctx, cmd, &tell, may_write).await?;
+            serde_json::to_value(sent)
         }
     }
     .map_err(Problem::internal)

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,13 +7,14 @@ import { textOf } from '@/api/problem';
 import { readAnew, useCommand } from '@/api/useCommand';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Findings, findingsOf } from './Findings';
+import { useJob } from './useJob';
+import { Working } from './Working';
 import './sheets.css';
 import './words';
 
 type Job = Schemas['JobView'];
 type Kind = Schemas['ImportKind'];
 type Report = Schemas['ImportReport'];
-const LOOK_MS = 500;
 
 interface Values {
   dryRun: boolean;
@@ -64,22 +65,8 @@ export function SheetFlow({ kind, form }: { kind: Kind; form?: string }) {
     const name = chosen?.name.replace(/\.(xlsx|csv)$/i, '') ?? '';
     download(book as unknown as Blob, `${name}-${t('marked.name')}.xlsx`);
   });
-  const cancel = useCommand((id: string, key: string) =>
-    answer(
-      api.POST('/api/v1/jobs/{job_id}/cancellation', {
-        params: { path: { job_id: id }, header: { 'Idempotency-Key': key } },
-      }),
-    ),
-  );
-  const job = useQuery({
-    queryKey: ['jobs', begun?.id],
-    enabled: begun !== null,
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/jobs/{job_id}', { params: { path: { job_id: begun?.id ?? '' } }, signal })),
-    refetchInterval: ({ state }) => (state.data && hasEnded(state.data) ? false : LOOK_MS),
-  });
-  const ended = begun && job.data && hasEnded(job.data) ? job.data : undefined;
-  const isRunning = begin.busy || (begun !== null && ended === undefined);
+  const { job, ended, isRunning: isUnderWay, cancel, isCancelling, problem } = useJob(begun?.id);
+  const isRunning = begin.busy || isUnderWay;
   const isWritten = ended?.state === 'done' && begun?.dryRun === false;
   useEffect(() => {
     if (isWritten) readAnew(client);
@@ -107,19 +94,10 @@ export function SheetFlow({ kind, form }: { kind: Kind; form?: string }) {
           }}
         />
       </p>
-      <ProblemNotice problem={begin.problem ?? cancel.problem} onRetry={begin.repeat} />
+      <ProblemNotice problem={begin.problem ?? problem} onRetry={begin.repeat} />
       <ProblemNotice problem={job.error} onRetry={() => void job.refetch()} />
       <ProblemNotice problem={marked.problem} onRetry={marked.repeat} />
-      {isRunning && (
-        <div role="status">
-          <progress
-            aria-label={t('working')}
-            max={job.data?.total || undefined}
-            value={job.data?.total ? job.data.done : undefined}
-          />
-          <p>{t('working')}</p>
-        </div>
-      )}
+      {isRunning && <Working job={job.data} />}
       {ended && <Outcome job={ended} kind={kind} />}
       <div className="sheet-acts">
         {report?.dry_run && wouldWrite(report) && (
@@ -136,7 +114,7 @@ export function SheetFlow({ kind, form }: { kind: Kind; form?: string }) {
           </Button>
         )}
         {isRunning && begun && (
-          <Button loading={cancel.busy} onClick={() => void cancel.send(begun.id)}>
+          <Button loading={isCancelling} onClick={cancel}>
             {t('cancel')}
           </Button>
         )}
@@ -214,8 +192,4 @@ function partsOf(file: File | undefined, form: string | undefined): FormData {
 
 function asForm(body: FormData) {
   return { body: body as never, bodySerializer: (sent: unknown) => sent as FormData };
-}
-
-function hasEnded(job: Job): boolean {
-  return job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
 }

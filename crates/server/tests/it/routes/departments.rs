@@ -49,7 +49,7 @@ both_databases! {
             &json!(4), &json!(1), &json!(0), &json!(null),
         ));
         let sent = health.upload(SEND, list().as_bytes(), false).await.ok();
-        assert_eq!((&sent["rows"], &sent["damaged"], &sent["receipt"]), (&json!(4), &json!(0), &json!("202602-大病救治名单-1")));
+        assert_eq!((&sent["rows"], &sent["damaged"], &sent["receipt"]), (&json!(4), &json!(1), &json!("202602-大病救治名单-1")));
         let found = ["matched", "doubtful", "unknown"].map(|name| sent["compared"][name].as_u64().unwrap());
         assert_eq!(found, [1, 2, 1]);
         health.upload(SEND, list().as_bytes(), false).await.problem(409, "list.sent_already");
@@ -89,5 +89,16 @@ both_databases! {
         let board = health.get("/api/v1/department-lists?month=2026-02").await.ok();
         let own = &board["lists"][0];
         assert_eq!((&own["standing"], &own["answered"], &own["was_true"]), (&json!("in"), &json!(1), &json!(1)));
+        // As a job it is compared and taken in beside the requests, with the same answers; what is refused in the end is refused at once.
+        let job = "/api/v1/jobs/department-lists/serious_illness/2026-02";
+        let begun = health.upload(job, list().as_bytes(), true).await.created();
+        let ended = super::jobs::ended(&health, begun["id"].as_str().unwrap()).await;
+        assert_eq!((&ended["kind"], &ended["state"], &ended["done"]), (&json!("department_list"), &json!("done"), &json!(4)));
+        assert_eq!((&ended["result"]["rows"], &ended["result"]["compared"]), (&json!(4), &json!(null)));
+        let begun = health.upload(&format!("{job}/correction"), list().replace("01-15", "01-16").as_bytes(), false).await.created();
+        let ended = super::jobs::ended(&health, begun["id"].as_str().unwrap()).await;
+        assert_eq!((&ended["state"], &ended["result"]["replaces"]["files"]), (&json!("done"), &json!(1)), "{ended}");
+        education.upload(job, list().as_bytes(), true).await.problem(403, "list.other_department");
+        health.upload("/api/v1/jobs/department-lists/serious_illness/2031-01", list().as_bytes(), true).await.problem(400, "list.month");
     }
 }

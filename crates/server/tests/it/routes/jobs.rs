@@ -11,7 +11,7 @@ const RIGHT: [&str; 8] = ["1", "石溪镇", "上屋村", "户主", "李守望", 
 const ANOTHER: [&str; 8] = ["2", "石溪镇", "上屋村", "户主", "王守望", "", "1971-01-01", "男"];
 
 /// Asks until the job has ended.
-async fn ended(client: &Client, id: &str) -> Value {
+pub(crate) async fn ended(client: &Client, id: &str) -> Value {
     loop {
         let job = client.get(&format!("/api/v1/jobs/{id}")).await.ok();
         if !["waiting", "running", "writing"].contains(&job["state"].as_str().unwrap()) {

@@ -1,12 +1,16 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox, Drawer } from 'antd';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
-import { useCommand } from '@/api/useCommand';
+import { readAnew, useCommand } from '@/api/useCommand';
 import { Facts } from '@/components/Facts';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { Findings, findingsOf } from '@/components/sheets/Findings';
+import { useJob } from '@/components/sheets/useJob';
+import { Working } from '@/components/sheets/Working';
 import { Damage } from './Damage';
 
 type List = Schemas['ListView'];
@@ -17,27 +21,41 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
   const { t, i18n } = useTranslation('departments');
   const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<File | null>(null);
-  const [sent, setSent] = useState<Sent | null>(null);
+  const [begun, setBegun] = useState<string | undefined>(undefined);
   const [corrects, setCorrects] = useState(false);
-  const send = useCommand(async (values: { file: File; dryRun: boolean; nth: number }, key: string) => {
-    const body = new FormData();
-    body.append('file', values.file, values.file.name);
-    body.append('dry_run', String(values.dryRun));
-    return answer(
-      api.POST(
-        corrects
-          ? '/api/v1/department-lists/{list_id}/{month}/correction'
-          : '/api/v1/department-lists/{list_id}/{month}',
-        {
-          params: { path: { list_id: list.id, month }, header: { 'Idempotency-Key': key } },
-          body: body as never,
-          bodySerializer: (given: unknown) => given as FormData,
-        },
-      ),
-    );
-  }, setSent);
+  const client = useQueryClient();
+  const send = useCommand(
+    async (values: { file: File; dryRun: boolean; nth: number }, key: string) => {
+      const body = new FormData();
+      body.append('file', values.file, values.file.name);
+      body.append('dry_run', String(values.dryRun));
+      return answer(
+        api.POST(
+          corrects
+            ? '/api/v1/jobs/department-lists/{list_id}/{month}/correction'
+            : '/api/v1/jobs/department-lists/{list_id}/{month}',
+          {
+            params: { path: { list_id: list.id, month }, header: { 'Idempotency-Key': key } },
+            body: body as never,
+            bodySerializer: (given: unknown) => given as FormData,
+          },
+        ),
+      );
+    },
+    (job) => setBegun(job.id),
+  );
+  const { job, ended, isRunning: isUnderWay, cancel, isCancelling, problem } = useJob(begun);
+  const isRunning = send.busy || isUnderWay;
+  const sent = ended?.state === 'done' ? (ended.result as unknown as Sent) : null;
   const begin = (file: File, dryRun: boolean) => void send.send({ file, dryRun, nth: Date.now() });
+  const forget = () => {
+    setBegun(undefined);
+    send.forget();
+  };
   const isDone = sent !== null && !sent.dry_run;
+  useEffect(() => {
+    if (isDone) readAnew(client);
+  }, [isDone, client]);
   const mayWrite = sent?.dry_run === true && !sent.sent_before;
   const write = sent?.rows === 0 ? t('writeNone') : t('write');
   // There was nothing in the month: the header alone says so, and it is checked like any file.
@@ -47,7 +65,6 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
       type: 'text/csv',
     });
     setChosen(file);
-    setSent(null);
     begin(file, true);
   };
   return (
@@ -61,7 +78,7 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
           {!isDone && (
             <Button
               type="primary"
-              loading={send.busy}
+              loading={isRunning}
               disabled={!chosen || (sent !== null && !mayWrite)}
               onClick={() => chosen && begin(chosen, !mayWrite)}
             >
@@ -69,8 +86,13 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
             </Button>
           )}
           {!isDone && !chosen && (
-            <Button loading={send.busy} onClick={none}>
+            <Button loading={isRunning} onClick={none}>
               {t('nothing')}
+            </Button>
+          )}
+          {isUnderWay && (
+            <Button loading={isCancelling} onClick={cancel}>
+              {t('cancel')}
             </Button>
           )}
           <Button onClick={onClose}>{t('close')}</Button>
@@ -92,15 +114,14 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
             type="file"
             aria-label={t('file')}
             accept=".xlsx,.csv"
-            disabled={send.busy}
+            disabled={isRunning}
             onClick={({ currentTarget }) => {
               currentTarget.value = '';
               setChosen(null);
             }}
             onChange={({ target }) => {
               setChosen(target.files?.[0] ?? null);
-              setSent(null);
-              send.forget();
+              forget();
             }}
           />
         </p>
@@ -109,18 +130,26 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
         <p>
           <Checkbox
             checked={corrects}
-            disabled={send.busy}
+            disabled={isRunning}
             onChange={({ target }) => {
               setCorrects(target.checked);
-              setSent(null);
-              send.forget();
+              forget();
             }}
           >
             {t('corrects')}
           </Checkbox>
         </p>
       )}
-      <ProblemNotice problem={send.problem} onRetry={send.repeat} />
+      <ProblemNotice problem={send.problem ?? problem} onRetry={send.repeat} />
+      <ProblemNotice problem={job.error} onRetry={() => void job.refetch()} />
+      {isRunning && <Working job={job.data} />}
+      {ended?.state === 'cancelled' && <p role="status">{t('cancelled')}</p>}
+      {ended?.problem && (
+        <p role="alert">
+          <strong>{textOf(ended.problem, i18n.language)}</strong>
+        </p>
+      )}
+      {ended && findingsOf(ended).length > 0 && <Findings findings={findingsOf(ended)} />}
       {sent && <Outcome sent={sent} />}
     </Drawer>
   );

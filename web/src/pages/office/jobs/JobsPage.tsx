@@ -123,6 +123,12 @@ export function Component() {
       const { households, fired, warnings } = job.result as unknown as Schemas['ScreenView'];
       return t('screened', { households, fired, made: warnings.new, changed: warnings.changed });
     }
+    if (job.kind === 'department_list') {
+      const sent = job.result as unknown as Schemas['SentList'];
+      const { rows, damaged, receipt, compared } = sent;
+      const counts = compared ? t('listed', { rows, ...compared }) : t('listChecked', { rows, damaged });
+      return receipt ? `${counts}${t('listReceived', { receipt })}` : counts;
+    }
     const report = job.result as unknown as Schemas['ImportReport'];
     const counts = {
       rows: report.rows,
