@@ -70,6 +70,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-21/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-21/postgres.zip"),
     },
+    Kept {
+        schema: 23,
+        sqlite: include_bytes!("../../kept/schema-23/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-23/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.
