@@ -3746,6 +3746,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 清除本人所有手机上的资料，其他登录全部失效。 Have all one's phones forget; all other sessions end, a new one begins.
+         * @description 手机在下次联网时、输入走访密码之前清除；其上尚未上传的记录一并清除。
+         *     A phone forgets at its next contact, before anybody gives its PIN; what was recorded there and not sent is lost.
+         */
+        delete: operations["session_forget_phones"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/post": {
         parameters: {
             query?: never;
@@ -4233,6 +4254,11 @@ export interface components {
             /** @description Whose. */
             account_id: components["schemas"]["AccountId"];
             /** @enum {string} */
+            kind: "forget_phones";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
             kind: "reset";
         };
         /** @description A proposal that was decided. */
@@ -4246,7 +4272,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         AccountChangeId: string;
         /** @enum {string} */
-        AccountChangeKind: "create" | "grant" | "revoke" | "lock" | "unlock" | "end" | "rename" | "reset" | "reset_code";
+        AccountChangeKind: "create" | "grant" | "revoke" | "lock" | "unlock" | "end" | "rename" | "reset" | "reset_code" | "forget_phones";
         /** @description A proposal that was made. */
         AccountChangeProposed: {
             /** @description The proposal. */
@@ -11328,7 +11354,9 @@ export interface components {
         };
         /** @description Whether a phone may keep what it has. */
         PhoneStanding: {
-            /** @description The account is in use and the post is held today. */
+            /** @description Its person's phones were told to forget what they took along; account and post may stand. */
+            forgotten: boolean;
+            /** @description The account is in use, the post is held today, and nobody has told its person's phones to forget since. */
             stands: boolean;
         };
         /** @description What a phone asks by. */
@@ -23578,6 +23606,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnPhone"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    session_forget_phones: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A browser gets the token as its cookie only */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionStarted"];
                 };
             };
             /** @description A problem (RFC 9457) */
