@@ -5494,6 +5494,8 @@ export interface components {
             /** @description What the caller may do now. */
             may: components["schemas"]["ActKind"][];
             monitored_type?: components["schemas"]["MonitoredType"] | null;
+            /** @description What these may be in the national system's list. */
+            national_risks?: components["schemas"]["NationalRisk"][];
             /**
              * Format: int32
              * @description Days for which a notice hangs, where a pack is in force.
@@ -5944,6 +5946,8 @@ export interface components {
             discovered_on: string;
             /** @description Id. */
             id: components["schemas"]["ClueId"];
+            /** @description The risks that it tells of, with which the verification begins. */
+            risks?: components["schemas"]["RiskCategory"][];
         };
         /** @description A suspected risk. */
         ClueCmd: {
@@ -5954,6 +5958,8 @@ export interface components {
             discovered_on: string;
             /** @description The household. */
             household_id: components["schemas"]["HouseholdId"];
+            /** @description The risks that are seen so far; may be left out. What the source tells for certain is added. */
+            risks?: components["schemas"]["RiskCategory"][];
             /** @description Where it comes from, with what the channel requires. */
             source: components["schemas"]["ClueSource"];
         };
@@ -6024,6 +6030,10 @@ export interface components {
             /** @description Id. */
             id: components["schemas"]["ClueId"];
             merged_into?: components["schemas"]["ClueId"] | null;
+            /** @description What these may be in the national system's list. */
+            national_risks: components["schemas"]["NationalRisk"][];
+            /** @description The risks that its sources tell of, together; none where nobody has named one yet. */
+            risks: components["schemas"]["RiskCategory"][];
             /** @description This clue first, then those that were merged into it. */
             sources: components["schemas"]["SourceView"][];
             /** @description State. */
@@ -7364,6 +7374,8 @@ export interface components {
             made_on: string;
             /** @description What is the matter. */
             report: string;
+            /** @description The risks that are seen so far; may be left out. */
+            risks?: components["schemas"]["RiskCategory"][];
             /** @description Who is meant, in words, where the phone does not have the household. */
             who?: string | null;
         };
@@ -10188,6 +10200,8 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /** @enum {string} */
+        NationalRisk: "illness" | "schooling" | "disability" | "natural_disaster" | "accident" | "industry_project" | "migrant_work" | "lack_of_labour" | "housing" | "water" | "other";
+        /** @enum {string} */
         NextStep: "act_on_case" | "verify_clue" | "answer_warning" | "add_measure" | "visit" | "collect_statement";
         /** @description A public notice (公示). It carries no ID number, telephone, account or illness. */
         Notice: {
@@ -10564,6 +10578,10 @@ export interface components {
                 /** @description Id. */
                 id: components["schemas"]["ClueId"];
                 merged_into?: components["schemas"]["ClueId"] | null;
+                /** @description What these may be in the national system's list. */
+                national_risks: components["schemas"]["NationalRisk"][];
+                /** @description The risks that its sources tell of, together; none where nobody has named one yet. */
+                risks: components["schemas"]["RiskCategory"][];
                 /** @description This clue first, then those that were merged into it. */
                 sources: components["schemas"]["SourceView"][];
                 /** @description State. */
@@ -13601,6 +13619,8 @@ export interface components {
              * @description The day of the discovery.
              */
             discovered_on: string;
+            /** @description The risks that it tells of. */
+            risks: components["schemas"]["RiskCategory"][];
             /** @description The source. */
             source: components["schemas"]["ClueSource"];
         };
@@ -14428,6 +14448,8 @@ export interface components {
             no_change?: boolean;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
+            /** @description The risks of that clue that are seen so far; may be left out. What was seen of house and water is added. */
+            risks?: components["schemas"]["RiskCategory"][];
             /**
              * Format: date
              * @description The day of the visit.
@@ -14451,6 +14473,8 @@ export interface components {
             no_change?: boolean;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
+            /** @description The risks of that clue that are seen so far; may be left out. What was seen of house and water is added. */
+            risks?: components["schemas"]["RiskCategory"][];
             /**
              * Format: date
              * @description The day of the visit.
@@ -16594,6 +16618,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                risk?: components["schemas"]["RiskCategory"];
                 sort?: "village";
                 state?: components["schemas"]["ClueState"];
             };

@@ -216,7 +216,8 @@ export class Phone {
 
   /** What came back becomes a report in words, of which the village says whose it is. */
   async asClue(entry: Entry, report: string) {
-    const body = { made_on: entry.body.made_on, who: entry.who, report };
+    const { made_on, risks } = entry.body;
+    const body = { made_on, who: entry.who, report, ...(risks ? { risks } : {}) };
     await this.save({ kind: 'clue', who: entry.who, body });
     await this.drop(entry.key);
   }
