@@ -270,6 +270,23 @@ test('ten wrong PINs, and everything is gone', async () => {
   await expect.poll(async () => (await cadre.person.api('GET', '/session')).status).toBe(401);
 });
 
+test('a phone is lost: its person says so on another, and each forgets at its next contact', async () => {
+  const [lost, held] = [await hand(cadreOf(2)), await hand(cadreOf(2))];
+  await lost.begins();
+  await held.begins();
+  await lost.context.setOffline(true);
+  await lost.visitsUnchanged(0);
+  await held.page.getByRole('button', { name: '手机丢了' }).click();
+  await held.page.getByRole('button', { name: '清除所有手机', exact: true }).click();
+  await held.page.getByText('清除您所有手机上的资料').waitFor();
+  expect((await remains(held.page)).sealed).toBe(0);
+  await lost.context.setOffline(false);
+  await lost.isKilledAndOpened();
+  // Nobody has given the PIN.
+  await lost.page.getByText('清除您所有手机上的资料').waitFor();
+  expect((await remains(lost.page)).sealed).toBe(0);
+});
+
 test('a phone without contact for too long forgets everything', async () => {
   const cadre = await hand(cadreOf(2));
   await cadre.begins();

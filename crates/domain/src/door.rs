@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::coded_enum;
 use crate::problem::FieldProblem;
 use crate::procedure::CaseState;
+use crate::risk::RiskCategory;
 use crate::{Problem, Result};
 
 coded_enum! {
@@ -49,6 +50,22 @@ coded_enum! {
         Business = "business", "种养或者生意亏了本", "crops, animals or a business failed";
         Debt = "debt", "欠的钱还不上", "debts that cannot be paid";
         Other = "other", "其他困难", "something else";
+    }
+}
+
+impl Matter {
+    /// The risk that it is for certain. Debts may be a micro-loan or not, and other difficulties are none of the ten.
+    pub const fn risk(self) -> Option<RiskCategory> {
+        match self {
+            Self::Illness | Self::Disability => Some(RiskCategory::IllnessOrDisability),
+            Self::Schooling => Some(RiskCategory::SchoolingCost),
+            Self::Disaster => Some(RiskCategory::DisasterOrAccident),
+            Self::Housing => Some(RiskCategory::UnsafeHousing),
+            Self::Water => Some(RiskCategory::UnsafeWater),
+            Self::Work => Some(RiskCategory::UnstableEmployment),
+            Self::Business => Some(RiskCategory::IndustryFailure),
+            Self::Debt | Self::Other => None,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Two worries, three guarantees, and drinking water.
 
 use crate::coded_enum;
+use crate::risk::RiskCategory;
 
 coded_enum! {
     /// What every household must have: food and clothing (两不愁), education, medical care and housing (三保障), and water.
@@ -11,6 +12,18 @@ coded_enum! {
         Medical = "medical", "基本医疗", "basic medical care";
         Housing = "housing", "住房安全", "safe housing";
         Water = "water", "饮水安全", "safe drinking water";
+    }
+}
+
+impl Guarantee {
+    /// The risk that it is for certain where it is not met. A child out of school need not be a matter of money, nor somebody
+    /// without medical care ill.
+    pub const fn risk(self) -> Option<RiskCategory> {
+        match self {
+            Self::Housing => Some(RiskCategory::UnsafeHousing),
+            Self::Water => Some(RiskCategory::UnsafeWater),
+            Self::Food | Self::Clothing | Self::Education | Self::Medical => None,
+        }
     }
 }
 

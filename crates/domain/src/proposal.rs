@@ -60,6 +60,7 @@ coded_enum! {
         Rename = "rename", "更改姓名", "another name";
         Reset = "reset", "重置密码", "new first password";
         ResetCode = "reset_code", "取消动态码", "second factor taken away";
+        ForgetPhones = "forget_phones", "清除手机资料", "phones forget everything";
     }
 }
 

@@ -1,5 +1,7 @@
 //! Risk categories, populations and the types of monitored households.
 
+use std::collections::BTreeSet;
+
 use crate::coded_enum;
 
 coded_enum! {
@@ -18,7 +20,48 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// The risks of return to or fall into poverty of the national system (全国防返贫监测信息系统“致贫返贫风险”), as its exports
+    /// name them. It is read off those exports and off the checks that other counties run on them; no notice that was given
+    /// to this project prints the list.
+    pub enum NationalRisk {
+        Illness = "illness", "因病", "illness";
+        Schooling = "schooling", "因学", "schooling";
+        Disability = "disability", "因残", "disability";
+        NaturalDisaster = "natural_disaster", "因自然灾害", "natural disaster";
+        Accident = "accident", "因意外事故", "accident";
+        IndustryProject = "industry_project", "因产业项目失败", "failure of an industry project";
+        MigrantWork = "migrant_work", "因务工就业不稳", "unstable work";
+        LackOfLabour = "lack_of_labour", "缺劳动力", "lack of labour";
+        Housing = "housing", "因安全住房", "safe housing";
+        Water = "water", "因安全饮水", "safe drinking water";
+        Other = "other", "其他", "other, with a note";
+    }
+}
+
 impl RiskCategory {
+    /// What it may be in the national system's list; more than one where that list tells apart what the province's does not,
+    /// and a person chooses. Three of the ten have no name there and go in as 其他 with a note. No one of the ten is 缺劳动力,
+    /// which the national list has beside them.
+    pub const fn national(self) -> &'static [NationalRisk] {
+        match self {
+            Self::IllnessOrDisability => &[NationalRisk::Illness, NationalRisk::Disability],
+            Self::DisasterOrAccident => &[NationalRisk::NaturalDisaster, NationalRisk::Accident],
+            Self::SchoolingCost => &[NationalRisk::Schooling],
+            Self::UnsafeHousing => &[NationalRisk::Housing],
+            Self::UnsafeWater => &[NationalRisk::Water],
+            Self::UnstableEmployment => &[NationalRisk::MigrantWork],
+            Self::IndustryFailure => &[NationalRisk::IndustryProject],
+            Self::PolicyGap | Self::AssetMismanagement | Self::OverdueMicroCredit => &[NationalRisk::Other],
+        }
+    }
+
+    /// What risks may be in the national system's list, each once and in its order.
+    pub fn national_of(risks: &BTreeSet<Self>) -> Vec<NationalRisk> {
+        let found: BTreeSet<NationalRisk> = risks.iter().flat_map(|risk| risk.national()).copied().collect();
+        found.into_iter().collect()
+    }
+
     /// Its bit in a set of risks. The bits follow the order of the notice, and a new category takes the next one.
     pub const fn bit(self) -> i64 {
         1 << self as u32
@@ -82,5 +125,29 @@ coded_enum! {
         Watch = "watch", "关注", "watch";
         Normal = "normal", "一般", "normal";
         Urgent = "urgent", "紧急", "urgent";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_the_ten_has_its_place_in_the_national_list() {
+        let named = |risk: RiskCategory| risk.national().iter().map(|one| one.zh()).collect::<Vec<_>>();
+        assert_eq!(RiskCategory::ALL.len(), 10);
+        // proves SCP-09: the ten are mapped to the national list, which is kept apart from them
+        assert!(RiskCategory::ALL.iter().all(|risk| !risk.national().is_empty()));
+        assert_eq!(named(RiskCategory::IllnessOrDisability), ["因病", "因残"]);
+        assert_eq!(named(RiskCategory::OverdueMicroCredit), ["其他"]);
+        let both = BTreeSet::from([
+            RiskCategory::PolicyGap,
+            RiskCategory::AssetMismanagement,
+            RiskCategory::UnsafeWater,
+        ]);
+        assert_eq!(
+            RiskCategory::national_of(&both),
+            [NationalRisk::Water, NationalRisk::Other]
+        );
     }
 }

@@ -94,6 +94,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(session::choose_post))
         .routes(routes!(session::change_password))
         .routes(routes!(session::set_phone))
+        .routes(routes!(session::forget_phones))
         .routes(routes!(session::begin_second_factor, session::confirm_second_factor))
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::list_roles))

@@ -161,6 +161,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0023_guard.sqlite.sql"),
         postgres: include_str!("../migrations/0023_guard.postgres.sql"),
     },
+    Migration {
+        version: 24,
+        name: "epoch",
+        sqlite: include_str!("../migrations/0024_epoch.sqlite.sql"),
+        postgres: include_str!("../migrations/0024_epoch.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -400,6 +406,10 @@ mod tests {
             [
                 "05f46883e76e2a359164ccab3124de12dcb2f238a2a44d1233e71fc60e9f1b85",
                 "dce490bbd7754f842328a3bdc97d2389bfe3c70769f2d8b90646912741fa4124",
+            ],
+            [
+                "e5a316a3ae9aef42b05835855c1a097b8518ab87b9035e5445b3c477b7604efd",
+                "98c3fada9997ee5370209c883241bfc4c629734ad1c3a1d81a6170ccfe553c04",
             ],
         ];
         let found = MIGRATIONS

@@ -3780,6 +3780,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 清除本人所有手机上的资料，其他登录全部失效。 Have all one's phones forget; all other sessions end, a new one begins.
+         * @description 手机在下次联网时、输入走访密码之前清除；其上尚未上传的记录一并清除。
+         *     A phone forgets at its next contact, before anybody gives its PIN; what was recorded there and not sent is lost.
+         */
+        delete: operations["session_forget_phones"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/post": {
         parameters: {
             query?: never;
@@ -4267,6 +4288,11 @@ export interface components {
             /** @description Whose. */
             account_id: components["schemas"]["AccountId"];
             /** @enum {string} */
+            kind: "forget_phones";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
             kind: "reset";
         };
         /** @description A proposal that was decided. */
@@ -4280,7 +4306,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         AccountChangeId: string;
         /** @enum {string} */
-        AccountChangeKind: "create" | "grant" | "revoke" | "lock" | "unlock" | "end" | "rename" | "reset" | "reset_code";
+        AccountChangeKind: "create" | "grant" | "revoke" | "lock" | "unlock" | "end" | "rename" | "reset" | "reset_code" | "forget_phones";
         /** @description A proposal that was made. */
         AccountChangeProposed: {
             /** @description The proposal. */
@@ -5502,6 +5528,8 @@ export interface components {
             /** @description What the caller may do now. */
             may: components["schemas"]["ActKind"][];
             monitored_type?: components["schemas"]["MonitoredType"] | null;
+            /** @description What these may be in the national system's list. */
+            national_risks?: components["schemas"]["NationalRisk"][];
             /**
              * Format: int32
              * @description Days for which a notice hangs, where a pack is in force.
@@ -5952,6 +5980,8 @@ export interface components {
             discovered_on: string;
             /** @description Id. */
             id: components["schemas"]["ClueId"];
+            /** @description The risks that it tells of, with which the verification begins. */
+            risks?: components["schemas"]["RiskCategory"][];
         };
         /** @description A suspected risk. */
         ClueCmd: {
@@ -5962,6 +5992,8 @@ export interface components {
             discovered_on: string;
             /** @description The household. */
             household_id: components["schemas"]["HouseholdId"];
+            /** @description The risks that are seen so far; may be left out. What the source tells for certain is added. */
+            risks?: components["schemas"]["RiskCategory"][];
             /** @description Where it comes from, with what the channel requires. */
             source: components["schemas"]["ClueSource"];
         };
@@ -6032,6 +6064,10 @@ export interface components {
             /** @description Id. */
             id: components["schemas"]["ClueId"];
             merged_into?: components["schemas"]["ClueId"] | null;
+            /** @description What these may be in the national system's list. */
+            national_risks: components["schemas"]["NationalRisk"][];
+            /** @description The risks that its sources tell of, together; none where nobody has named one yet. */
+            risks: components["schemas"]["RiskCategory"][];
             /** @description This clue first, then those that were merged into it. */
             sources: components["schemas"]["SourceView"][];
             /** @description State. */
@@ -7372,6 +7408,8 @@ export interface components {
             made_on: string;
             /** @description What is the matter. */
             report: string;
+            /** @description The risks that are seen so far; may be left out. */
+            risks?: components["schemas"]["RiskCategory"][];
             /** @description Who is meant, in words, where the phone does not have the household. */
             who?: string | null;
         };
@@ -10211,6 +10249,8 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /** @enum {string} */
+        NationalRisk: "illness" | "schooling" | "disability" | "natural_disaster" | "accident" | "industry_project" | "migrant_work" | "lack_of_labour" | "housing" | "water" | "other";
+        /** @enum {string} */
         NextStep: "act_on_case" | "verify_clue" | "answer_warning" | "add_measure" | "visit" | "collect_statement";
         /** @description A public notice (公示). It carries no ID number, telephone, account or illness. */
         Notice: {
@@ -10587,6 +10627,10 @@ export interface components {
                 /** @description Id. */
                 id: components["schemas"]["ClueId"];
                 merged_into?: components["schemas"]["ClueId"] | null;
+                /** @description What these may be in the national system's list. */
+                national_risks: components["schemas"]["NationalRisk"][];
+                /** @description The risks that its sources tell of, together; none where nobody has named one yet. */
+                risks: components["schemas"]["RiskCategory"][];
                 /** @description This clue first, then those that were merged into it. */
                 sources: components["schemas"]["SourceView"][];
                 /** @description State. */
@@ -11377,7 +11421,9 @@ export interface components {
         };
         /** @description Whether a phone may keep what it has. */
         PhoneStanding: {
-            /** @description The account is in use and the post is held today. */
+            /** @description Its person's phones were told to forget what they took along; account and post may stand. */
+            forgotten: boolean;
+            /** @description The account is in use, the post is held today, and nobody has told its person's phones to forget since. */
             stands: boolean;
         };
         /** @description What a phone asks by. */
@@ -13621,6 +13667,8 @@ export interface components {
              * @description The day of the discovery.
              */
             discovered_on: string;
+            /** @description The risks that it tells of. */
+            risks: components["schemas"]["RiskCategory"][];
             /** @description The source. */
             source: components["schemas"]["ClueSource"];
         };
@@ -14448,6 +14496,8 @@ export interface components {
             no_change?: boolean;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
+            /** @description The risks of that clue that are seen so far; may be left out. What was seen of house and water is added. */
+            risks?: components["schemas"]["RiskCategory"][];
             /**
              * Format: date
              * @description The day of the visit.
@@ -14471,6 +14521,8 @@ export interface components {
             no_change?: boolean;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
+            /** @description The risks of that clue that are seen so far; may be left out. What was seen of house and water is added. */
+            risks?: components["schemas"]["RiskCategory"][];
             /**
              * Format: date
              * @description The day of the visit.
@@ -16614,6 +16666,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                risk?: components["schemas"]["RiskCategory"];
                 sort?: "village";
                 state?: components["schemas"]["ClueState"];
             };
@@ -23712,6 +23765,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnPhone"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    session_forget_phones: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A browser gets the token as its cookie only */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionStarted"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -1,19 +1,21 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { say } from '@/lib/said';
 import { PasswordForm } from '@/pages/office/login/PasswordForm';
 import { SecondFactorForm } from '@/pages/office/login/SecondFactorForm';
+import { ForgetPhones } from './ForgetPhones';
 import { KeyTable } from './KeyTable';
 import { PhoneForm } from './PhoneForm';
 import { useSessionState } from './session';
 
-export type PersonDialog = 'password' | 'factor' | 'phone' | 'shortcuts';
+export type PersonDialog = 'password' | 'factor' | 'phone' | 'phones' | 'shortcuts';
 
 interface Props {
   shown: PersonDialog | null;
   onClose: () => void;
 }
 
-/** Changing one's own password, second factor and telephone, and what can be done with the keyboard. */
+/** Changing one's own password, second factor and telephone, having one's phones forget, and what the keyboard can do. */
 export default function PersonDialogs({ shown, onClose }: Props) {
   const { t } = useTranslation('shell');
   const { begin, session } = useSessionState();
@@ -54,6 +56,21 @@ export default function PersonDialogs({ shown, onClose }: Props) {
         destroyOnHidden
       >
         <PhoneForm onDone={onClose} />
+      </Modal>
+      <Modal
+        open={shown === 'phones'}
+        title={t('person.phones')}
+        footer={null}
+        onCancel={onClose}
+        destroyOnHidden
+      >
+        <ForgetPhones
+          onDone={(next) => {
+            begin(next, false);
+            say(t('phones.done'));
+            onClose();
+          }}
+        />
       </Modal>
       <Modal open={shown === 'shortcuts'} title={t('person.shortcuts')} footer={null} onCancel={onClose}>
         <KeyTable />

@@ -48,6 +48,7 @@ export function PersonMenu() {
     { key: 'password', label: t('person.password'), act: () => setShown('password') },
     { key: 'factor', label: t('person.factor'), act: () => setShown('factor') },
     { key: 'phone', label: t('person.phone'), act: () => setShown('phone') },
+    { key: 'phones', label: t('person.phones'), act: () => setShown('phones') },
     { key: 'shortcuts', label: t('person.shortcuts'), act: () => setShown('shortcuts') },
     {
       key: 'keys',

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { Begin } from './screens/Begin';
 import { Pin } from './screens/Pin';
 import { Work } from './screens/Work';
-import { isGone, Phone } from './store';
+import { Phone, whyGone } from './store';
 import { daysLeft, forget, hasRecorded, Vault, type Why, wipe, wiped } from './vault';
 import { choose, type Language, language, type Words, words } from './words';
 
@@ -43,10 +43,11 @@ export function App() {
     }
     if (await Vault.isSet()) {
       setStage({ at: 'pin' });
-      // Whose post has ended, their phone forgets before anybody has given the PIN.
-      if (await isGone()) {
-        await wipe('gone');
-        setStage({ at: 'begin', why: 'gone' });
+      // Whose post has ended, or who has said so, their phone forgets before anybody has given the PIN.
+      const gone = await whyGone();
+      if (gone) {
+        await wipe(gone);
+        setStage({ at: 'begin', why: gone });
       }
       return;
     }

@@ -1,7 +1,7 @@
 /** What the phone has and does: the register that it took along, the queue of what was recorded, and the talk with the server. */
 import { randomKey } from '@/lib/randomKey';
 import { ask, Offline, Refused, type Schemas, type Session, withCsrf } from './api';
-import { daysLeft, forget, reached, standing, Vault, wipe } from './vault';
+import { daysLeft, forget, reached, standing, Vault, type Why, wipe } from './vault';
 
 export type Household = Schemas['FieldHousehold'];
 export type Clash = Schemas['FieldClash'];
@@ -216,7 +216,8 @@ export class Phone {
 
   /** What came back becomes a report in words, of which the village says whose it is. */
   async asClue(entry: Entry, report: string) {
-    const body = { made_on: entry.body.made_on, who: entry.who, report };
+    const { made_on, risks } = entry.body;
+    const body = { made_on, who: entry.who, report, ...(risks ? { risks } : {}) };
     await this.save({ kind: 'clue', who: entry.who, body });
     await this.drop(entry.key);
   }
@@ -239,9 +240,21 @@ export class Phone {
     await this.sync();
   }
 
-  async wipe(why: 'gone' | 'asked' | 'age') {
+  async wipe(why: Exclude<Why, 'pin'>) {
     await wipe(why);
     this.onWiped();
+  }
+
+  /**
+   * All phones of this person's forget what they took along: this one at once, each other one at its next contact. Nothing
+   * happens where somebody else is logged in.
+   */
+  async forgetEverywhere(): Promise<boolean> {
+    const session = await ask<Session>('GET', '/session');
+    if (session.account_id !== this.now.me.account) return false;
+    await ask('DELETE', '/session/phones', undefined, withCsrf(session));
+    await this.wipe('forgotten');
+    return true;
   }
 
   /** Sends what waits and fetches what changed; one at a time, in all windows of this browser. */
@@ -274,13 +287,17 @@ export class Phone {
     }
     this.tell({ busy: true });
     try {
+      // Before anything else, and also in a login that goes on: whoever lost a phone has said so from elsewhere.
+      const why = await toldToForget();
+      if (why) return await this.wipe(why);
       const session = await this.session();
       if (session) {
         await this.send(session);
         await this.fetch(session);
       }
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) await this.loginEnded();
+      // The login has ended: what was recorded stays.
+      if (error instanceof Refused && error.status === 401) this.tell({ link: 'login' });
       else this.tell({ link: error instanceof Offline ? 'offline' : 'online' });
     } finally {
       this.tell({ busy: false });
@@ -310,12 +327,6 @@ export class Phone {
     behind = Date.parse(session.now) - Date.now();
     this.tell({ link: 'online' });
     return session;
-  }
-
-  /** The login has ended: what was recorded stays, unless the server says that account or post are gone. */
-  private async loginEnded() {
-    if (await isGone()) return this.wipe('gone');
-    this.tell({ link: 'login' });
   }
 
   private async send(session: Session) {
@@ -390,17 +401,17 @@ export async function endLogin(): Promise<void> {
   }
 }
 
-/** Whether the server says that account or post are gone. Without a network nobody says so. */
-export async function isGone(): Promise<boolean> {
+/** Why this phone may no longer keep what it has, when the server says so: the account, the post, or its person's own word. */
+async function toldToForget(): Promise<'forgotten' | 'gone' | undefined> {
   const by = await standing();
-  if (!by) return false;
-  try {
-    const { stands } = await ask<Schemas['PhoneStanding']>('POST', '/field/standing', { standing: by });
-    return !stands;
-  } catch {
-    return false;
-  }
+  if (!by) return undefined;
+  const said = await ask<Schemas['PhoneStanding']>('POST', '/field/standing', { standing: by });
+  if (said.stands) return undefined;
+  return said.forgotten ? 'forgotten' : 'gone';
 }
+
+/** The same before anybody has given the PIN. Without a network nobody says so. */
+export const whyGone = () => toldToForget().catch(() => undefined);
 
 /** A household as it stands with what this phone has recorded and not sent. */
 export function withQueue(household: Household, entries: Entry[]): Household {

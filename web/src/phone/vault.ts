@@ -12,7 +12,7 @@ export const TRIES = 10;
 export const SHORTEST_PIN = 6;
 const ROUNDS = 600_000;
 
-export type Why = 'pin' | 'age' | 'gone' | 'asked';
+export type Why = 'pin' | 'age' | 'gone' | 'forgotten' | 'asked';
 
 interface Box {
   iv: Uint8Array;

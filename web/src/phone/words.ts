@@ -36,6 +36,7 @@ const zh = {
     pin: '密码连续输错10次，手机上的资料已清除。请重新登录。',
     age: '长时间没有联网，手机上的资料已自动清除。请重新登录。',
     gone: '您的账号或岗位已停用，手机上的资料已清除。如有疑问，请联系县里的安全管理员。',
+    forgotten: '已按您的要求，或经县里确认，清除您所有手机上的资料。还要用这台手机，请重新登录。',
     asked: '手机上的资料已清除。',
   },
   login: {
@@ -99,6 +100,10 @@ const zh = {
     leaveSure: (count: number) =>
       count > 0 ? `还有${count}条没有上传，退出后就没有了。确定要清除吗？` : '确定退出并清除手机上的资料吗？',
     leaveGo: '清除',
+    forget: '手机丢了：清除我所有手机上的资料',
+    forgetSure: (count: number) =>
+      `您的每台手机（包括这台）下次联网时，不用输入密码就会清除资料，其他登录全部失效。还没有上传的记录会一并清除，找不回来${count > 0 ? `；这台手机上还有${count}条没有上传，请先上传` : ''}。确定吗？`,
+    forgetGo: '清除所有手机',
   },
   home: {
     who: '家里的人',
@@ -247,6 +252,8 @@ const en: typeof zh = {
     pin: 'The PIN was wrong 10 times, and the data on this phone are gone. Log in again.',
     age: 'This phone was without contact for too long, and its data are gone. Log in again.',
     gone: 'Your account or post has ended, and the data on this phone are gone. Ask the security administrator of the county.',
+    forgotten:
+      'You, or the county on your behalf, had all your phones forget their data. To go on with this one, log in again.',
     asked: 'The data on this phone are gone.',
   },
   login: {
@@ -314,6 +321,10 @@ const en: typeof zh = {
         ? `${count} ${count === 1 ? 'record has' : 'records have'} not been sent and would be lost. Erase all the same?`
         : 'Log out and erase the data on this phone?',
     leaveGo: 'Erase',
+    forget: 'A phone is lost: erase the data on all my phones',
+    forgetSure: (count) =>
+      `Each of your phones, this one too, erases its data when it is online next, before anybody gives the PIN, and all other logins end. Records that have not been sent are lost${count > 0 ? `; this phone has ${count} of them, so send them first` : ''}. Go on?`,
+    forgetGo: 'Erase on all phones',
   },
   home: {
     who: 'Who lives here',

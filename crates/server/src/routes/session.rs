@@ -137,6 +137,19 @@ pub(crate) async fn change_password(
     begin(&app, started, caller.is_browser, &headers, identity)
 }
 
+/// 清除本人所有手机上的资料，其他登录全部失效。 Have all one's phones forget; all other sessions end, a new one begins.
+///
+/// 手机在下次联网时、输入走访密码之前清除；其上尚未上传的记录一并清除。
+/// A phone forgets at its next contact, before anybody gives its PIN; what was recorded there and not sent is lost.
+#[utoipa::path(delete, path = "/session/phones", tag = "session",
+    responses((status = OK, body = SessionStarted, description = "A browser gets the token as its cookie only")),
+    extensions(("x-verb" = json!(LOGGED_IN))))]
+pub(crate) async fn forget_phones(State(app): State<App>, headers: HeaderMap, actor: Actor) -> ApiResult<Response> {
+    let caller = actor.into_caller();
+    let started = app.service.forget_phones(app.now(), &caller.token).await?;
+    begin(&app, started, caller.is_browser, &headers, identity)
+}
+
 /// 设置动态码：取得二维码。 Begin to set up one's second factor: the picture to be photographed.
 #[utoipa::path(post, path = "/session/second-factor", tag = "session", request_body = BeginSecondFactorCmd,
     responses((status = OK, body = SecondFactorOffered)),

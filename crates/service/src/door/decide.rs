@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::door::{ApplicationClosing, ApplicationState, Matter};
+use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{ApplicationId, AreaId, HouseholdId};
 use shouwang_store::entity::application;
 use shouwang_store::{Tx, repo};
@@ -92,8 +93,16 @@ impl Service {
         let matters: BTreeSet<Matter> = before.matters.read()?;
         let source = source_of(&said.by, &matters, said.words.as_deref());
         source.check(ctx.today())?;
+        let risks: BTreeSet<RiskCategory> = matters.iter().filter_map(|matter| matter.risk()).collect();
         let clue = self
-            .raise_clue(ctx, &mut tx, cmd.household_id, &source, before.received_on.get())
+            .raise_clue(
+                ctx,
+                &mut tx,
+                cmd.household_id,
+                &source,
+                before.received_on.get(),
+                &risks,
+            )
             .await?;
         let after = application::Model {
             state: ApplicationState::Confirmed.into(),

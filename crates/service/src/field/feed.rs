@@ -189,7 +189,7 @@ impl Service {
         Ok(FieldFeed {
             today: ctx.today(),
             keep_days: rules.keep_days,
-            standing: self.phone_standing_of(ctx),
+            standing: self.phone_standing_of(ctx).await?,
             items: changed,
             gone: (query.have.iter().map(|had| had.id))
                 .filter(|id| !there.contains(&id.0))

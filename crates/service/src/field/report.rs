@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::field::{FieldKind, FieldReportState};
 use shouwang_domain::household::not_in_future;
+use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{ClueId, FieldReportId, HouseholdId};
 use shouwang_store::entity::field_report;
 use shouwang_store::{Field, repo};
@@ -34,6 +35,9 @@ pub struct FieldClueCmd {
     pub who: Option<String>,
     /// What is the matter.
     pub report: String,
+    /// The risks that are seen so far; may be left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub risks: Vec<RiskCategory>,
 }
 
 /// What a report in words says; it is sealed as one.
@@ -41,6 +45,8 @@ pub struct FieldClueCmd {
 pub(crate) struct InWords {
     pub(crate) who: String,
     pub(crate) report: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) risks: Vec<RiskCategory>,
 }
 
 /// Says which household a report means, or closes it with the reason.
@@ -109,7 +115,10 @@ impl Service {
                     return Ok(known);
                 }
                 refuse_kin(&tx, ctx, row.id).await?;
-                let clue = self.raise_clue(ctx, &mut tx, household, &source, cmd.made_on).await?;
+                let risks = cmd.risks.iter().copied().collect();
+                let clue = self
+                    .raise_clue(ctx, &mut tx, household, &source, cmd.made_on, &risks)
+                    .await?;
                 answer.clue_id = Some(ClueId(clue.id));
                 said.keep(ctx, &mut tx, entry, FieldKind::Clue, Some(row.id), &answer)
                     .await?;
@@ -134,6 +143,7 @@ impl Service {
                 let words = InWords {
                     who: who.to_owned(),
                     report: cmd.report.trim().to_owned(),
+                    risks: cmd.risks.clone(),
                 };
                 let words = serde_json::to_string(&words).map_err(Problem::internal)?;
                 answer.field_report_id = Some(FieldReportId(id));
@@ -188,8 +198,9 @@ impl Service {
             Some(household) => {
                 let words = self.in_words(&before)?;
                 let source = ClueSource::GrassrootsReport { report: words.report };
+                let risks = words.risks.into_iter().collect();
                 let clue = self
-                    .raise_clue(ctx, &mut tx, household, &source, before.said_on.get())
+                    .raise_clue(ctx, &mut tx, household, &source, before.said_on.get(), &risks)
                     .await?;
                 after.state = FieldReportState::Matched.into();
                 after.household_id = Some(household.0);

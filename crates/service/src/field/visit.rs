@@ -282,6 +282,7 @@ impl FieldVisitCmd {
             problems: problems.collect(),
             next_on: self.next_on,
             becomes_clue: false,
+            risks: Vec::new(),
         }
     }
 

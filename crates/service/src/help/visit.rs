@@ -1,10 +1,13 @@
 //! Visits at home: what was seen, what was heard, and what follows from it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
+use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, HouseholdId, VisitId};
 use shouwang_store::column::{Day, Json};
@@ -43,6 +46,9 @@ pub struct VisitCmd {
     /// What was found is worth verifying: the visit becomes a clue.
     #[serde(default)]
     pub becomes_clue: bool,
+    /// The risks of that clue that are seen so far; may be left out. What was seen of house and water is added.
+    #[serde(default)]
+    pub risks: Vec<RiskCategory>,
 }
 
 /// What was seen at the household.
@@ -55,6 +61,14 @@ pub struct Conditions {
     pub income_changed: Option<bool>,
     /// Guarantees that were checked; each becomes the household's current state.
     pub guarantees: Vec<GuaranteeSeen>,
+}
+
+impl Conditions {
+    /// The risks that what was seen tells for certain.
+    fn risks(&self) -> impl Iterator<Item = RiskCategory> {
+        let failing = self.guarantees.iter().filter(|seen| seen.state != GuaranteeState::Met);
+        failing.filter_map(|seen| seen.guarantee.risk())
+    }
 }
 
 /// A guarantee as it was found.
@@ -183,8 +197,9 @@ impl Service {
             let source = ClueSource::HomeVisit {
                 visit: VisitId(visit.id),
             };
+            let risks: BTreeSet<RiskCategory> = cmd.risks.iter().copied().chain(cmd.conditions.risks()).collect();
             let clue = self
-                .raise_clue(ctx, &mut tx, cmd.household_id, &source, cmd.visited_on)
+                .raise_clue(ctx, &mut tx, cmd.household_id, &source, cmd.visited_on, &risks)
                 .await?;
             Some(self.clue_view(&tx, ctx, &clue).await?)
         } else {
@@ -199,6 +214,12 @@ impl Service {
             counted_for,
         };
         tx.commit(recorded).await
+    }
+
+    /// The risks that what was seen at a visit tells for certain.
+    pub(crate) fn risks_seen(visit: &visit::Model) -> Result<BTreeSet<RiskCategory>> {
+        let conditions: Conditions = visit.conditions.read()?;
+        Ok(conditions.risks().collect())
     }
 
     /// Writes a visit that was checked, with all that was seen, sets the guarantees that hold from then on, and evaluates the household

@@ -19,6 +19,7 @@ use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
 use crate::duty::handover::HandedOver;
+use crate::field::standing::with_phones_forgotten;
 use crate::office::access::{Verb, require};
 use crate::office::account_change_view::AccountChangeView;
 pub use crate::office::account_change_view::{AccountChange, NewPost};
@@ -213,6 +214,7 @@ impl Service {
             | AccountChange::End { account_id }
             | AccountChange::Rename { account_id, .. }
             | AccountChange::ResetCode { account_id }
+            | AccountChange::ForgetPhones { account_id }
             | AccountChange::Reset { account_id } => Some(account_of(tx, *account_id).await?),
         };
         not_own(ctx, account.as_ref().map(|account| account.id))?;
@@ -261,6 +263,7 @@ impl Service {
             | AccountChange::Unlock { account_id }
             | AccountChange::End { account_id }
             | AccountChange::ResetCode { account_id }
+            | AccountChange::ForgetPhones { account_id }
             | AccountChange::Reset { account_id } => self.area_of_account(tx, ctx, *account_id).await?,
         };
         Ok(Concerned { account, area })
@@ -339,6 +342,11 @@ impl Service {
             AccountChange::ResetCode { account_id } => {
                 let before = account_of(tx, *account_id).await?;
                 tx.update(&before, without(&before)).await?;
+                session::end_all(tx, *account_id).await?;
+            }
+            AccountChange::ForgetPhones { account_id } => {
+                let before = account_of(tx, *account_id).await?;
+                tx.update(&before, with_phones_forgotten(&before)).await?;
                 session::end_all(tx, *account_id).await?;
             }
             AccountChange::Reset { account_id } => {
@@ -514,7 +522,7 @@ fn fits(kind: Kind, account: &account::Model) -> Result<()> {
         Kind::Create => true,
         Kind::Unlock => state == AccountState::Locked,
         Kind::Lock => state.may_log_in() && has_password,
-        Kind::Reset => state != AccountState::Ended && has_password,
+        Kind::Reset | Kind::ForgetPhones => state != AccountState::Ended && has_password,
         Kind::ResetCode => state != AccountState::Ended && account.factor_sealed.is_some(),
         Kind::Grant | Kind::Revoke | Kind::End | Kind::Rename => state != AccountState::Ended,
     };

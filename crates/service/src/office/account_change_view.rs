@@ -86,6 +86,11 @@ pub enum AccountChange {
         /// Whose.
         account_id: AccountId,
     },
+    /// Every phone of the person's forgets what it took along at its next contact, and all sessions end: a phone is gone.
+    ForgetPhones {
+        /// Whose.
+        account_id: AccountId,
+    },
     /// A new first password; the old one and all sessions end.
     Reset {
         /// Whose.
@@ -105,6 +110,7 @@ impl AccountChange {
             Self::Rename { .. } => Kind::Rename,
             Self::Reset { .. } => Kind::Reset,
             Self::ResetCode { .. } => Kind::ResetCode,
+            Self::ForgetPhones { .. } => Kind::ForgetPhones,
         }
     }
 
@@ -254,6 +260,7 @@ fn view(
         AccountChange::Rename { display_name, .. } => view.new_name = Some(display_name),
         AccountChange::Lock { .. }
         | AccountChange::ResetCode { .. }
+        | AccountChange::ForgetPhones { .. }
         | AccountChange::Unlock { .. }
         | AccountChange::End { .. }
         | AccountChange::Reset { .. } => {}

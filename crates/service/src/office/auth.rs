@@ -17,6 +17,7 @@ use shouwang_store::{Field, repo};
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
+use crate::field::standing::with_phones_forgotten;
 use crate::office::access::{self, Verb};
 use crate::office::attempt::{self, Origin};
 use crate::office::circumstances::unauthenticated;
@@ -449,6 +450,32 @@ impl Service {
         };
         tx.update(&account, after).await?;
         tx.commit(OwnPhone { phone }).await
+    }
+
+    /// Has every phone of the caller's forget what it took along, for one of them is gone. Each learns it when it is in contact
+    /// next, before anybody gives its PIN; what was recorded there and not sent goes with it, as when the account is locked.
+    /// All sessions end, because nobody can tell those of a phone from others, but for this one: it is replaced by a new one
+    /// that lasts no longer, so that who asked sees that it was done.
+    ///
+    /// # Errors
+    /// `auth.required`.
+    pub async fn forget_phones(&self, now: Timestamp, token: &str) -> Result<SessionStarted> {
+        let (begun, _, ctx) = self.find_session(now, token).await?;
+        let account = self.account(ctx.entered_by).await?;
+        let mut tx = self.store.begin(&ctx, "account.forget_phones").await?;
+        tx.subject(format!("account/{}", account.id));
+        let account = tx.update(&account, with_phones_forgotten(&account)).await?;
+        session::end_all(&mut tx, ctx.entered_by).await?;
+        tx.commit(()).await?;
+        let posts = self.posts_of(account.id, now).await?;
+        let post = posts
+            .iter()
+            .find(|(p, _)| p.id == ctx.post.0)
+            .ok_or_else(|| Problem::not_found("岗位", "post"))?;
+        // It prolongs nothing, and is no new login.
+        let credential = begun.credential.unwrap_or_default();
+        let until = Timestamp(begun.expires_at);
+        self.open_session(&account, &posts, post, credential, until, now).await
     }
 
     async fn open_session(

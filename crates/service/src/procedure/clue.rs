@@ -1,12 +1,15 @@
 //! Clues: suspected risks from six channels. A household has one open clue; a second one is merged into it or into the
 //! case that it became, with all sources kept and the clock started by the earliest.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::clue::{Channel, ClueSource, ClueState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::procedure::{Began, CaseState, ClockView, clock};
+use shouwang_domain::risk::{NationalRisk, RiskCategory};
 use shouwang_domain::{AreaId, CaseId, ClueId, HouseholdId};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{clue, message, procedure_case};
@@ -33,6 +36,9 @@ pub struct ClueCmd {
     pub source: ClueSource,
     /// The day it was discovered; the clock starts then.
     pub discovered_on: NaiveDate,
+    /// The risks that are seen so far; may be left out. What the source tells for certain is added.
+    #[serde(default)]
+    pub risks: Vec<RiskCategory>,
 }
 
 /// A clue that was verified without risk.
@@ -59,6 +65,8 @@ pub struct ClueQuery {
     pub state: Option<ClueState>,
     /// From this channel.
     pub channel: Option<Channel>,
+    /// Of which this risk was told.
+    pub risk: Option<RiskCategory>,
     /// Which page.
     pub page: PageCmd,
 }
@@ -80,6 +88,10 @@ pub struct ClueView {
     pub state: ClueState,
     /// This clue first, then those that were merged into it.
     pub sources: Vec<SourceView>,
+    /// The risks that its sources tell of, together; none where nobody has named one yet.
+    pub risks: Vec<RiskCategory>,
+    /// What these may be in the national system's list.
+    pub national_risks: Vec<NationalRisk>,
     /// The earliest discovery: the clock starts then.
     pub clock_started: NaiveDate,
     /// The clock of an open clue, by the pack in force today.
@@ -105,6 +117,8 @@ pub struct SourceView {
     pub source: ClueSource,
     /// The day of the discovery.
     pub discovered_on: NaiveDate,
+    /// The risks that it tells of.
+    pub risks: Vec<RiskCategory>,
 }
 
 impl Service {
@@ -120,6 +134,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "clue.report").await?;
         let household = cmd.household_id;
         refuse_kin(&tx, ctx, household.0).await?;
+        let mut risks: BTreeSet<RiskCategory> = cmd.risks.iter().copied().collect();
         let clue = match cmd.source {
             ClueSource::PlatformWarning { warning } => {
                 require(ctx, Verb::AnswerWarnings)?;
@@ -130,7 +145,7 @@ impl Service {
                 if warning.household_id != household.0 {
                     return Err(missing());
                 }
-                self.warning_becomes_clue(ctx, &mut tx, &warning, cmd.discovered_on)
+                self.warning_becomes_clue(ctx, &mut tx, &warning, cmd.discovered_on, risks)
                     .await?
                     .1
             }
@@ -140,11 +155,12 @@ impl Service {
                 if visit.household_id != household.0 {
                     return Err(missing());
                 }
-                self.raise_clue(ctx, &mut tx, household, &cmd.source, cmd.discovered_on)
+                risks.extend(Self::risks_seen(&visit)?);
+                self.raise_clue(ctx, &mut tx, household, &cmd.source, cmd.discovered_on, &risks)
                     .await?
             }
             _ => {
-                self.raise_clue(ctx, &mut tx, household, &cmd.source, cmd.discovered_on)
+                self.raise_clue(ctx, &mut tx, household, &cmd.source, cmd.discovered_on, &risks)
                     .await?
             }
         };
@@ -169,6 +185,7 @@ impl Service {
             household: query.household_id,
             state: query.state,
             channel: query.channel,
+            risk: query.risk,
         };
         let found = repo::procedure::clue::list(&self.store, ctx, &filter, query.page.request()?).await?;
         self.note_narrowed(ctx, ReadingKind::Clue, query.household_id, found.items.len())
@@ -247,7 +264,7 @@ impl Service {
         tx.commit(view).await
     }
 
-    /// Writes a clue of a household, merged where one is open. The source has been checked.
+    /// Writes a clue of a household with the risks that are told of, merged where one is open. The source has been checked.
     pub(crate) async fn raise_clue(
         &self,
         ctx: &Ctx,
@@ -255,6 +272,7 @@ impl Service {
         household: HouseholdId,
         source: &ClueSource,
         discovered_on: NaiveDate,
+        risks: &BTreeSet<RiskCategory>,
     ) -> Result<clue::Model> {
         // Two clues of one household come one after the other, so that the second sees the first.
         let household = repo::register::household::locked(tx, ctx, household).await?;
@@ -269,6 +287,7 @@ impl Service {
             channel: source.channel().into(),
             discovered_on: discovered_on.into(),
             state: ClueState::Open.into(),
+            risks: Some(Json::of(risks)?),
             ..clue::Model::default()
         };
         let Some(first) = first else {
@@ -337,6 +356,7 @@ impl Service {
             .chain(own)
             .map(source_view)
             .collect::<Result<Vec<_>>>()?;
+        let risks: BTreeSet<RiskCategory> = sources.iter().flat_map(|source| source.risks.iter().copied()).collect();
         let first = sources.iter().map(|source| source.discovered_on).min();
         let clock_started = first.unwrap_or(row.discovered_on.get());
         let state: ClueState = row.state.get();
@@ -355,6 +375,8 @@ impl Service {
             clock,
             has_application: sources.iter().any(|source| source.source.is_own_application()),
             sources,
+            national_risks: RiskCategory::national_of(&risks),
+            risks: risks.into_iter().collect(),
             case_id: row.case_id.map(CaseId),
             merged_into: row.merged_into.map(ClueId),
             dismissed_reason: row.dismissed_reason.clone(),
@@ -399,7 +421,13 @@ fn source_view(row: &clue::Model) -> Result<SourceView> {
         clue_id: ClueId(row.id),
         source: row.source.read()?,
         discovered_on: row.discovered_on.get(),
+        risks: risks_of(row)?,
     })
+}
+
+/// The risks that a clue tells of by itself; none for one of before they were asked for.
+pub(crate) fn risks_of(row: &clue::Model) -> Result<Vec<RiskCategory>> {
+    row.risks.as_ref().map_or(Ok(Vec::new()), Json::read)
 }
 
 pub(super) fn not_open() -> Problem {

@@ -175,7 +175,9 @@ impl Service {
             WarningDecision::BecomeClue => {
                 // Who answers late does not begin the procedure's days later.
                 let discovered_on = ctx.today().min(seen.answer_due.get());
-                let (warning, clue) = self.warning_becomes_clue(ctx, &mut tx, &seen, discovered_on).await?;
+                let (warning, clue) = self
+                    .warning_becomes_clue(ctx, &mut tx, &seen, discovered_on, BTreeSet::new())
+                    .await?;
                 let clue = self.clue_view(&tx, ctx, &clue).await?;
                 (warning, Some(clue))
             }
@@ -200,20 +202,23 @@ impl Service {
         tx.commit(answered).await
     }
 
-    /// Turns an open warning into a clue of its household.
+    /// Turns an open warning into a clue of its household, with the risks of its rules and those that a person adds.
     pub(crate) async fn warning_becomes_clue(
         &self,
         ctx: &Ctx,
         tx: &mut Tx,
         seen: &warning::Model,
         discovered_on: NaiveDate,
+        mut risks: BTreeSet<RiskCategory>,
     ) -> Result<(warning::Model, clue::Model)> {
         let state = decide(seen.state.get(), &WarningDecision::BecomeClue)?;
         let source = ClueSource::PlatformWarning {
             warning: WarningId(seen.id),
         };
+        let findings: Vec<Finding> = seen.findings.read()?;
+        risks.extend(findings.iter().map(|finding| finding.risk));
         let clue = self
-            .raise_clue(ctx, tx, HouseholdId(seen.household_id), &source, discovered_on)
+            .raise_clue(ctx, tx, HouseholdId(seen.household_id), &source, discovered_on, &risks)
             .await?;
         let after = warning::Model {
             clue_id: Some(clue.id),

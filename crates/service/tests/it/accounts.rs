@@ -7,6 +7,8 @@ use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, Ctx, Result};
+use shouwang_service::field::feed::FieldQuery;
+use shouwang_service::field::standing::{PhoneStanding, PhoneStandingQuery};
 use shouwang_service::office::account_change::{
     AccountChange, AccountChangeDecided, AccountChangeProposed, DecideAccountChangeCmd, NewPost,
     ProposeAccountChangeCmd,
@@ -469,6 +471,59 @@ both_databases! {
         county.settle_change(&county.system(), &proposed, None).await.unwrap();
         assert_eq!(code(service.session(now(), &open.token).await), "auth.required");
         assert!(!county.logs_in("leader", CHOSEN).await.unwrap().session.has_second_factor);
+    }
+
+    async fn whoever_lost_a_phone_has_all_of_them_forget(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let (id, halves) = county.engaged(&leader, "cadre", Role::VillageCadre, VILLAGE).await;
+        let service = &county.service;
+        let first = county.logs_in("cadre", &halves.concat()).await.unwrap();
+        let (_, ctx) = service.session(now(), &first.token).await.unwrap();
+        let change = ChangePasswordCmd { old: halves.concat(), new: CHOSEN.into() };
+        service.change_password(&ctx, change).await.unwrap();
+        let stands = async |standing: &str| {
+            let query = PhoneStandingQuery { standing: standing.to_owned() };
+            service.phone_standing(now(), &query).await.unwrap()
+        };
+        let takes_along = async |token: &str| {
+            let (_, ctx) = service.session(now(), token).await.unwrap();
+            service.field_feed(&ctx, FieldQuery::default()).await.unwrap().standing
+        };
+        let (standing, forgotten) = (
+            PhoneStanding { stands: true, forgotten: false },
+            PhoneStanding { stands: false, forgotten: true },
+        );
+        let lost = county.logs_in("cadre", CHOSEN).await.unwrap();
+        let office = county.logs_in("cadre", CHOSEN).await.unwrap();
+        let taken = takes_along(&lost.token).await;
+        assert_eq!(stands(&taken).await, standing);
+
+        let begun = service.forget_phones(now(), &office.token).await.unwrap();
+        for ended in [&lost.token, &office.token] {
+            assert_eq!(code(service.session(now(), ended).await), "auth.required");
+        }
+        service.session(now(), &begun.token).await.unwrap();
+        assert_eq!(stands(&taken).await, forgotten);
+        // The same on every phone, and also where somebody logs in again on the lost one before it heard of it.
+        let again = county.logs_in("cadre", CHOSEN).await.unwrap();
+        assert_eq!(stands(&taken).await, forgotten);
+        // A phone that is set up anew keeps what it takes along, and nobody makes an old one of today.
+        let anew = takes_along(&again.token).await;
+        assert_eq!(stands(&anew).await, standing);
+        let forged = anew.replacen(".1.", ".2.", 1);
+        assert_ne!(forged, anew);
+        assert_eq!(stands(&forged).await, PhoneStanding { stands: false, forgotten: false });
+
+        // For another person by two hands.
+        let proposed = county.propose(AccountChange::ForgetPhones { account_id: id }).await.unwrap();
+        assert_eq!(stands(&anew).await, standing, "one person changes nothing");
+        county.settle_change(&leader, &proposed, None).await.unwrap();
+        assert_eq!(stands(&anew).await, forgotten);
+        assert_eq!(code(service.session(now(), &begun.token).await), "auth.required");
+        county.logs_in("cadre", CHOSEN).await.unwrap();
+        let told = repo::office::evidence::about(&county.store, vec![format!("account/{id}")], 100).await.unwrap();
+        assert!(told.iter().any(|leaf| leaf.command == "account.forget_phones"));
     }
 
     async fn a_session_that_was_slipped_into_the_database_opens_nothing(db: TestDb) {

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use shouwang_domain::clue::{ClueSource, ClueState};
+use shouwang_domain::risk::{NationalRisk, RiskCategory};
 use shouwang_domain::role::{ContactLevel, Role};
 use shouwang_domain::warning::{Outcome, WarningDecision, WarningState};
 use shouwang_domain::{AccountId, HouseholdId};
@@ -26,8 +27,20 @@ impl County {
             household_id: household,
             source,
             discovered_on: discovered_on.parse().unwrap(),
+            risks: Vec::new(),
         };
         self.service.report_clue(&self.cadre(DAY), cmd).await
+    }
+
+    /// The same with the risks that are seen.
+    async fn clue_of(&self, household: HouseholdId, risks: &[RiskCategory]) -> ClueView {
+        let cmd = ClueCmd {
+            household_id: household,
+            source: serde_json::from_value(report()).unwrap(),
+            discovered_on: DAY.parse().unwrap(),
+            risks: risks.to_vec(),
+        };
+        self.service.report_clue(&self.cadre(DAY), cmd).await.unwrap()
     }
 
     async fn visit(&self, cmd: serde_json::Value) -> Result<VisitRecorded> {
@@ -121,6 +134,86 @@ both_databases! {
         let query = ClueQuery { state: Some(ClueState::Open), ..ClueQuery::default() };
         let open = county.service.list_clues(&cadre, query).await.unwrap();
         assert_eq!(open.items, [joined]);
+    }
+
+    async fn a_clue_tells_of_its_risks(db: TestDb) {
+        let county = County::new(db).await;
+        let cadre = county.cadre(DAY);
+        let [told, silent, warned] = [
+            county.household(Wanted::lifted()).await,
+            county.household(Wanted::lifted()).await,
+            county.household(Wanted::lifted().housed(Some("unmet"))).await,
+        ];
+        let first = county.clue_of(told, &[RiskCategory::SchoolingCost, RiskCategory::IllnessOrDisability, RiskCategory::SchoolingCost]).await;
+        // proves SCP-09: what the reporter sees is kept, each once and in the order of the notice
+        assert_eq!(first.risks, [RiskCategory::IllnessOrDisability, RiskCategory::SchoolingCost]);
+        // proves SCP-09: beside it stands what it may be in the national list
+        assert_eq!(first.national_risks, [NationalRisk::Illness, NationalRisk::Schooling, NationalRisk::Disability]);
+        assert!(county.clue_of(silent, &[]).await.risks.is_empty());
+
+        // What a visit saw of house and water is told for certain, and a clue by the visit says it.
+        let seen = county
+            .visit(json!({ "household_id": told, "visited_on": DAY, "becomes_clue": true, "risks": ["overdue_micro_credit"],
+                "conditions": { "guarantees": [
+                    { "guarantee": "water", "state": "suspected", "note": null },
+                    { "guarantee": "education", "state": "unmet", "note": null },
+                    { "guarantee": "housing", "state": "met", "note": null }] } }))
+            .await
+            .unwrap();
+        let second = seen.clue.unwrap();
+        assert_eq!(second.risks, [RiskCategory::UnsafeWater, RiskCategory::OverdueMicroCredit]);
+        let by_visit = county.clue(silent, json!({ "channel": "home_visit", "visit": seen.visit.id }), DAY).await;
+        assert_eq!(by_visit.unwrap_err().code, "not_found", "of another household");
+        let joined = county.service.clue(&cadre, first.id).await.unwrap();
+        let all = [
+            RiskCategory::IllnessOrDisability,
+            RiskCategory::SchoolingCost,
+            RiskCategory::UnsafeWater,
+            RiskCategory::OverdueMicroCredit,
+        ];
+        // proves SCP-09: the leading clue tells of all that was merged into it
+        assert_eq!(joined.risks, all);
+        assert_eq!((joined.sources[0].risks.len(), joined.sources[1].risks.len()), (2, 2));
+
+        county.service.screen(&county.officer(DAY), ScreenCmd::default()).await.unwrap();
+        let query = WarningQuery { household_id: Some(warned), ..WarningQuery::default() };
+        let warning = county.service.list_warnings(&cadre, query).await.unwrap().items.remove(0);
+        let cmd = AnswerCmd { warning_id: warning.id, version: warning.version, decision: WarningDecision::BecomeClue };
+        let clue = county.service.answer_warning(&cadre, cmd).await.unwrap().clue.unwrap();
+        // proves SCP-09: a warning's clue has the risks of its rules
+        assert_eq!(clue.risks, [RiskCategory::UnsafeHousing]);
+
+        let listed = async |risk: RiskCategory, state: Option<ClueState>| {
+            let query = ClueQuery { risk: Some(risk), state, ..ClueQuery::default() };
+            let page = county.service.list_clues(&cadre, query).await.unwrap();
+            page.items.into_iter().map(|clue| clue.id).collect::<Vec<_>>()
+        };
+        // proves SCP-09: the list is narrowed by a risk, also by one that only a merged source tells of
+        assert_eq!(listed(RiskCategory::UnsafeWater, Some(ClueState::Open)).await, [first.id]);
+        assert_eq!(listed(RiskCategory::UnsafeWater, None).await, [first.id, second.id]);
+        assert_eq!(listed(RiskCategory::UnsafeHousing, None).await, [clue.id]);
+        assert!(listed(RiskCategory::PolicyGap, None).await.is_empty());
+
+        let case = county.service.open_case(&cadre, OpenCaseCmd { clue_id: first.id }).await.unwrap();
+        let carried: std::collections::BTreeSet<_> = case.clues.iter().flat_map(|clue| clue.risks.iter().copied()).collect();
+        // proves SCP-09: the verification of the case begins with them
+        assert_eq!(carried, all.into());
+        assert!(case.risks.is_empty(), "a person finds them at the verification");
+    }
+
+    async fn a_clue_of_before_risks_were_asked_for_has_none(db: TestDb) {
+        let county = County::new(db).await;
+        let household = county.household(Wanted::lifted()).await;
+        let clue = county.clue_of(household, &[RiskCategory::UnsafeWater]).await;
+        let cadre = county.cadre(DAY);
+        let before = repo::procedure::clue::by_id(&county.store, &cadre, clue.id).await.unwrap();
+        let mut tx = county.store.system_begin(cadre.now, "test.before").await.unwrap();
+        let after = shouwang_store::entity::clue::Model { risks: None, ..before.clone() };
+        tx.update(&before, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let shown = county.service.clue(&cadre, clue.id).await.unwrap();
+        assert_eq!((shown.risks, shown.national_risks), (vec![], vec![]));
+        county.service.open_case(&cadre, OpenCaseCmd { clue_id: clue.id }).await.unwrap();
     }
 
     async fn a_clue_that_comes_while_a_case_is_open_belongs_to_the_case(db: TestDb) {

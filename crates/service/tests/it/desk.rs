@@ -160,6 +160,7 @@ both_databases! {
             problems: vec![],
             next_on: None,
             becomes_clue: false,
+            risks: vec![],
         };
         county.service.record_visit(&county.cadre(DAY), visit).await.unwrap();
         let page = county.service.list_households(&county.cadre(DAY), HouseholdQuery::default()).await.unwrap();

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use shouwang_domain::field::{ConflictState, FieldReason};
 use shouwang_domain::household::Kinship;
 use shouwang_domain::reading::ReadingKind;
+use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::{ContactLevel, Role};
 use shouwang_domain::{AccountId, HouseholdId};
 use shouwang_service::field::conflict::DecideConflictCmd;
@@ -377,13 +378,15 @@ both_databases! {
         let home = county.household(Wanted::lifted()).await;
         let (cadre, officer) = (county.cadre(DAY), county.town_officer(DAY));
         let report = async |clue: Value| county.service.report_field_clue(&cadre, serde_json::from_value(clue).unwrap()).await;
-        let known = json!({ "client_key": "a", "household_id": home, "made_on": DAY, "report": "生病花费大" });
+        let known = json!({ "client_key": "a", "household_id": home, "made_on": DAY, "report": "生病花费大",
+            "risks": ["illness_or_disability"] });
         let clue = report(known.clone()).await.unwrap();
         assert_eq!(report(known).await.unwrap(), clue);
         assert!(clue.clue_id.is_some());
         let missing = json!({ "client_key": "b", "made_on": DAY, "report": "房屋漏雨" });
         assert_eq!(report(missing).await.unwrap_err().code, "field.who_missing");
-        let words = json!({ "client_key": "c", "made_on": DAY, "who": "村口新来的一家", "report": "房屋漏雨" });
+        let words = json!({ "client_key": "c", "made_on": DAY, "who": "村口新来的一家", "report": "房屋漏雨",
+            "risks": ["unsafe_housing"] });
         let answer = report(words.clone()).await.unwrap();
         assert_eq!(report(words).await.unwrap(), answer);
         let inbox = county.service.field_inbox(&officer).await.unwrap();
@@ -398,6 +401,9 @@ both_databases! {
         assert_eq!(decide(1, json!({})).await.unwrap_err().code, "field.report_reason");
         let decided = decide(1, json!({ "household_id": home })).await.unwrap();
         assert!(decided.clue_id.is_some());
+        let clue = county.service.clue(&officer, clue.clue_id.unwrap()).await.unwrap();
+        // proves SCP-09: what a phone says of the risks is the clue's, also where the household was told in words
+        assert_eq!(clue.risks, [RiskCategory::IllnessOrDisability, RiskCategory::UnsafeHousing]);
         assert_eq!(decide(2, json!({ "note": "重复" })).await.unwrap_err().code, "field.report_settled");
         assert!(county.service.field_inbox(&officer).await.unwrap().reports.is_empty());
     }

@@ -386,6 +386,7 @@ impl Office {
             household_id: household,
             source,
             discovered_on: day(on),
+            risks: Vec::new(),
         };
         self.service.report_clue(&ctx, cmd).await.unwrap().id
     }

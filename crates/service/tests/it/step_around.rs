@@ -60,6 +60,7 @@ async fn everything_about(county: &County, ctx: &Ctx, household: HouseholdId) ->
             report: "房屋漏水".into(),
         },
         discovered_on: ctx.today(),
+        risks: Vec::new(),
     };
     let moved = MoveHousehold {
         household_id: household,

@@ -100,6 +100,8 @@ pub(crate) enum AccountCommand {
     Reset(Whose),
     /// 提出取消动态码，手机丢失时用。 Propose to take away the second factor, of a telephone that is gone.
     ResetCode(Whose),
+    /// 提出清除此人所有手机上的资料，手机丢失时用。 Propose that all phones of a person forget, of which one is gone.
+    ForgetPhones(Whose),
     /// 账号和岗位变动，含待确认的。 What was proposed about accounts and posts, and what waits to be confirmed.
     Changes,
     /// 确认他人提出的变动。 Confirm what somebody else proposed.

@@ -54,6 +54,9 @@ pub(super) async fn run(shell: &Shell, command: AccountCommand) -> Result<Output
         AccountCommand::ResetCode(whose) => {
             about(shell, whose, |account_id| AccountChange::ResetCode { account_id }).await
         }
+        AccountCommand::ForgetPhones(whose) => {
+            about(shell, whose, |account_id| AccountChange::ForgetPhones { account_id }).await
+        }
         AccountCommand::Rename { whose, name } => {
             let renamed = |account_id| AccountChange::Rename {
                 account_id,

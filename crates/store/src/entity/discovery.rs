@@ -37,7 +37,8 @@ table! {
 }
 
 table! {
-    /// Clues from the six channels.
+    /// Clues from the six channels. `risks` are the codes of those that the reporter named or the warning's rules told, in the
+    /// order of the notice; none for a clue of before they were asked for.
     register clue "clue" {
         household_id: i64,
         source: Json,
@@ -47,6 +48,7 @@ table! {
         case_id: Option<i64>,
         merged_into: Option<i64>,
         dismissed_reason: Option<String>,
+        risks: Option<Json>,
     }
     index (household_id);
     index (state, id);

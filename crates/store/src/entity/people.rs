@@ -10,7 +10,7 @@ use crate::table::table;
 table! {
     /// People who act. Without a password a person cannot log in, and others enter for them (代录). `factor_sealed` is the
     /// secret of the second factor, `factor_pending` one that is not confirmed yet, `recovery` the digests of the recovery
-    /// codes that are left.
+    /// codes that are left. `phones_epoch` is how often all phones of the person were told to forget what they took along.
     register account "account" {
         login: String,
         display_name: String,
@@ -20,6 +20,7 @@ table! {
         factor_sealed: Option<Vec<u8>>,
         factor_pending: Option<Vec<u8>>,
         recovery: Option<Json>,
+        phones_epoch: Option<i64>,
     }
     unique (login);
 }

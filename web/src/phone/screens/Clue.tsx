@@ -1,10 +1,22 @@
 /** A clue that was found on the way, in five entries. */
 import { useState } from 'react';
 import { useWords } from '../App';
+import type { Schemas } from '../api';
 import { type Household, type Phone, today } from '../store';
 import { words } from '../words';
 import { Area, Choices, Field, Heading, useDoing, Wrong } from './parts';
 import { go } from './Work';
+
+/** The risk that each kind of difficulty is, in the order of the words; anything else is none of the ten. */
+const KINDS: (Schemas['RiskCategory'] | undefined)[] = [
+  'illness_or_disability',
+  'disaster_or_accident',
+  'unstable_employment',
+  'unsafe_housing',
+  'unsafe_water',
+  'schooling_cost',
+  undefined,
+];
 
 export function Clue({ phone, household }: { phone: Phone; household: Household | undefined }) {
   const { w } = useWords();
@@ -18,6 +30,9 @@ export function Clue({ phone, household }: { phone: Phone; household: Household 
   const found = households.find((one) => one.id === id);
   const save = () => {
     const report = [kinds.join('、'), more.trim()].filter(Boolean).join('：');
+    const risks = KINDS.flatMap((risk, at) =>
+      risk && kinds.includes(words('zh').clue.kinds[at] ?? '') ? [risk] : [],
+    );
     if ((!found && who.trim() === '') || report === '') return setWrong(w.clue.missing);
     void act(async () => {
       const whose = found ? `${found.head ?? w.unknownHead} ${found.area_name}` : who.trim();
@@ -26,7 +41,7 @@ export function Clue({ phone, household }: { phone: Phone; household: Household 
         kind: 'clue',
         ...(found ? { household: found.id } : {}),
         who: whose,
-        body: { ...about, report, made_on: day },
+        body: { ...about, report, made_on: day, ...(risks.length > 0 ? { risks } : {}) },
       });
       go('');
     });

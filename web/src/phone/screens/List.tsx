@@ -2,7 +2,7 @@
 import { useState, useSyncExternalStore } from 'react';
 import { useWords } from '../App';
 import { type Entry, type Household, type Phone, today, withQueue } from '../store';
-import { Field, Heading } from './parts';
+import { Field, Heading, useDoing, Wrong } from './parts';
 
 export function List({ phone }: { phone: Phone }) {
   const { w } = useWords();
@@ -68,7 +68,39 @@ export function List({ phone }: { phone: Phone }) {
           {w.list.leave}
         </button>
       )}
+      <ForgetEverywhere phone={phone} waiting={waiting} />
     </main>
+  );
+}
+
+/** For whoever has lost another phone: all of them forget, this one too. */
+function ForgetEverywhere({ phone, waiting }: { phone: Phone; waiting: number }) {
+  const { w } = useWords();
+  const { busy, wrong, act, setWrong } = useDoing();
+  const [isAsking, setAsking] = useState(false);
+  const forget = () =>
+    act(async () => {
+      const isDone = await phone.forgetEverywhere();
+      if (!isDone) setWrong(w.login.otherPerson(phone.read().me.name));
+    });
+  if (!isAsking) {
+    return (
+      <button type="button" className="plain" onClick={() => setAsking(true)}>
+        {w.list.forget}
+      </button>
+    );
+  }
+  return (
+    <section className="card">
+      <p role="alert">{w.list.forgetSure(waiting)}</p>
+      {wrong && <Wrong>{wrong}</Wrong>}
+      <button type="button" className="danger" disabled={busy} onClick={() => void forget()}>
+        {w.list.forgetGo}
+      </button>
+      <button type="button" onClick={() => setAsking(false)}>
+        {w.cancel}
+      </button>
+    </section>
   );
 }
 

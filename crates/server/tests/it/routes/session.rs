@@ -62,6 +62,15 @@ both_databases! {
         assert_eq!(after.get("/api/v1/session").await.ok()["post"]["role"], "group_leader");
     }
 
+    async fn forgetting_phones_ends_all_sessions_but_this_one(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let before = app.as_role("group_leader").await;
+        let session = before.send(Method::DELETE, "/api/v1/session/phones", None).await.ok();
+        before.get("/api/v1/session").await.problem(401, "auth.required");
+        let after = app.anonymous().with_token(session["token"].as_str().unwrap());
+        assert_eq!(after.get("/api/v1/session").await.ok()["post"]["role"], "group_leader");
+    }
+
     async fn a_first_password_opens_nothing_but_its_change(db: TestDb) {
         let app = TestApp::new(db).await;
         let post = json!({ "role": "village_cadre", "area_id": app.area_id(crate::app::VILLAGE) });

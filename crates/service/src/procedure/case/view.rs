@@ -7,7 +7,7 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::Channel;
 use shouwang_domain::procedure::{ActKind, CaseKind, CaseState, ClockView, ProcedureRules, clock, earliest_end};
 use shouwang_domain::remedy::FieldChange;
-use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
+use shouwang_domain::risk::{MonitoredType, NationalRisk, Population, RiskCategory};
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, CaseId, ClueId, HouseholdId, SpellId, StepId};
 use shouwang_store::column::{Code, Day};
@@ -21,6 +21,7 @@ use super::returned::{self, ReturnOption, Returned};
 use super::{CaseFile, StepRecord};
 use crate::office::access::{Verb, require, roles};
 use crate::office::reading::ReadingKind;
+use crate::procedure::clue::risks_of;
 use crate::{Ctx, Result, Service};
 
 /// What a policy pack is called.
@@ -67,6 +68,9 @@ pub struct CaseView {
     pub monitored_type: Option<MonitoredType>,
     /// Risks found, or those of the spell.
     pub risks: Vec<RiskCategory>,
+    /// What these may be in the national system's list.
+    #[serde(default)]
+    pub national_risks: Vec<NationalRisk>,
     /// The household applied itself.
     pub has_application: bool,
     /// Last day for the decision.
@@ -147,6 +151,9 @@ pub struct ClueBrief {
     pub channel: Channel,
     /// Day of discovery.
     pub discovered_on: NaiveDate,
+    /// The risks that it tells of, with which the verification begins.
+    #[serde(default)]
+    pub risks: Vec<RiskCategory>,
 }
 
 /// A step of a case.
@@ -287,6 +294,7 @@ impl Service {
             is_opened: file.case.is_opened.get(),
             population: file.case.population.get(),
             monitored_type: file.monitored_type()?,
+            national_risks: RiskCategory::national_of(&file.risks()?.into_iter().collect()),
             risks: file.risks()?,
             has_application: file.case.has_application.get(),
             due: file.case.due.get(),
@@ -314,6 +322,7 @@ impl Service {
                         id: ClueId(clue.id),
                         channel: clue.channel.get(),
                         discovered_on: clue.discovered_on.get(),
+                        risks: risks_of(clue)?,
                     })
                 })
                 .collect::<Result<_>>()?,

@@ -224,6 +224,7 @@ impl World<'_> {
                 report: "户主突发疾病，家庭收入减少".into(),
             },
             discovered_on: self.today,
+            risks: Vec::new(),
         };
         let outcome = self.office.service.report_clue(&ctx, cmd).await;
         if self.count("clue", &ctx, household, outcome).is_some() {

@@ -107,12 +107,19 @@ impl<'a, 't> Desk<'a, 't> {
             6 => json!({ "channel": "grassroots_report", "report": "村民小组长反映该户近期收入明显减少。" }),
             _ => {
                 let visit = json!({ "visited_on": on, "conditions": { "living": "家中缺劳力。" },
-                    "problems": [{ "problem": "医药费负担重", "solved_on": null }], "becomes_clue": true });
+                    "problems": [{ "problem": "医药费负担重", "solved_on": null }], "becomes_clue": true,
+                    "risks": ["illness_or_disability"] });
                 let visited = self.call(ago, who, "POST", &format!("/households/{id}/visits"), visit)?;
                 return Ok(visited["clue"].clone());
             }
         };
-        let clue = json!({ "household_id": id, "discovered_on": on, "source": source });
+        // Who reports what was seen names the risk; whoever only passes a call on leaves it to the verification.
+        let risks = match self.reports % 7 {
+            5 => json!(["illness_or_disability"]),
+            6 => json!(["unstable_employment"]),
+            _ => json!([]),
+        };
+        let clue = json!({ "household_id": id, "discovered_on": on, "source": source, "risks": risks });
         self.call(ago, who, "POST", "/clues", clue)
     }
 

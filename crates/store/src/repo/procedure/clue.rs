@@ -1,8 +1,10 @@
 //! Clues from the six channels.
 
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::clue::{Channel, ClueState};
+use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{ClueId, Ctx, HouseholdId, Problem, Result};
 
 use crate::entity::{clue, household, procedure_case};
@@ -22,6 +24,8 @@ pub struct ClueFilter {
     pub state: Option<ClueState>,
     /// A channel.
     pub channel: Option<Channel>,
+    /// A risk of its own, or of a clue that was merged into it.
+    pub risk: Option<RiskCategory>,
 }
 
 impl ClueFilter {
@@ -32,7 +36,20 @@ impl ClueFilter {
             .add_option(self.household.map(|household| HouseholdId.eq(household.0)))
             .add_option(self.state.map(|state| State.eq(state.as_str())))
             .add_option(self.channel.map(|channel| Channel.eq(channel.as_str())))
+            .add_option(self.risk.map(of_risk))
     }
+}
+
+/// Clues of which a risk was told, by themselves or by one that was merged into them.
+fn of_risk(risk: RiskCategory) -> Condition {
+    use clue::Column::{Id, MergedInto, Risks};
+    let tells = || Risks.contains(format!("\"{risk}\""));
+    let leads = Query::select()
+        .column(MergedInto)
+        .from(clue::Entity)
+        .and_where(tells())
+        .take();
+    Condition::any().add(tells()).add(Id.in_subquery(leads))
 }
 
 /// One clue.

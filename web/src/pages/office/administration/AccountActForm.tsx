@@ -5,7 +5,7 @@ import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { type Proposed, proposeChange } from './proposeChange';
 
-export type AccountAct = 'lock' | 'unlock' | 'end' | 'rename' | 'reset' | 'reset_code';
+export type AccountAct = 'lock' | 'unlock' | 'end' | 'rename' | 'reset' | 'reset_code' | 'forget_phones';
 
 interface Values {
   change: { display_name?: string };

@@ -240,5 +240,7 @@ export function Component() {
 function actsOf({ state, may_log_in: mayLogIn, has_second_factor: hasCode }: Account): AccountAct[] {
   if (!mayLogIn) return ['rename', 'end'];
   const resets: AccountAct[] = hasCode ? ['reset', 'reset_code'] : ['reset'];
-  return state === 'locked' ? ['unlock', 'rename', ...resets, 'end'] : ['rename', ...resets, 'lock', 'end'];
+  return state === 'locked'
+    ? ['unlock', 'rename', ...resets, 'forget_phones', 'end']
+    : ['rename', ...resets, 'forget_phones', 'lock', 'end'];
 }

@@ -144,6 +144,9 @@ export function Component() {
                 view.risks.length > 0
                   ? [t('risks'), view.risks.map((risk) => code('RiskCategory', risk)).join(' · ')]
                   : null,
+                view.national_risks && view.national_risks.length > 0
+                  ? [t('national'), view.national_risks.map((risk) => code('NationalRisk', risk)).join(' / ')]
+                  : null,
                 view.closed_on ? [t('column.closed'), view.closed_on] : null,
                 view.close_reason ? [t('closeReason'), view.close_reason] : null,
                 view.notice_until

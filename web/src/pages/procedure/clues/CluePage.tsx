@@ -95,6 +95,16 @@ export function Component() {
             <Facts
               facts={[
                 [t('column.state'), <Tag key="state">{code('ClueState', clue.state)}</Tag>],
+                [
+                  t('column.risks'),
+                  clue.risks.map((risk) => code('RiskCategory', risk)).join(' · ') || t('noRisk'),
+                ],
+                clue.national_risks.length > 0
+                  ? [
+                      t('column.national'),
+                      `${clue.national_risks.map((risk) => code('NationalRisk', risk)).join(' / ')}（${t('nationalHow')}）`,
+                    ]
+                  : null,
                 [t('column.since'), clue.clock_started],
                 clue.clock && [
                   t('column.clock'),

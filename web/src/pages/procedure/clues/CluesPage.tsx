@@ -17,7 +17,13 @@ import { ClueTabs } from './ClueTabs';
 import ReportClue from './ReportClue';
 
 type Row = Schemas['ClueView'];
-const FILTERS = { area: id, state: code('ClueState'), channel: code('Channel'), sort: code('Sort') };
+const FILTERS = {
+  area: id,
+  state: code('ClueState'),
+  channel: code('Channel'),
+  risk: code('RiskCategory'),
+  sort: code('Sort'),
+};
 
 /** Suspected risks, from all six channels. */
 export function Component() {
@@ -49,6 +55,17 @@ export function Component() {
         channels(row)
           .map((channel) => label('Channel', channel))
           .join(' · '),
+    },
+    {
+      key: 'risks',
+      title: t('column.risks'),
+      text: (row) => row.risks.map((risk) => label('RiskCategory', risk)).join(' · ') || '--',
+    },
+    {
+      key: 'national',
+      title: t('column.national'),
+      text: (row) => row.national_risks.map((risk) => label('NationalRisk', risk)).join(' · ') || '--',
+      optional: true,
     },
     { key: 'since', title: t('column.since'), text: (row) => row.clock_started },
     {
@@ -99,6 +116,12 @@ export function Component() {
             value={filters.channel}
             options={options('Channel')}
             onChange={(channel) => change({ channel })}
+          />
+          <FilterSelect
+            label={t('column.risks')}
+            value={filters.risk}
+            options={options('RiskCategory')}
+            onChange={(risk) => change({ risk })}
           />
         </>
       }

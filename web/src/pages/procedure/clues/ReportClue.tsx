@@ -40,6 +40,7 @@ export default function ReportClue({ householdId, onClose, onDone }: Props) {
               household_id: values.household_id,
               discovered_on: values.discovered_on,
               source: sourceOf(values),
+              risks: values.risks ?? [],
             },
           }),
         )
@@ -63,6 +64,9 @@ export default function ReportClue({ householdId, onClose, onDone }: Props) {
       <p className="form-hint muted">{t('report.warningHint')}</p>
       <DateField name="discovered_on" label={t('report.on')} max={today} help={t('report.onHelp')} />
       <ChannelFields />
+      <Form.Item name="risks" label={t('report.risks')} extra={t('report.risksHelp')}>
+        <Checkbox.Group className="choice-column" options={options('RiskCategory')} />
+      </Form.Item>
     </FormDrawer>
   );
 }

@@ -7,8 +7,14 @@ import { useCode } from '@/i18n/useCode';
 /** Where a clue comes from, with the facts of its channel. */
 export function SourceFacts({ view }: { view: Schemas['SourceView'] }) {
   const { t } = useTranslation('clues');
+  const code = useCode();
   const facts = useFactsOf(view.source);
-  return <Facts facts={[[t('report.on'), view.discovered_on], ...facts]} />;
+  const risks = view.risks.map((risk) => code('RiskCategory', risk)).join(' · ');
+  return (
+    <Facts
+      facts={[[t('report.on'), view.discovered_on], ...facts, risks ? [t('column.risks'), risks] : null]}
+    />
+  );
 }
 
 function useFactsOf(source: Schemas['ClueSource']): Fact[] {

@@ -7,6 +7,7 @@ export interface ClueValues {
   household_id: string;
   channel: Schemas['Channel'];
   discovered_on: string;
+  risks?: Schemas['RiskCategory'][];
   visit: string;
   mode: 'scan' | 'entrusted' | 'telephone' | 'window';
   agent: string;

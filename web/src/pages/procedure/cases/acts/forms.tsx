@@ -69,7 +69,7 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
   record_verification: {
     Fields: VerificationFields,
     initial: ({ view, today }) => ({
-      risks: [],
+      risks: [...new Set(view.clues.flatMap(({ risks }) => risks ?? []))],
       flags_explained: [],
       ...lastRecord(view, 'record_verification'),
       on: today,

@@ -16,6 +16,7 @@ interface Values {
   problem: string;
   next_on: string;
   becomes_clue: boolean;
+  risks?: Schemas['RiskCategory'][];
 }
 
 const GUARANTEES = ['food', 'clothing', 'education', 'medical', 'housing', 'water'] as const;
@@ -49,6 +50,7 @@ export function VisitForm({ householdId, onClose }: { householdId: string; onClo
       problems: values.no_change ? undefined : problemsOf(values.problem),
       next_on: values.next_on || null,
       becomes_clue: !values.no_change && values.becomes_clue,
+      risks: !values.no_change && values.becomes_clue ? (values.risks ?? []) : [],
     };
     return answer(
       api.POST('/api/v1/households/{household_id}/visits', {
@@ -109,6 +111,15 @@ export function VisitForm({ householdId, onClose }: { householdId: string; onClo
               </Form.Item>
               <Form.Item name="becomes_clue" valuePropName="checked">
                 <Checkbox>{t('visit.becomesClue')}</Checkbox>
+              </Form.Item>
+              <Form.Item noStyle shouldUpdate={(a: Values, b: Values) => a.becomes_clue !== b.becomes_clue}>
+                {({ getFieldValue: read }) =>
+                  read('becomes_clue') && (
+                    <Form.Item name="risks" label={t('visit.risks')} extra={t('visit.risksHelp')}>
+                      <Checkbox.Group className="choice-column" options={options('RiskCategory')} />
+                    </Form.Item>
+                  )
+                }
               </Form.Item>
             </>
           )

@@ -1,0 +1,5 @@
+-- Version 24: how often all phones of somebody were told to forget; the risks of a clue.
+
+ALTER TABLE "account" ADD COLUMN "phones_epoch" BIGINT;
+
+ALTER TABLE "clue" ADD COLUMN "risks" TEXT COLLATE "C";
