@@ -92,11 +92,11 @@ both_databases! {
         // As a job it is compared and taken in beside the requests, with the same answers; what is refused in the end is refused at once.
         let job = "/api/v1/jobs/department-lists/serious_illness/2026-02";
         let begun = health.upload(job, list().as_bytes(), true).await.created();
-        let ended = super::jobs::ended(&health, begun["id"].as_str().unwrap()).await;
+        let ended = crate::routes::jobs::ended(&health, begun["id"].as_str().unwrap()).await;
         assert_eq!((&ended["kind"], &ended["state"], &ended["done"]), (&json!("department_list"), &json!("done"), &json!(4)));
         assert_eq!((&ended["result"]["rows"], &ended["result"]["compared"]), (&json!(4), &json!(null)));
         let begun = health.upload(&format!("{job}/correction"), list().replace("01-15", "01-16").as_bytes(), false).await.created();
-        let ended = super::jobs::ended(&health, begun["id"].as_str().unwrap()).await;
+        let ended = crate::routes::jobs::ended(&health, begun["id"].as_str().unwrap()).await;
         assert_eq!((&ended["state"], &ended["result"]["replaces"]["files"]), (&json!("done"), &json!(1)), "{ended}");
         education.upload(job, list().as_bytes(), true).await.problem(403, "list.other_department");
         health.upload("/api/v1/jobs/department-lists/serious_illness/2031-01", list().as_bytes(), true).await.problem(400, "list.month");
