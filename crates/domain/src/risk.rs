@@ -74,6 +74,11 @@ impl MonitoredType {
     pub const fn needs_own_application(self) -> bool {
         matches!(self, Self::MarginalProne)
     }
+
+    /// Whether an event must have struck the household (翁源 2021 §二(一)): illness, disability, a disaster, an accident.
+    pub const fn needs_event(self) -> bool {
+        matches!(self, Self::SuddenSevere)
+    }
 }
 
 coded_enum! {

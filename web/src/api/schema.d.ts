@@ -13846,6 +13846,21 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
+        SuddenCause: "illness" | "disability" | "disaster" | "accident" | "income_fell" | "other";
+        /** @description The event that brought a household into sudden severe difficulty. */
+        SuddenEvent: {
+            amount?: components["schemas"]["Fen"] | null;
+            /** @description What kind of event. */
+            cause: components["schemas"]["SuddenCause"];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /** @description What happened, in words. */
+            what: string;
+        };
+        /** @enum {string} */
         SuggestedFor: "points" | "random";
         /** @description A suggested visit. */
         SuggestedItem: {
@@ -14243,6 +14258,8 @@ export interface components {
             against?: components["schemas"]["Remark"] | null;
             /** @description Its standing in civil affairs is needed. */
             civil_affairs_status: boolean;
+            /** @description The verification must name the event that struck the household, unless a register has one. */
+            event_required: boolean;
             /** @description The type. */
             monitored_type: components["schemas"]["MonitoredType"];
             /** @description The household's own application is needed. */
@@ -14254,6 +14271,7 @@ export interface components {
         };
         /** @description What the policy in force says to the types for the household of a case. */
         TypesView: {
+            event?: components["schemas"]["SuddenEvent"] | null;
             income_per_head?: components["schemas"]["Fen"] | null;
             /** @description Each type. */
             types: components["schemas"]["TypeView"][];
@@ -14288,6 +14306,7 @@ export interface components {
         Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
+            event?: components["schemas"]["SuddenEvent"] | null;
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
             finding: string;
             /** @description Answers to the questions that the evidence raised (车辆、房产等核实提示); questions, never refusals. */

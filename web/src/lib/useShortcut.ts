@@ -28,7 +28,8 @@ export function useShortcut(key: string, act: () => void, isOn = true): void {
 
 function isBusy(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
-  const isTyping = target?.closest('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]') !== null;
+  const isTyping =
+    target?.closest('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]') !== null;
   // A dialog that was closed stays in the page without a box.
   const dialogs = [...document.querySelectorAll('[role="dialog"]')];
   return isTyping || dialogs.some((dialog) => dialog.getClientRects().length > 0);

@@ -34,10 +34,19 @@ export async function openCase(cadre: Person, warning: string): Promise<string> 
   return new URL(cadre.page.url()).pathname.split('/').at(-1) ?? '';
 }
 
+/** What struck a household in sudden severe difficulty. */
+async function namesEvent(cadre: Person): Promise<void> {
+  await choose(cadre, '原因', '因病');
+  await drawer(cadre).getByLabel('发生日期').fill('2026-10-08');
+  await drawer(cadre).getByLabel('什么事').fill('户主住院手术');
+  await drawer(cadre).getByLabel('大致支出或损失').fill('18000');
+}
+
 /** The visit to the home. */
 export async function verify(cadre: Person): Promise<void> {
   await cadre.click(button(cadre, /^入户核实/));
   await choose(cadre, '拟认定类型', '突发严重困难户');
+  await namesEvent(cadre);
   await cadre.click(drawer(cadre).getByLabel('因病因残'));
   await drawer(cadre).getByLabel('核实情况').fill('住院自付较多，收入中断，住房饮水安全。');
   await send(cadre);

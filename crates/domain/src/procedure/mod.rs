@@ -8,6 +8,7 @@ mod act;
 mod check;
 mod clock;
 mod correct;
+mod event;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub use clock::{
     Began, ClockColour, ClockView, Deciding, ProcedureRules, SOON_DAYS, StageBudgets, clock, earliest_end, stages_from,
 };
 pub use correct::RecordField;
+pub use event::{SuddenCause, SuddenEvent, newest_event};
 pub use table::{Effect, case_closed, effect};
 
 use crate::area::AreaLevel;

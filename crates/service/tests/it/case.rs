@@ -7,7 +7,9 @@ use base64::engine::general_purpose::STANDARD as BASE64_STANDARD;
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::clue::{ClueSource, ClueState, Declaration, DeclarationMode};
 use shouwang_domain::income::Amounts;
-use shouwang_domain::procedure::{Act, ActKind, CaseState, ClockColour, Decision, Notice, Resolution};
+use shouwang_domain::procedure::{
+    Act, ActKind, CaseState, ClockColour, Decision, Notice, Resolution, SuddenCause, SuddenEvent, Verification,
+};
 use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, ClueId, Ctx, Fen, HouseholdId, Result};
@@ -18,7 +20,7 @@ use shouwang_service::page::PageCmd;
 use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd, StepRecord};
 use shouwang_service::register::attachment::{AttachCmd, AttachmentKind};
 use shouwang_service::register::statement::StatementCmd;
-use shouwang_store::entity::household;
+use shouwang_store::entity::{household, loss_event};
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
@@ -34,7 +36,7 @@ fn code<T: std::fmt::Debug>(answer: shouwang_domain::Result<T>) -> String {
 /// A verification that proposes a type.
 fn verified(kind: MonitoredType, on: &str, case: &CaseView) -> Act {
     match record(ActKind::RecordVerification, case, &[], day(on)) {
-        Act::RecordVerification(v) => Act::RecordVerification(shouwang_domain::procedure::Verification {
+        Act::RecordVerification(v) => Act::RecordVerification(Verification {
             monitored_type: kind,
             ..v
         }),
@@ -550,6 +552,57 @@ both_databases! {
         assert_eq!(against(&of(&unknown, MonitoredType::UnstableLifted)).as_deref(), Some("policy.income_unknown"));
         let general = types(Family { wage: Some(1_000), population: Population::General, ..Family::default() }).await;
         assert!(of(&general, MonitoredType::MarginalProne).own_application, "what else is needed is said with it");
+        assert!(of(&general, MonitoredType::SuddenSevere).event_required && general.event.is_none());
+    }
+
+    async fn a_household_in_sudden_difficulty_was_struck_by_something(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let said = |event: Option<SuddenEvent>| match verified(MonitoredType::SuddenSevere, START, &case) {
+            Act::RecordVerification(v) => Act::RecordVerification(Verification { event, ..v }),
+            other => other,
+        };
+        // proves SCP-02: a household in sudden severe difficulty is not verified without an event
+        assert_eq!(code(office.act(&case, CADRE, START, B, said(None)).await), "case.event_missing");
+        let other = verified(MonitoredType::UnstableLifted, START, &case);
+        let Act::RecordVerification(other) = other else { panic!("a verification") };
+        let unstable = Act::RecordVerification(Verification { event: None, ..other });
+        assert!(office.service.try_act(&office.ctx(CADRE, day(START)), ActCmd {
+            case_id: case.id, version: case.version, act: unstable,
+        }).await.is_ok(), "no other type needs one");
+        // One of long ago is asked about, and one that a register has need not be told again.
+        let long_ago = SuddenEvent {
+            cause: SuddenCause::Illness,
+            on: day("2024-01-10"),
+            amount: Some(Fen::from_yuan(9_000)),
+            what: "户主住院".into(),
+        };
+        let told = office.act(&case, CADRE, START, B, said(Some(long_ago))).await.unwrap();
+        let StepRecord::Recorded(step) = &told.steps[1].record else { panic!("the verification is no opening") };
+        assert!(step.remarks.iter().any(|remark| remark.code == "case.event_old"), "{:?}", step.remarks);
+
+        let case = office.opened(&Family::default()).await;
+        let ctx = office.ctx(CADRE, day(START));
+        let mut tx = office.store.begin(&ctx, "test.loss").await.unwrap();
+        tx.insert(loss_event::Model {
+            household_id: case.household_id.0,
+            kind: "flood".into(),
+            happened_on: "2026-02-20".into(),
+            loss: 800_000,
+            ..Default::default()
+        })
+        .await
+        .unwrap();
+        tx.commit(()).await.unwrap();
+        let types = office.service.case_types(&ctx, case.id).await.unwrap();
+        let known = types.event.unwrap();
+        assert_eq!((known.cause, known.on, known.amount), (SuddenCause::Disaster, day("2026-02-20"), Some(Fen(800_000))));
+        let Act::RecordVerification(v) = verified(MonitoredType::SuddenSevere, START, &case) else { panic!("a verification") };
+        let silent = Act::RecordVerification(Verification { event: None, ..v });
+        let told = office.act(&case, CADRE, START, B, silent).await.unwrap();
+        let StepRecord::Recorded(step) = &told.steps[1].record else { panic!("the verification is no opening") };
+        // proves SCP-02: the event that a register has stands beside the verification
+        assert!(step.remarks.iter().any(|remark| remark.code == "case.event_of_register" && remark.zh.contains("洪涝")));
     }
 
     async fn a_marginal_household_must_have_applied(db: TestDb) {

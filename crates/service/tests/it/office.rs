@@ -13,7 +13,8 @@ use shouwang_domain::elimination::{Stability, Way};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::income::Period;
 use shouwang_domain::procedure::{
-    Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, TownReview, Verification,
+    Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, SuddenCause, SuddenEvent,
+    TownReview, Verification,
 };
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::{Department, Role};
@@ -575,6 +576,12 @@ pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: N
             risks: vec![RiskCategory::UnstableEmployment],
             flags_explained: Vec::new(),
             finding: "入户核实属实".into(),
+            event: Some(SuddenEvent {
+                cause: SuddenCause::Illness,
+                on: on - chrono::Days::new(20),
+                amount: Some(Fen::from_yuan(20_000)),
+                what: "户主住院".into(),
+            }),
         }),
         ActKind::RecordCommitment => Act::RecordCommitment(Commitment {
             signed_on: on,

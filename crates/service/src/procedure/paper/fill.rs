@@ -4,7 +4,7 @@
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::{Map, Value, json};
 use shouwang_domain::household::age_on;
-use shouwang_domain::procedure::{Act, ActKind, CaseKind, Decision};
+use shouwang_domain::procedure::{Act, ActKind, CaseKind, Decision, SuddenEvent};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{Fen, MemberId};
 use shouwang_store::entity::member;
@@ -129,9 +129,22 @@ fn verification(known: Option<&Known>) -> Map<String, Value> {
         "chosen_risks": said.iter().flat_map(|said| said.risks.iter().map(|risk| risk.zh())).collect::<Vec<_>>(),
         "all_types": MonitoredType::ALL.iter().map(|one| one.zh()).collect::<Vec<_>>(),
         "chosen_types": said.iter().map(|said| said.monitored_type.zh()).collect::<Vec<_>>(),
+        "event": said.and_then(|said| said.event.as_ref()).map(event_said),
         "finding": said.map(|said| said.finding.as_str()),
         "flags": flags,
     }))
+}
+
+/// What struck the household, on one line.
+fn event_said(event: &SuddenEvent) -> String {
+    let amount = event.amount.map(|amount| format!("，约 {} 元", grouped(amount)));
+    format!(
+        "{}，{}，{}{}",
+        event.cause.zh(),
+        chinese_day(event.on),
+        event.what,
+        amount.unwrap_or_default()
+    )
 }
 
 fn review(case: &Known, known: Option<&Known>) -> Map<String, Value> {

@@ -10,6 +10,7 @@ import { LINES, ListedText } from '@/components/ListedText';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import type { FieldsProps } from './ActFields';
+import { EventFields } from './EventFields';
 import './words';
 
 /** The verification at home: which type, which risks, what was found; beside it, what the rules see today. */
@@ -65,6 +66,7 @@ export function VerificationFields({ view, household }: FieldsProps) {
           </p>
         )}
       </div>
+      {verdict?.event_required && <EventFields known={types.data?.event} />}
       <Form.Item name="risks" label={t('risks')} rules={[{ required: true }]}>
         <Checkbox.Group className="choice-column" options={options('RiskCategory')} />
       </Form.Item>

@@ -19,6 +19,7 @@ import {
   TownReviewFields,
 } from './ActFields';
 import { CommitmentFields } from './CommitmentFields';
+import { eventOf, eventTyped } from './event';
 import { ReviewFields } from './ReviewFields';
 import { VerificationFields } from './VerificationFields';
 
@@ -68,12 +69,11 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
   },
   record_verification: {
     Fields: VerificationFields,
-    initial: ({ view, today }) => ({
-      risks: [],
-      flags_explained: [],
-      ...lastRecord(view, 'record_verification'),
-      on: today,
-    }),
+    initial: ({ view, today }) => {
+      const before = lastRecord(view, 'record_verification');
+      return { risks: [], flags_explained: [], ...before, event: eventTyped(before?.event), on: today };
+    },
+    states: ({ event }) => ({ event: eventOf(event) }),
   },
   record_commitment: {
     Fields: CommitmentFields,
