@@ -4911,6 +4911,15 @@ export interface components {
             /** @description What it is called. */
             title: string;
         };
+        /** @description What was found of income, expense and each guarantee; the finding in words is the conclusion. */
+        Assessment: {
+            /** @description What it has to pay. */
+            expense: string;
+            /** @description Food, clothing, education, medical care, housing and water, each once. */
+            guarantees: components["schemas"]["GuaranteeFound"][];
+            /** @description What the household lives on. */
+            income: string;
+        };
         /** @description Gives the open warnings of an area to one person. */
         AssignWarningsCmd: {
             /** @description The area with everything beneath it. */
@@ -8174,6 +8183,15 @@ export interface components {
              * @description Since when.
              */
             on: string;
+            /** @description How it stands. */
+            state: components["schemas"]["GuaranteeState"];
+        };
+        /** @description How a guarantee was found to stand. */
+        GuaranteeFound: {
+            /** @description Which. */
+            guarantee: components["schemas"]["Guarantee"];
+            /** @description What the trouble is; needed where it is not met. */
+            note?: string | null;
             /** @description How it stands. */
             state: components["schemas"]["GuaranteeState"];
         };
@@ -14306,6 +14324,7 @@ export interface components {
         Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
+            assessment?: components["schemas"]["Assessment"] | null;
             event?: components["schemas"]["SuddenEvent"] | null;
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
             finding: string;

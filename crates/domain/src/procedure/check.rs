@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Act, ActKind, CaseKind, CaseState, Deciding, Effect, Instance, ProcedureRules, Review, SuddenEvent, effect,
+    Act, ActKind, Assessment, CaseKind, CaseState, Deciding, Effect, Instance, ProcedureRules, Review, SuddenEvent,
+    effect,
 };
 use crate::area::AreaLevel;
 use crate::ctx::Hands;
@@ -296,6 +297,7 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
                 .at("/monitored_type"));
             }
             filled(&v.finding, "/finding")?;
+            v.assessment.as_ref().map_or(Ok(()), Assessment::check)?;
             v.event.as_ref().map_or(Ok(()), |event| check_event(event, v.on))
         }
         Act::RecordCommitment(c) => {

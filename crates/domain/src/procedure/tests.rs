@@ -80,6 +80,7 @@ fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
             flags_explained: Vec::new(),
             finding: "属实".into(),
             event: None,
+            assessment: None,
         }),
         ActKind::RecordCommitment => Act::RecordCommitment(Commitment {
             signed_on: today,
@@ -584,7 +585,7 @@ fn a_verification_from_before_there_were_events_reads_back() {
     let old =
         r#"{"on":"2026-03-02","monitored_type":"sudden_severe","risks":["disaster_or_accident"],"finding":"属实"}"#;
     let read: Verification = serde_json::from_str(old).unwrap();
-    assert_eq!(read.event, None);
+    assert_eq!((&read.event, &read.assessment), (&None, &None));
     assert!(!serde_json::to_string(&read).unwrap().contains("event"));
 }
 

@@ -74,6 +74,19 @@ function useFacts(record: Schemas['StepRecord'], members: Schemas['MemberView'][
               ] as const,
             ]
           : []),
+        ...(record.assessment
+          ? [
+              [t('assessment.income'), record.assessment.income] as const,
+              [t('assessment.expense'), record.assessment.expense] as const,
+              ...record.assessment.guarantees.map(
+                ({ guarantee, state, note }) =>
+                  [
+                    code('Guarantee', guarantee),
+                    [code('GuaranteeState', state), ...(note ? [note] : [])].join(' · '),
+                  ] as const,
+              ),
+            ]
+          : []),
         [t('finding'), record.finding],
         ...((record.flags_explained ?? []).length > 0
           ? [[t('flags'), (record.flags_explained ?? []).join('；')] as const]

@@ -10,6 +10,7 @@ import { LINES, ListedText } from '@/components/ListedText';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import type { FieldsProps } from './ActFields';
+import { AssessmentFields } from './AssessmentFields';
 import { EventFields } from './EventFields';
 import './words';
 
@@ -75,6 +76,7 @@ export function VerificationFields({ view, household }: FieldsProps) {
           {t('machineSees', { risks: fires.map((risk) => code('RiskCategory', risk)).join(' · ') })}
         </p>
       )}
+      <AssessmentFields />
       <Form.Item name="finding" label={t('finding')} rules={[{ required: true }]} extra={t('findingHelp')}>
         <Input.TextArea rows={4} />
       </Form.Item>

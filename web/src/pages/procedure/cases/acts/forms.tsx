@@ -18,6 +18,7 @@ import {
   ReturnFields,
   TownReviewFields,
 } from './ActFields';
+import { assessmentOf, assessmentTyped } from './assessment';
 import { CommitmentFields } from './CommitmentFields';
 import { eventOf, eventTyped } from './event';
 import { ReviewFields } from './ReviewFields';
@@ -69,11 +70,13 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
   },
   record_verification: {
     Fields: VerificationFields,
-    initial: ({ view, today }) => {
+    initial: ({ view, household, today }) => {
       const before = lastRecord(view, 'record_verification');
-      return { risks: [], flags_explained: [], ...before, event: eventTyped(before?.event), on: today };
+      const assessment = assessmentTyped(before?.assessment, household);
+      const event = eventTyped(before?.event);
+      return { risks: [], flags_explained: [], ...before, assessment, event, on: today };
     },
-    states: ({ event }) => ({ event: eventOf(event) }),
+    states: ({ assessment, event }) => ({ assessment: assessmentOf(assessment), event: eventOf(event) }),
   },
   record_commitment: {
     Fields: CommitmentFields,
