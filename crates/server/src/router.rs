@@ -253,6 +253,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(assistance::add_measure))
         .routes(routes!(assistance::advance_measure))
         .routes(routes!(assistance::close_risk))
+        .routes(routes!(assistance::record_risks))
         .routes(routes!(assistance::list_criteria))
         .routes(routes!(assistance::list_contacts, assistance::assign_contact))
         .routes(routes!(assistance::assign_contacts))

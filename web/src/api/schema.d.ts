@@ -2091,6 +2091,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/risks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 补记转入或存量监测对象的风险。 Record the risks of a household that came monitored. */
+        post: operations["assistance_record_risks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}/risks/{risk}/closing": {
         parameters: {
             query?: never;
@@ -11487,6 +11504,8 @@ export interface components {
             monitored_type: components["schemas"]["MonitoredType"];
             /** @description Risks, closed ones too. */
             risks: components["schemas"]["RiskView"][];
+            /** @description The household came monitored, and nobody has recorded for which risks. */
+            risks_unrecorded: boolean;
             /** @description The spell. */
             spell_id: components["schemas"]["SpellId"];
             /** @description Which measures answer the risks that are still open, by the policy in force. */
@@ -12132,6 +12151,28 @@ export interface components {
         };
         /** @enum {string} */
         RecordField: "on" | "finding" | "text" | "place" | "chair" | "votes_for" | "votes_against" | "abstentions" | "minutes" | "opinion";
+        /** @description Records the risks of a household that came monitored, from an opening register or another county. */
+        RecordRisksBody: {
+            /**
+             * Format: date
+             * @description Day on which they were looked at.
+             */
+            on: string;
+            /** @description The risks that it is monitored for; at least one. */
+            risks: components["schemas"]["RiskCategory"][];
+        };
+        /** @description Records the risks of a household that came monitored, from an opening register or another county. */
+        RecordRisksCmd: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description Day on which they were looked at.
+             */
+            on: string;
+            /** @description The risks that it is monitored for; at least one. */
+            risks: components["schemas"]["RiskCategory"][];
+        };
         /** @description Those who inspect were trained. */
         RecordTrainingBody: {
             /** @description Who trained whom, and in what. */
@@ -19872,6 +19913,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_record_risks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordRisksBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
                 };
             };
             /** @description A problem (RFC 9457) */
