@@ -233,6 +233,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(doors::print))
         .routes(routes!(cases::list, cases::open))
         .routes(routes!(cases::propose_elimination))
+        .routes(routes!(cases::list_marginal))
         .routes(routes!(cases::show))
         .routes(routes!(cases::act))
         .routes(routes!(cases::try_act))

@@ -2968,6 +2968,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spells/marginal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 未按“农户申请、村评议、镇初审、县审批”纳入的边缘易致贫户。 Marginal households that did not come by their own path. */
+        get: operations["cases_list_marginal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -11412,6 +11429,48 @@ export interface components {
             /** @description Warnings: the plan stands, but a person should look. */
             warnings: components["schemas"]["PlanRemark"][];
         };
+        /** @description One of them. */
+        MarginalRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            case_id?: components["schemas"]["CaseId"] | null;
+            /** @description Number of the document that includes it. */
+            document_number: string;
+            /** @description What is amiss. */
+            faults: components["schemas"]["PathFault"][];
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description Day of inclusion.
+             */
+            included_on: string;
+        };
+        /** @description Marginal households that are monitored without having come by their path. */
+        MarginalView: {
+            /**
+             * Format: date
+             * @description Today.
+             */
+            as_of: string;
+            /** @description How many households have each fault, by its code. */
+            faults: {
+                [key: string]: number;
+            };
+            /** @description Those with a fault, in the order of the areas. */
+            households: components["schemas"]["MarginalRow"][];
+            /**
+             * Format: int64
+             * @description Marginal households looked at.
+             */
+            marginal: number;
+        };
+        /** @enum {string} */
+        PathFault: "no_application" | "came_monitored" | "step_missing" | "out_of_order";
         /** @description One of them. */
         PlanGapRow: {
             /** @description Its area. */
@@ -21804,6 +21863,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanGapView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_list_marginal: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarginalView"];
                 };
             };
             /** @description A problem (RFC 9457) */

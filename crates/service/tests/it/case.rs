@@ -18,9 +18,10 @@ use shouwang_service::help::referral::ReferralQuery;
 use shouwang_service::overview::waiting::Waiting;
 use shouwang_service::page::PageCmd;
 use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd, StepRecord};
+use shouwang_service::procedure::marginal::{MarginalQuery, PathFault};
 use shouwang_service::register::attachment::{AttachCmd, AttachmentKind};
 use shouwang_service::register::statement::StatementCmd;
-use shouwang_store::entity::{household, loss_event};
+use shouwang_store::entity::{household, loss_event, procedure_case, spell};
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
@@ -631,6 +632,46 @@ both_databases! {
         ];
         let case = office.walk(case, B, &again).await;
         assert_eq!((case.state, case.has_application), (CaseState::Included, true));
+    }
+
+    async fn marginal_households_that_did_not_come_by_their_path_are_listed(db: TestDb) {
+        let office = Office::open(&db).await;
+        let family = Family { population: Population::General, wage: Some(1_000), ..Default::default() };
+        let case = office.opened(&family).await;
+        let case = office.act(&case, CADRE, START, B, verified(MonitoredType::MarginalProne, START, &case)).await.unwrap();
+        let case = office.walk(case, B, &[(ActKind::Apply, CADRE, START)]).await;
+        let case = office.walk(case, B, &TO_TOWN[1..]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        assert_eq!(case.state, CaseState::Included);
+        let ctx = office.ctx(COUNTY, day("2026-03-10"));
+        let listed = async || office.service.marginal_faults(&ctx, MarginalQuery::default()).await.unwrap();
+        let clean = listed().await;
+        assert_eq!((clean.marginal, clean.households.len()), (1, 0));
+
+        // As before the rule held: decided without an application.
+        let mut tx = office.store.begin(&ctx, "test.unapplied").await.unwrap();
+        let before = repo::procedure::case::by_id(&tx, &ctx, case.id).await.unwrap();
+        let after = procedure_case::Model { has_application: false.into(), ..before.clone() };
+        tx.update(&before, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let faulty = listed().await;
+        let row = &faulty.households[0];
+        // proves IDN-07: who was included without its own application is listed with the reason and the case
+        assert_eq!((row.household_id, row.case_id), (case.household_id, Some(case.id)));
+        assert_eq!((row.faults.as_slice(), faulty.faults["no_application"]), ([PathFault::NoApplication].as_slice(), 1));
+
+        // As by an opening register.
+        let mut tx = office.store.begin(&ctx, "test.arrived").await.unwrap();
+        let household = repo::register::household::by_id(&tx, &ctx, case.household_id).await.unwrap();
+        let before = repo::procedure::spell::open_of(&tx, &household).await.unwrap().unwrap();
+        let after = spell::Model { identification_case: 0, ..before.clone() };
+        tx.update(&before, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let arrived = listed().await;
+        // proves IDN-07: and who came monitored, of whom this county has no application
+        assert_eq!((arrived.households[0].faults.as_slice(), arrived.households[0].case_id), ([PathFault::CameMonitored].as_slice(), None));
+        let elsewhere = office.ctx_in(TOWN, day("2026-03-10"), Place::Government);
+        assert!(office.service.marginal_faults(&elsewhere, MarginalQuery::default()).await.unwrap().households.is_empty());
     }
 
     async fn the_county_includes_nobody_whom_the_pack_excludes(db: TestDb) {
