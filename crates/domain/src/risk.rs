@@ -1,5 +1,6 @@
 //! Risk categories, populations and the types of monitored households.
 
+use crate::area::AreaLevel;
 use crate::coded_enum;
 
 coded_enum! {
@@ -41,6 +42,27 @@ coded_enum! {
         MarginalProne = "marginal_prone", "边缘易致贫户", "marginal household prone to poverty";
         SuddenSevere = "sudden_severe", "突发严重困难户", "household in sudden severe difficulty";
         LowIncomeOther = "low_income_other", "其他低收入人口", "other low-income household";
+    }
+}
+
+coded_enum! {
+    /// Which range of income watches a monitored household, as it was decided: the tiers of the packs by name, and what
+    /// stands for one where the household came monitored.
+    pub enum WatchTier {
+        Province = "province", "省级监测范围", "provincial range";
+        City = "city", "市级监测范围", "city band";
+        Imported = "imported", "来时已监测", "came monitored";
+    }
+}
+
+impl WatchTier {
+    /// The level to which the household is reported; that of one that came monitored is told by where it came from.
+    pub const fn reports_to(self) -> Option<AreaLevel> {
+        match self {
+            Self::Province => Some(AreaLevel::Province),
+            Self::City => Some(AreaLevel::City),
+            Self::Imported => None,
+        }
     }
 }
 

@@ -114,6 +114,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(policies::publications, policies::propose_publication))
         .routes(routes!(policies::decide_publication))
         .routes(routes!(households::search))
+        .routes(routes!(households::list_tiers))
         .routes(routes!(households::show, households::update))
         .routes(routes!(households::take_in))
         .routes(routes!(households::show_income))

@@ -1698,6 +1698,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各监测范围（省级、市级）的监测对象户数。 How many monitored households each range of income watches. */
+        get: operations["households_list_tiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}": {
         parameters: {
             query?: never;
@@ -8482,6 +8499,8 @@ export interface components {
              */
             text?: string | null;
             /** @default null */
+            tier?: components["schemas"]["WatchTier"] | null;
+            /** @default null */
             unreported_in?: components["schemas"]["Month"] | null;
         };
         /** @description A household in a list. */
@@ -8516,6 +8535,7 @@ export interface components {
             number?: string | null;
             /** @description Base register. */
             population: components["schemas"]["Population"];
+            tier?: components["schemas"]["WatchTier"] | null;
             /**
              * Format: int64
              * @description Its version.
@@ -8786,6 +8806,7 @@ export interface components {
         IncomeView: {
             /** @description The points, the oldest first. */
             points: components["schemas"]["IncomePoint"][];
+            tier?: components["schemas"]["LineView"] | null;
         };
         /** @description A column or parameter that a rule read. */
         Input: {
@@ -9142,6 +9163,7 @@ export interface components {
             en: string;
             /** @description `province` or `city`. */
             name: string;
+            over?: components["schemas"]["Fen"] | null;
             /** @description The figure. */
             up_to: components["schemas"]["Fen"];
             /** @description Name in Chinese. */
@@ -10700,6 +10722,7 @@ export interface components {
                 number?: string | null;
                 /** @description Base register. */
                 population: components["schemas"]["Population"];
+                tier?: components["schemas"]["WatchTier"] | null;
                 /**
                  * Format: int64
                  * @description Its version.
@@ -13728,6 +13751,8 @@ export interface components {
             included_on: string;
             /** @description Monitored type. */
             monitored_type: components["schemas"]["MonitoredType"];
+            reports_to?: components["schemas"]["AreaLevel"] | null;
+            tier?: components["schemas"]["WatchTier"] | null;
         };
         /** @description Some members of a household set up their own. */
         SplitHousehold: {
@@ -14181,6 +14206,17 @@ export interface components {
             version: number;
             /** @description Why it need not be done. */
             waived_reason?: string | null;
+        };
+        /** @description How many monitored households a range of income watches. */
+        TierCount: {
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            reports_to?: components["schemas"]["AreaLevel"] | null;
+            /** @description The range. */
+            tier: components["schemas"]["WatchTier"];
         };
         /** @description A monitored range of income per head. */
         TierView: {
@@ -14831,6 +14867,8 @@ export interface components {
              */
             own: number;
         };
+        /** @enum {string} */
+        WatchTier: "province" | "city" | "imported";
         /** @enum {string} */
         Way: "by_assistance" | "natural";
         /** @description Two settings of line and base registers to compare. */
@@ -21833,6 +21871,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_list_tiers: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierCount"][];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -10,7 +10,7 @@ use shouwang_domain::income::Amounts;
 use shouwang_domain::procedure::{
     Act, ActKind, CaseState, ClockColour, Decision, Notice, Resolution, SuddenCause, SuddenEvent, Verification,
 };
-use shouwang_domain::risk::{MonitoredType, Population};
+use shouwang_domain::risk::{MonitoredType, Population, WatchTier};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, ClueId, Ctx, Fen, HouseholdId, Result};
 use shouwang_service::duty::task::TaskQuery;
@@ -20,6 +20,7 @@ use shouwang_service::page::PageCmd;
 use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd, StepRecord};
 use shouwang_service::procedure::marginal::{MarginalQuery, PathFault};
 use shouwang_service::register::attachment::{AttachCmd, AttachmentKind};
+use shouwang_service::register::household::{HouseholdQuery, TierQuery};
 use shouwang_service::register::statement::StatementCmd;
 use shouwang_store::entity::{household, loss_event, procedure_case, spell};
 use shouwang_store::repo;
@@ -632,6 +633,38 @@ both_databases! {
         ];
         let case = office.walk(case, B, &again).await;
         assert_eq!((case.state, case.has_application), (CaseState::Included, true));
+    }
+
+    async fn the_range_of_income_that_watches_a_household_is_seen_filtered_and_counted(db: TestDb) {
+        let office = Office::open(&db).await;
+        let poor = office.many_monitored(&Family { wage: Some(1_000), ..Family::default() }, 2, true).await;
+        let rich = office.household(&Family::default()).await;
+        let ctx = office.ctx(COUNTY, day("2026-03-10"));
+        // As the city's band has it of one of them.
+        let mut tx = office.store.begin(&ctx, "test.city").await.unwrap();
+        let household = repo::register::household::by_id(&tx, &ctx, poor[0]).await.unwrap();
+        let before = repo::procedure::spell::open_of(&tx, &household).await.unwrap().unwrap();
+        let after = spell::Model { tier: "city".into(), ..before.clone() };
+        tx.update(&before, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let view = office.service.household(&ctx, poor[0]).await.unwrap().spell.unwrap();
+        // proves STD-06: the household's page says which range watches it, and to which level it is reported
+        assert_eq!((view.tier, view.reports_to), (Some(WatchTier::City), Some(AreaLevel::City)));
+        let of = async |tier: WatchTier| {
+            let query = HouseholdQuery { tier: Some(tier), ..HouseholdQuery::default() };
+            let found = office.service.list_households(&ctx, query).await.unwrap();
+            found.items.into_iter().map(|row| (row.id, row.tier)).collect::<Vec<_>>()
+        };
+        // proves STD-06: lists are narrowed to it and show it
+        assert_eq!(of(WatchTier::City).await, [(poor[0], Some(WatchTier::City))]);
+        assert_eq!(of(WatchTier::Province).await, [(poor[1], Some(WatchTier::Province))]);
+        assert!(of(WatchTier::Imported).await.is_empty());
+        let counts = office.service.household_tiers(&ctx, TierQuery::default()).await.unwrap();
+        let counts: Vec<_> = counts.into_iter().map(|count| (count.tier, count.households)).collect();
+        // proves STD-06: and counted
+        assert_eq!(counts, [(WatchTier::Province, 1), (WatchTier::City, 1), (WatchTier::Imported, 0)]);
+        let range = async |id| office.service.household_income(&ctx, id).await.unwrap().tier.map(|tier| tier.name);
+        assert_eq!((range(poor[0]).await.as_deref(), range(rich).await), (Some("province"), None));
     }
 
     async fn marginal_households_that_did_not_come_by_their_path_are_listed(db: TestDb) {
