@@ -28,6 +28,7 @@ test('from the cockpit to the plans with gaps, and to the plan itself', async ()
     'plan.risk_uncovered': '风险未落实措施',
     'plan.development_missing': '有劳动力未落实开发式措施',
     'plan.safety_net_missing': '无劳动力未落实兜底措施',
+    'plan.risks_unrecorded': '风险未登记',
   };
   const [[gap, n] = ['', 0]] = Object.entries(view.gaps);
   await officer.click(officer.page.getByRole('link', { name: `${NAMES[gap]} ${n}` }));

@@ -336,6 +336,16 @@ struct Asked {
 }
 
 impl PlanCheck {
+    /// The household came monitored, and nobody has said for which risks: no measure can answer them.
+    pub fn lacks_risks(&mut self) {
+        self.gaps.push(remark(
+            "plan.risks_unrecorded",
+            None,
+            "该户由存量名单或外地转入，还没有登记风险；请核实后补记。".into(),
+            "The household came monitored, and its risks are not on record; look at it and record them.".into(),
+        ));
+    }
+
     /// A gap, unless there is help; of help that is prepared in time only a warning.
     fn ask(&mut self, needs: &Needs, asked: Asked, cover: Cover) {
         let due = asked.since + Days::new(u64::from(needs.days));

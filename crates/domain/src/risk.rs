@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::area::AreaLevel;
 use crate::coded_enum;
 
 coded_enum! {
@@ -88,6 +89,27 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// Which range of income watches a monitored household, as it was decided: the tiers of the packs by name, and what
+    /// stands for one where the household came monitored.
+    pub enum WatchTier {
+        Province = "province", "省级监测范围", "provincial range";
+        City = "city", "市级监测范围", "city band";
+        Imported = "imported", "来时已监测", "came monitored";
+    }
+}
+
+impl WatchTier {
+    /// The level to which the household is reported; that of one that came monitored is told by where it came from.
+    pub const fn reports_to(self) -> Option<AreaLevel> {
+        match self {
+            Self::Province => Some(AreaLevel::Province),
+            Self::City => Some(AreaLevel::City),
+            Self::Imported => None,
+        }
+    }
+}
+
+coded_enum! {
     /// The standing of a household in civil affairs, from the strongest support to the weakest.
     pub enum CivilAffairsStatus {
         DestituteSupport = "destitute_support", "特困供养", "destitute support";
@@ -116,6 +138,11 @@ impl MonitoredType {
     /// Whether the household must have applied itself (look-back 2021 item 13): a clue alone is not enough.
     pub const fn needs_own_application(self) -> bool {
         matches!(self, Self::MarginalProne)
+    }
+
+    /// Whether an event must have struck the household (翁源 2021 §二(一)): illness, disability, a disaster, an accident.
+    pub const fn needs_event(self) -> bool {
+        matches!(self, Self::SuddenSevere)
     }
 }
 

@@ -45,6 +45,8 @@ pub struct Practice {
     pub field: Option<FieldRules>,
     /// The rules that say a household was struck so that it may be monitored whatever its income.
     pub struck: Vec<String>,
+    /// For how long an event of a register stands behind a sudden severe difficulty; not at all where it is none.
+    pub sudden: Option<SuddenRules>,
     /// What is done at once for somebody who lost work; nothing where it is none.
     pub lost_work: Option<LostWork>,
     /// The line that everybody can call, where there is one.
@@ -100,6 +102,16 @@ pub struct FieldRules {
 struct StruckText {
     rules: Vec<String>,
     citation: String,
+}
+
+/// Which events of the registers stand behind a sudden severe difficulty.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuddenRules {
+    /// An event counts for so many months before the verification.
+    pub recent_months: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
 }
 
 /// Somebody who lost work is helped to other work at once.
@@ -285,6 +297,7 @@ struct PracticeText {
     visiting: Option<VisitRules>,
     field: Option<FieldRules>,
     struck: Option<StruckText>,
+    sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
@@ -365,6 +378,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.inspection.iter().map(|entry| &entry.citation))
         .chain(text.visiting.iter().map(|entry| &entry.citation))
         .chain(text.struck.iter().map(|entry| &entry.citation))
+        .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
@@ -450,6 +464,15 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "A phone keeps its data without contact (keep_days) for 1 to 90 days.".into(),
         ));
     }
+    let is_no_span = |rules: &&SuddenRules| !(1..=60).contains(&rules.recent_months);
+    if text.sudden.as_ref().is_some_and(|rules| is_no_span(&rules)) {
+        problems.push(problem(
+            file.text.find("[sudden]").unwrap_or(0),
+            "practice.sudden",
+            "突发事件的近期（recent_months）应为 1 至 60 个月。".into(),
+            "The months for which an event counts (recent_months) are 1 to 60.".into(),
+        ));
+    }
     let is_endless = |rules: &&LostWork| {
         [rules.answer_days, rules.recent_days]
             .iter()
@@ -488,6 +511,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         visiting: text.visiting,
         field: text.field,
         struck,
+        sudden: text.sudden,
         lost_work: text.lost_work,
         hotline: text.hotline,
         supervision: text

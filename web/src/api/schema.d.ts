@@ -1698,6 +1698,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各监测范围（省级、市级）的监测对象户数。 How many monitored households each range of income watches. */
+        get: operations["households_list_tiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}": {
         parameters: {
             query?: never;
@@ -2085,6 +2102,23 @@ export interface paths {
         put?: never;
         /** 查看敏感信息，须选择理由并留痕。 Reveal sensitive fields, with a reason from the list; it is kept as evidence. */
         post: operations["households_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/risks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 补记转入或存量监测对象的风险。 Record the risks of a household that came monitored. */
+        post: operations["assistance_record_risks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2977,6 +3011,23 @@ export interface paths {
         };
         /** 帮扶计划有缺口的监测对象：风险无措施、有劳动力无开发式措施等。 Monitored households whose plan has gaps. */
         get: operations["assistance_list_plan_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spells/marginal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 未按“农户申请、村评议、镇初审、县审批”纳入的边缘易致贫户。 Marginal households that did not come by their own path. */
+        get: operations["cases_list_marginal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4970,6 +5021,15 @@ export interface components {
             rows: number;
             /** @description What it is called. */
             title: string;
+        };
+        /** @description What was found of income, expense and each guarantee; the finding in words is the conclusion. */
+        Assessment: {
+            /** @description What it has to pay. */
+            expense: string;
+            /** @description Food, clothing, education, medical care, housing and water, each once. */
+            guarantees: components["schemas"]["GuaranteeFound"][];
+            /** @description What the household lives on. */
+            income: string;
         };
         /** @description Gives the open warnings of an area to one person. */
         AssignWarningsCmd: {
@@ -8249,6 +8309,15 @@ export interface components {
             /** @description How it stands. */
             state: components["schemas"]["GuaranteeState"];
         };
+        /** @description How a guarantee was found to stand. */
+        GuaranteeFound: {
+            /** @description Which. */
+            guarantee: components["schemas"]["Guarantee"];
+            /** @description What the trouble is; needed where it is not met. */
+            note?: string | null;
+            /** @description How it stands. */
+            state: components["schemas"]["GuaranteeState"];
+        };
         /** @description A guarantee as it was found. */
         GuaranteeSeen: {
             /** @description Which. */
@@ -8502,6 +8571,8 @@ export interface components {
              */
             text?: string | null;
             /** @default null */
+            tier?: components["schemas"]["WatchTier"] | null;
+            /** @default null */
             unreported_in?: components["schemas"]["Month"] | null;
         };
         /** @description A household in a list. */
@@ -8536,6 +8607,7 @@ export interface components {
             number?: string | null;
             /** @description Base register. */
             population: components["schemas"]["Population"];
+            tier?: components["schemas"]["WatchTier"] | null;
             /**
              * Format: int64
              * @description Its version.
@@ -8806,6 +8878,7 @@ export interface components {
         IncomeView: {
             /** @description The points, the oldest first. */
             points: components["schemas"]["IncomePoint"][];
+            tier?: components["schemas"]["LineView"] | null;
         };
         /** @description A column or parameter that a rule read. */
         Input: {
@@ -9162,6 +9235,7 @@ export interface components {
             en: string;
             /** @description `province` or `city`. */
             name: string;
+            over?: components["schemas"]["Fen"] | null;
             /** @description The figure. */
             up_to: components["schemas"]["Fen"];
             /** @description Name in Chinese. */
@@ -10741,6 +10815,7 @@ export interface components {
                 number?: string | null;
                 /** @description Base register. */
                 population: components["schemas"]["Population"];
+                tier?: components["schemas"]["WatchTier"] | null;
                 /**
                  * Format: int64
                  * @description Its version.
@@ -11473,6 +11548,48 @@ export interface components {
             warnings: components["schemas"]["PlanRemark"][];
         };
         /** @description One of them. */
+        MarginalRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            case_id?: components["schemas"]["CaseId"] | null;
+            /** @description Number of the document that includes it. */
+            document_number: string;
+            /** @description What is amiss. */
+            faults: components["schemas"]["PathFault"][];
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description Day of inclusion.
+             */
+            included_on: string;
+        };
+        /** @description Marginal households that are monitored without having come by their path. */
+        MarginalView: {
+            /**
+             * Format: date
+             * @description Today.
+             */
+            as_of: string;
+            /** @description How many households have each fault, by its code. */
+            faults: {
+                [key: string]: number;
+            };
+            /** @description Those with a fault, in the order of the areas. */
+            households: components["schemas"]["MarginalRow"][];
+            /**
+             * Format: int64
+             * @description Marginal households looked at.
+             */
+            marginal: number;
+        };
+        /** @enum {string} */
+        PathFault: "no_application" | "came_monitored" | "step_missing" | "out_of_order";
+        /** @description One of them. */
         PlanGapRow: {
             /** @description Its area. */
             area_id: components["schemas"]["AreaId"];
@@ -11564,6 +11681,8 @@ export interface components {
             monitored_type: components["schemas"]["MonitoredType"];
             /** @description Risks, closed ones too. */
             risks: components["schemas"]["RiskView"][];
+            /** @description The household came monitored, and nobody has recorded for which risks. */
+            risks_unrecorded: boolean;
             /** @description The spell. */
             spell_id: components["schemas"]["SpellId"];
             /** @description Which measures answer the risks that are still open, by the policy in force. */
@@ -12209,6 +12328,28 @@ export interface components {
         };
         /** @enum {string} */
         RecordField: "on" | "finding" | "text" | "place" | "chair" | "votes_for" | "votes_against" | "abstentions" | "minutes" | "opinion";
+        /** @description Records the risks of a household that came monitored, from an opening register or another county. */
+        RecordRisksBody: {
+            /**
+             * Format: date
+             * @description Day on which they were looked at.
+             */
+            on: string;
+            /** @description The risks that it is monitored for; at least one. */
+            risks: components["schemas"]["RiskCategory"][];
+        };
+        /** @description Records the risks of a household that came monitored, from an opening register or another county. */
+        RecordRisksCmd: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description Day on which they were looked at.
+             */
+            on: string;
+            /** @description The risks that it is monitored for; at least one. */
+            risks: components["schemas"]["RiskCategory"][];
+        };
         /** @description Those who inspect were trained. */
         RecordTrainingBody: {
             /** @description Who trained whom, and in what. */
@@ -13706,6 +13847,8 @@ export interface components {
             included_on: string;
             /** @description Monitored type. */
             monitored_type: components["schemas"]["MonitoredType"];
+            reports_to?: components["schemas"]["AreaLevel"] | null;
+            tier?: components["schemas"]["WatchTier"] | null;
         };
         /** @description Some members of a household set up their own. */
         SplitHousehold: {
@@ -13942,6 +14085,21 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
+        SuddenCause: "illness" | "disability" | "disaster" | "accident" | "income_fell" | "other";
+        /** @description The event that brought a household into sudden severe difficulty. */
+        SuddenEvent: {
+            amount?: components["schemas"]["Fen"] | null;
+            /** @description What kind of event. */
+            cause: components["schemas"]["SuddenCause"];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /** @description What happened, in words. */
+            what: string;
+        };
+        /** @enum {string} */
         SuggestedFor: "points" | "random";
         /** @description A suggested visit. */
         SuggestedItem: {
@@ -14145,6 +14303,17 @@ export interface components {
             /** @description Why it need not be done. */
             waived_reason?: string | null;
         };
+        /** @description How many monitored households a range of income watches. */
+        TierCount: {
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            reports_to?: components["schemas"]["AreaLevel"] | null;
+            /** @description The range. */
+            tier: components["schemas"]["WatchTier"];
+        };
         /** @description A monitored range of income per head. */
         TierView: {
             basis?: components["schemas"]["BasisView"] | null;
@@ -14339,6 +14508,8 @@ export interface components {
             against?: components["schemas"]["Remark"] | null;
             /** @description Its standing in civil affairs is needed. */
             civil_affairs_status: boolean;
+            /** @description The verification must name the event that struck the household, unless a register has one. */
+            event_required: boolean;
             /** @description The type. */
             monitored_type: components["schemas"]["MonitoredType"];
             /** @description The household's own application is needed. */
@@ -14350,6 +14521,7 @@ export interface components {
         };
         /** @description What the policy in force says to the types for the household of a case. */
         TypesView: {
+            event?: components["schemas"]["SuddenEvent"] | null;
             income_per_head?: components["schemas"]["Fen"] | null;
             /** @description Each type. */
             types: components["schemas"]["TypeView"][];
@@ -14384,6 +14556,8 @@ export interface components {
         Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
+            assessment?: components["schemas"]["Assessment"] | null;
+            event?: components["schemas"]["SuddenEvent"] | null;
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
             finding: string;
             /** @description Answers to the questions that the evidence raised (车辆、房产等核实提示); questions, never refusals. */
@@ -14793,6 +14967,8 @@ export interface components {
              */
             own: number;
         };
+        /** @enum {string} */
+        WatchTier: "province" | "city" | "imported";
         /** @enum {string} */
         Way: "by_assistance" | "natural";
         /** @description Two settings of line and base registers to compare. */
@@ -19950,6 +20126,45 @@ export interface operations {
             };
         };
     };
+    assistance_record_risks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordRisksBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     assistance_close_risk: {
         parameters: {
             query?: never;
@@ -21856,6 +22071,36 @@ export interface operations {
             };
         };
     };
+    households_list_tiers: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierCount"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     assistance_list_plan_gaps: {
         parameters: {
             query?: {
@@ -21873,6 +22118,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanGapView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_list_marginal: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarginalView"];
                 };
             };
             /** @description A problem (RFC 9457) */

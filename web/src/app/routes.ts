@@ -24,6 +24,7 @@ export const screens: RouteObject[] = [
   { path: 'assistance/gaps', lazy: () => import('@/pages/help/assistance/PlanGapsPage') },
   { path: 'assistance/lapsing', lazy: () => import('@/pages/help/assistance/LapsingPage') },
   { path: 'assistance/lists', lazy: () => import('@/pages/help/assistance/ListsPage') },
+  { path: 'assistance/marginal', lazy: () => import('@/pages/help/assistance/MarginalPage') },
   { path: 'assistance/missed', lazy: () => import('@/pages/help/assistance/MissedPage') },
   { path: 'assistance/problems', lazy: () => import('@/pages/help/problems/ProblemsPage') },
   { path: 'assistance/ledgers', lazy: () => import('@/pages/ledger/LedgersPage') },

@@ -34,11 +34,31 @@ export async function openCase(cadre: Person, warning: string): Promise<string> 
   return new URL(cadre.page.url()).pathname.split('/').at(-1) ?? '';
 }
 
+/** What struck a household in sudden severe difficulty. */
+async function namesEvent(cadre: Person): Promise<void> {
+  await choose(cadre, '原因', '因病');
+  await drawer(cadre).getByLabel('发生日期').fill('2026-10-08');
+  await drawer(cadre).getByLabel('什么事').fill('户主住院手术');
+  await drawer(cadre).getByLabel('大致支出或损失').fill('18000');
+}
+
+/** What was found of income, expense and each guarantee. */
+async function assesses(cadre: Person): Promise<void> {
+  const form = drawer(cadre);
+  await form.getByLabel('收入情况').fill('务工收入中断，其他收入很少。');
+  await form.getByLabel('支出情况').fill('住院自付较多。');
+  for (const guarantee of ['不愁吃', '不愁穿', '义务教育', '基本医疗', '住房安全', '饮水安全']) {
+    await form.getByRole('radiogroup', { name: guarantee }).getByText('有保障', { exact: true }).click();
+  }
+}
+
 /** The visit to the home. */
 export async function verify(cadre: Person): Promise<void> {
   await cadre.click(button(cadre, /^入户核实/));
   await choose(cadre, '拟认定类型', '突发严重困难户');
+  await namesEvent(cadre);
   await cadre.click(drawer(cadre).getByLabel('因病因残'));
+  await assesses(cadre);
   await drawer(cadre).getByLabel('核实情况').fill('住院自付较多，收入中断，住房饮水安全。');
   await send(cadre);
 }

@@ -393,6 +393,12 @@ export const screens: Screen[] = [
     ready: '.list',
   },
   {
+    name: 'assistance-marginal',
+    role: 'county_officer',
+    path: '/assistance/marginal',
+    ready: '.list',
+  },
+  {
     name: 'assistance-missed',
     role: 'county_officer',
     path: '/assistance/missed',

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::CaseState;
+use super::assessment::Assessment;
+use super::event::SuddenEvent;
 use crate::risk::{MonitoredType, RiskCategory};
 use crate::{MemberId, coded_enum};
 
@@ -86,6 +88,12 @@ pub struct Verification {
     pub flags_explained: Vec<String>,
     /// What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)).
     pub finding: String,
+    /// What struck the household, where it is in sudden severe difficulty (翁源 2021 §二(一)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<SuddenEvent>,
+    /// What was found subject by subject; a record from before has it in the finding alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<Assessment>,
 }
 
 /// Commitment of truth and authorisation of the asset query (承诺授权书).

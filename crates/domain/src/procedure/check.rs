@@ -2,13 +2,16 @@
 
 use chrono::NaiveDate;
 
-use super::{Act, ActKind, CaseKind, CaseState, Deciding, Effect, Instance, ProcedureRules, Review, effect};
+use super::{
+    Act, ActKind, Assessment, CaseKind, CaseState, Deciding, Effect, Instance, ProcedureRules, Review, SuddenEvent,
+    effect,
+};
 use crate::area::AreaLevel;
 use crate::ctx::Hands;
 use crate::household::{not_in_future, own_household};
 use crate::risk::{MonitoredType, Population};
 use crate::role::Role;
-use crate::{AccountId, MemberId, Problem, Result, StepId};
+use crate::{AccountId, Fen, MemberId, Problem, Result, StepId};
 
 /// Who acts on the case.
 #[derive(Debug, Clone, Copy)]
@@ -293,7 +296,9 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
                 )
                 .at("/monitored_type"));
             }
-            filled(&v.finding, "/finding")
+            filled(&v.finding, "/finding")?;
+            v.assessment.as_ref().map_or(Ok(()), Assessment::check)?;
+            v.event.as_ref().map_or(Ok(()), |event| check_event(event, v.on))
         }
         Act::RecordCommitment(c) => {
             not_in_future(c.signed_on, today)?;
@@ -413,6 +418,31 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
         | Act::ExplainOvertime { reason } => filled(reason, "/reason"),
         Act::End { on, .. } => not_in_future(*on, today),
         Act::Open | Act::Resume => Ok(()),
+    }
+}
+
+/// An event that the verification states: it happened by the day of the visit, and says what and roughly how much.
+fn check_event(event: &SuddenEvent, visited: NaiveDate) -> Result<()> {
+    if event.on > visited {
+        return Err(Problem::bad_data(
+            "case.event_after_visit",
+            format!("突发事件的日期 {} 晚于核实日期 {visited}；请核对。", event.on),
+            format!(
+                "The event is dated {}, after the visit on {visited}; check it.",
+                event.on
+            ),
+        )
+        .at("/event/on"));
+    }
+    filled(&event.what, "/event/what")?;
+    match event.amount {
+        Some(amount) if amount > Fen::ZERO => Ok(()),
+        _ => Err(Problem::bad_data(
+            "case.event_amount",
+            "请填写突发事件的大致支出或损失金额。",
+            "Write roughly how much the event cost or took away.",
+        )
+        .at("/event/amount")),
     }
 }
 

@@ -5,9 +5,11 @@
 //! acceptance and county approval. No step is skipped; what [`table::effect`] does not name is refused.
 
 mod act;
+mod assessment;
 mod check;
 mod clock;
 mod correct;
+mod event;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -16,11 +18,13 @@ pub use act::{
     Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, ReturnReason, Review, TownReview,
     Verification,
 };
+pub use assessment::{Assessment, GuaranteeFound};
 pub use check::{Actor, CaseView, Next, application_missing, apply, stages_to_return_to, two_levels};
 pub use clock::{
     Began, ClockColour, ClockView, Deciding, ProcedureRules, SOON_DAYS, StageBudgets, clock, earliest_end, stages_from,
 };
 pub use correct::RecordField;
+pub use event::{SuddenCause, SuddenEvent, newest_event};
 pub use table::{Effect, case_closed, effect};
 
 use crate::area::AreaLevel;

@@ -8,7 +8,7 @@ use crate::calendar::DayKind;
 use crate::ctx::Hands;
 use crate::risk::{MonitoredType, Population, RiskCategory};
 use crate::role::Role;
-use crate::{AccountId, MemberId, StepId};
+use crate::{AccountId, Fen, MemberId, StepId};
 
 fn day(n: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 2).unwrap() + chrono::Days::new(n)
@@ -79,6 +79,8 @@ fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
             risks: vec![RiskCategory::IllnessOrDisability],
             flags_explained: Vec::new(),
             finding: "属实".into(),
+            event: None,
+            assessment: None,
         }),
         ActKind::RecordCommitment => Act::RecordCommitment(Commitment {
             signed_on: today,
@@ -576,4 +578,70 @@ fn a_notice_takes_its_days_and_everything_else_can_be_done_at_once() {
     assert_eq!(end(CaseState::NoticeRunning, Some(2), 3), day(2 + hangs));
     assert_eq!(end(CaseState::NoticeRunning, Some(2), 20), day(20));
     assert_eq!(end(CaseState::TownReview, None, 9), day(9));
+}
+
+#[test]
+fn a_verification_from_before_there_were_events_reads_back() {
+    let old =
+        r#"{"on":"2026-03-02","monitored_type":"sudden_severe","risks":["disaster_or_accident"],"finding":"属实"}"#;
+    let read: Verification = serde_json::from_str(old).unwrap();
+    assert_eq!((&read.event, &read.assessment), (&None, &None));
+    assert!(!serde_json::to_string(&read).unwrap().contains("event"));
+}
+
+#[test]
+fn an_event_happened_by_the_visit_and_says_what_and_how_much() {
+    let rules = rules(Deciding::Bureau);
+    let case = new_case(
+        CaseKind::Identification,
+        MonitoredType::SuddenSevere,
+        Population::General,
+    );
+    let actor = Actor {
+        hands: Hands::of_one(AccountId(1)),
+        role: Role::VillageCadre,
+        is_kin: false,
+    };
+    let sound = SuddenEvent {
+        cause: SuddenCause::Disaster,
+        on: day(0),
+        amount: Some(Fen::from_yuan(8_000)),
+        what: "房屋进水".into(),
+    };
+    let verified = |event: SuddenEvent| {
+        let Act::RecordVerification(plain) = act(ActKind::RecordVerification, &case, day(0), true) else {
+            panic!("a verification")
+        };
+        let act = Act::RecordVerification(Verification {
+            event: Some(event),
+            ..plain
+        });
+        apply(&case, &act, actor, &rules, day(1)).map_err(|problem| problem.code)
+    };
+    assert!(verified(sound.clone()).is_ok());
+    for (event, code) in [
+        (
+            SuddenEvent {
+                on: day(1),
+                ..sound.clone()
+            },
+            "case.event_after_visit",
+        ),
+        (
+            SuddenEvent {
+                amount: None,
+                ..sound.clone()
+            },
+            "case.event_amount",
+        ),
+        (
+            SuddenEvent {
+                what: " ".into(),
+                ..sound.clone()
+            },
+            "required",
+        ),
+    ] {
+        assert_eq!(verified(event).map(|next| next.state), Err(code.to_owned()));
+    }
 }

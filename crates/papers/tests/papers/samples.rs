@@ -86,7 +86,10 @@ pub(crate) fn all() -> Vec<(&'static str, Value)> {
             "verification",
             with(json!({
                 "on": "2026-03-02", "channels": "自主申报（2026年3月1日）", "income": "9,850.00", "chosen_risks": ["因病因残", "就业不稳定减收"],
-                "all_risks": RISKS, "chosen_types": ["突发严重困难户"], "all_types": TYPES, "finding": finding, "flags": "名下农用三轮车为生产用车。",
+                "all_risks": RISKS, "chosen_types": ["突发严重困难户"], "all_types": TYPES, "finding": finding,
+                "income_found": "零工月收入约 900 元", "expense_found": "每月药费 700 元", "problems": ["无", "无", "无", "有", "无"],
+                "problems_found": "住房安全：疑似存在问题，屋顶漏雨",
+                "event": "因病，2026年1月6日，丈夫确诊重病住院，约 21,300.00 元", "flags": "名下农用三轮车为生产用车。",
             })),
         ),
         (

@@ -5,7 +5,7 @@ use shouwang_domain::elimination::{Answer, Stability};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{HouseholdId, MeasureId, VisitId};
 use shouwang_service::Service;
-use shouwang_service::help::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
+use shouwang_service::help::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView, RecordRisksCmd};
 use shouwang_service::help::contact::{ContactCmd, ContactView, ContactsAssigned, ContactsCmd};
 use shouwang_service::help::message::MessageView;
 use shouwang_service::help::plan_gap::{PlanGapQuery, PlanGapView};
@@ -75,6 +75,15 @@ pub(crate) async fn add_measure(command: Command<MeasureCmd>) -> ApiResult<Reply
     extensions(("x-verb" = json!(Verb::EditAssistance))))]
 pub(crate) async fn advance_measure(command: Command<AdvanceCmd>) -> ApiResult<Reply> {
     command.run(Service::advance_measure).await
+}
+
+/// 补记转入或存量监测对象的风险。 Record the risks of a household that came monitored.
+#[utoipa::path(post, path = "/households/{household_id}/risks", tag = "assistance", request_body = RecordRisksCmd,
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = PlanView)),
+    extensions(("x-verb" = json!(Verb::EditAssistance))))]
+pub(crate) async fn record_risks(command: Command<RecordRisksCmd>) -> ApiResult<Reply> {
+    command.run(Service::record_risks).await
 }
 
 /// 登记某项风险已消除。 Record that one risk is gone.

@@ -7,6 +7,7 @@ use shouwang_service::page::Page;
 use shouwang_service::procedure::archive::ArchiveView;
 use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, OpenCaseCmd, TypesView};
 use shouwang_service::procedure::elimination::ProposalCmd;
+use shouwang_service::procedure::marginal::{MarginalQuery, MarginalView};
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, Id, QueryOf};
@@ -37,6 +38,16 @@ pub(crate) async fn open(command: Command<OpenCaseCmd>) -> ApiResult<Reply> {
     extensions(("x-verb" = json!(Verb::OpenCases))))]
 pub(crate) async fn propose_elimination(command: Command<ProposalCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::propose_elimination).await?.created_in("cases"))
+}
+
+/// 未按“农户申请、村评议、镇初审、县审批”纳入的边缘易致贫户。 Marginal households that did not come by their own path.
+#[utoipa::path(get, path = "/spells/marginal", tag = "cases", params(QueryOf<MarginalQuery>),
+    responses((status = OK, body = MarginalView)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn list_marginal(actor: Actor, QueryOf(query): QueryOf<MarginalQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.marginal_faults(ctx, query).await)
+        .await
 }
 
 /// 一件案件：步骤、时限、当前可办事项。 A case: its steps, its clock, and what the caller may do now.

@@ -7,12 +7,12 @@ use shouwang_service::page::Page;
 use shouwang_service::register::household::{
     Event, HouseholdQuery, HouseholdRow, HouseholdSaved, HouseholdUpdate, HouseholdView, IncomeView, LogEntry,
     MemberJoins, MemberLeaves, MemberUpdate, MergeHouseholds, MoveHousehold, RepairsCmd, RepairsView, RevealCmd,
-    RevealView, SplitHousehold, TakeInCmd, TwoHouseholds,
+    RevealView, SplitHousehold, TakeInCmd, TierCount, TierQuery, TwoHouseholds,
 };
 use shouwang_service::register::kinship::KinshipCmd;
 
 use super::IfMatch;
-use crate::extract::{Actor, Body, Command, Id};
+use crate::extract::{Actor, Body, Command, Id, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
@@ -26,6 +26,16 @@ use crate::reply::Reply;
 pub(crate) async fn search(actor: Actor, Body(query): Body<HouseholdQuery>) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.list_households(ctx, query).await)
+        .await
+}
+
+/// 各监测范围（省级、市级）的监测对象户数。 How many monitored households each range of income watches.
+#[utoipa::path(get, path = "/households/tiers", tag = "households", params(QueryOf<TierQuery>),
+    responses((status = OK, body = Vec<TierCount>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn list_tiers(actor: Actor, QueryOf(query): QueryOf<TierQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.household_tiers(ctx, query).await)
         .await
 }
 

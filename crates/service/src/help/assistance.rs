@@ -86,6 +86,18 @@ pub struct CloseRiskCmd {
     pub how: String,
 }
 
+/// Records the risks of a household that came monitored, from an opening register or another county.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordRisksCmd {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// The risks that it is monitored for; at least one.
+    pub risks: Vec<RiskCategory>,
+    /// Day on which they were looked at.
+    pub on: NaiveDate,
+}
+
 /// The plan of a household: its risks, its measures and what is wrong with them.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PlanView {
@@ -99,6 +111,9 @@ pub struct PlanView {
     pub included_on: NaiveDate,
     /// Risks, closed ones too.
     pub risks: Vec<RiskView>,
+    /// The household came monitored, and nobody has recorded for which risks.
+    #[serde(default)]
+    pub risks_unrecorded: bool,
     /// A member is able to work.
     pub has_labour: bool,
     /// Measures in the order of their proposal.
@@ -305,6 +320,52 @@ impl Service {
         self.commit_plan(tx, ctx, &helped).await
     }
 
+    /// Records for which risks a household is monitored that came monitored: no procedure of this county found them.
+    ///
+    /// # Errors
+    /// Not found, `assistance.not_monitored`, `household.own`, `risk.recorded`, `date.in_future`, `risk.found_too_early`.
+    pub async fn record_risks(&self, ctx: &Ctx, cmd: RecordRisksCmd) -> Result<PlanView> {
+        require(ctx, Verb::EditAssistance)?;
+        not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
+        let mut tx = self.store.begin(ctx, "risk.record").await?;
+        let helped = Helped::read(&tx, ctx, cmd.household_id).await?;
+        if !lacks_risks(&helped.spell)? {
+            return Err(Problem::refused(
+                "risk.recorded",
+                "该户的风险已经认定或补记；新出现的风险，请从预警或线索核实。",
+                "The risks of this household are on record; a new one is verified from a warning or a clue.",
+            ));
+        }
+        let risks: BTreeSet<_> = cmd.risks.into_iter().collect();
+        if risks.is_empty() {
+            return Err(Problem::required().at("/risks"));
+        }
+        if cmd.on < helped.spell.included_on.get() {
+            return Err(Problem::bad_data(
+                "risk.found_too_early",
+                "核实日期早于纳入日期；请核对。",
+                "The risks would be found before the inclusion; check the date.",
+            )
+            .at("/on"));
+        }
+        let open = helped.open_risks()?;
+        let opened = risks.difference(&open).map(|risk| spell_risk::Model {
+            spell_id: helped.spell.id,
+            risk: (*risk).into(),
+            opened_on: cmd.on.into(),
+            ..Default::default()
+        });
+        tx.insert_many(opened.collect()).await?;
+        let recorded = spell::Model {
+            risks: Json::of(&risks)?,
+            ..helped.spell.clone()
+        };
+        let spell = tx.update(&helped.spell, recorded).await?;
+        tx.subject(format!("spell/{}", spell.id));
+        tx.detail(serde_json::json!({ "risks": risks }));
+        self.commit_plan(tx, ctx, &Helped { spell, ..helped }).await
+    }
+
     /// The plan of a monitored household.
     ///
     /// # Errors
@@ -410,17 +471,23 @@ impl Service {
             days,
             today,
         };
+        let mut check = check_plan(&needs, &planned, catalogue);
+        let risks_unrecorded = lacks_risks(spell)?;
+        if risks_unrecorded {
+            check.lacks_risks();
+        }
         Ok(PlanView {
             household_id: HouseholdId(household.id),
             spell_id: SpellId(spell.id),
             monitored_type: spell.monitored_type.get(),
             included_on,
             has_labour: capability.has_labour(),
-            check: check_plan(&needs, &planned, catalogue),
+            check,
             first_measure_due: included_on + Days::new(u64::from(days)),
             first_measure_on: measures.iter().filter_map(first).min(),
             toolbox,
             risks,
+            risks_unrecorded,
             measures,
         })
     }
@@ -491,6 +558,12 @@ fn advanced(before: &measure::Model, to: MeasureState, on: NaiveDate) -> Result<
         .at("/on")),
         _ => Ok(after),
     }
+}
+
+/// Whether a household came monitored, and nobody has recorded for which risks.
+pub(crate) fn lacks_risks(spell: &spell::Model) -> Result<bool> {
+    let risks: Vec<RiskCategory> = spell.risks.read()?;
+    Ok(spell.identification_case == 0 && risks.is_empty())
 }
 
 pub(crate) fn not_monitored() -> Problem {

@@ -1,5 +1,5 @@
-//! Gaps of plans: monitored households with a risk that no measure in effect answers, or without the measure that fits their
-//! labour (翁源 2021 §五).
+//! Gaps of plans: monitored households with a risk that no measure in effect answers, without the measure that fits their
+//! labour, or of whom nobody has recorded the risks (翁源 2021 §五).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use shouwang_domain::{AreaId, HouseholdId};
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
-use crate::help::assistance::planned;
+use crate::help::assistance::{lacks_risks, planned};
 use crate::office::access::{Verb, require};
 use crate::{Ctx, Result, Service};
 
@@ -104,7 +104,10 @@ impl Service {
                     days: policy.pack.procedure.first_measure_days,
                     today: as_of,
                 };
-                let check = check_plan(&needs, &planned, &policy.pack.catalogue);
+                let mut check = check_plan(&needs, &planned, &policy.pack.catalogue);
+                if lacks_risks(spell)? {
+                    check.lacks_risks();
+                }
                 if check.gaps.is_empty() {
                     continue;
                 }

@@ -8,6 +8,7 @@ pub mod arrival;
 pub mod case;
 pub mod clue;
 pub mod elimination;
+pub mod marginal;
 pub mod paper;
 pub mod remedy;
 pub mod warning;

@@ -1,11 +1,13 @@
 //! Help for monitored households: measures and the check of the plan, risks that are closed, tasks and referrals.
 
+use std::collections::BTreeSet;
+
 use shouwang_domain::measure::{Cover, FundSource, MeasureKind, MeasureState, Timing};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{Fen, HouseholdId, Result};
 use shouwang_service::duty::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState};
-use shouwang_service::help::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
+use shouwang_service::help::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView, RecordRisksCmd};
 use shouwang_service::help::plan_gap::PlanGapQuery;
 use shouwang_service::help::referral::{AnswerReferralCmd, ReferCmd, ReferralQuery, ReferralState};
 use shouwang_testkit::both_databases;
@@ -184,6 +186,41 @@ both_databases! {
         assert!(office.service.plan(&supervisor, household).await.is_ok());
         office.kin(CADRE, household).await;
         assert_eq!(code(office.service.add_measure(&ctx, cmd()).await), "household.own");
+    }
+
+    async fn who_came_monitored_has_its_risks_recorded_once(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.household(&Family::default()).await;
+        office.spell_behind(household).await;
+        let ctx = office.ctx(CADRE, day("2026-03-10"));
+        let gap_list = async || office.service.plan_gaps(&ctx, PlanGapQuery::default()).await.unwrap().gaps;
+        let plan = office.service.plan(&ctx, household).await.unwrap();
+        // proves AST-06: the plan and the list of gaps say that nobody has recorded the risks
+        assert!(plan.risks_unrecorded && gaps(&plan).contains(&"plan.risks_unrecorded"), "{plan:?}");
+        assert_eq!(gap_list().await.get("plan.risks_unrecorded"), Some(&1));
+        let record = |risks: &[RiskCategory], on: &str| {
+            let cmd = RecordRisksCmd { household_id: household, risks: risks.to_vec(), on: day(on) };
+            office.service.record_risks(&ctx, cmd)
+        };
+        let two = [RiskCategory::UnsafeWater, RiskCategory::UnstableEmployment];
+        assert_eq!(code(record(&[], "2026-03-10").await), "required");
+        assert_eq!(code(record(&two, "2026-03-11").await), "date.in_future");
+        assert_eq!(code(record(&two, "2026-03-08").await), "risk.found_too_early");
+        let kin = office.ctx(SECRETARY, day("2026-03-10"));
+        office.kin(SECRETARY, household).await;
+        let cmd = RecordRisksCmd { household_id: household, risks: two.to_vec(), on: day("2026-03-10") };
+        assert_eq!(code(office.service.record_risks(&kin, cmd).await), "household.own");
+        let plan = record(&two, "2026-03-10").await.unwrap();
+        assert!(!plan.risks_unrecorded && !gaps(&plan).contains(&"plan.risks_unrecorded"), "{plan:?}");
+        // proves AST-06: each of the risks then asks for its measure
+        assert_eq!(plan.risks.iter().map(|one| one.risk).collect::<BTreeSet<_>>(), BTreeSet::from(two));
+        assert_eq!(gaps(&plan).iter().filter(|gap| **gap == "plan.risk_uncovered").count(), 2);
+        assert_eq!(gap_list().await.get("plan.risks_unrecorded"), None);
+        assert_eq!(code(record(&two, "2026-03-10").await), "risk.recorded");
+        // Whom the procedure of this county included has its risks from there.
+        let included = office.monitored(&Family::default(), false).await;
+        let cmd = RecordRisksCmd { household_id: included, risks: two.to_vec(), on: day("2026-03-10") };
+        assert_eq!(code(office.service.record_risks(&ctx, cmd).await), "risk.recorded");
     }
 
     async fn a_risk_is_closed_once(db: TestDb) {

@@ -7,8 +7,10 @@ use base64::engine::general_purpose::STANDARD as BASE64_STANDARD;
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::clue::{ClueSource, ClueState, Declaration, DeclarationMode};
 use shouwang_domain::income::Amounts;
-use shouwang_domain::procedure::{Act, ActKind, CaseState, ClockColour, Decision, Notice, Resolution};
-use shouwang_domain::risk::{MonitoredType, Population};
+use shouwang_domain::procedure::{
+    Act, ActKind, CaseState, ClockColour, Decision, Notice, Resolution, SuddenCause, SuddenEvent, Verification,
+};
+use shouwang_domain::risk::{MonitoredType, Population, WatchTier};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, ClueId, Ctx, Fen, HouseholdId, Result};
 use shouwang_service::duty::task::TaskQuery;
@@ -16,9 +18,11 @@ use shouwang_service::help::referral::ReferralQuery;
 use shouwang_service::overview::waiting::Waiting;
 use shouwang_service::page::PageCmd;
 use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd, StepRecord};
+use shouwang_service::procedure::marginal::{MarginalQuery, PathFault};
 use shouwang_service::register::attachment::{AttachCmd, AttachmentKind};
+use shouwang_service::register::household::{HouseholdQuery, TierQuery};
 use shouwang_service::register::statement::StatementCmd;
-use shouwang_store::entity::household;
+use shouwang_store::entity::{household, loss_event, procedure_case, spell};
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
@@ -34,7 +38,7 @@ fn code<T: std::fmt::Debug>(answer: shouwang_domain::Result<T>) -> String {
 /// A verification that proposes a type.
 fn verified(kind: MonitoredType, on: &str, case: &CaseView) -> Act {
     match record(ActKind::RecordVerification, case, &[], day(on)) {
-        Act::RecordVerification(v) => Act::RecordVerification(shouwang_domain::procedure::Verification {
+        Act::RecordVerification(v) => Act::RecordVerification(Verification {
             monitored_type: kind,
             ..v
         }),
@@ -550,6 +554,57 @@ both_databases! {
         assert_eq!(against(&of(&unknown, MonitoredType::UnstableLifted)).as_deref(), Some("policy.income_unknown"));
         let general = types(Family { wage: Some(1_000), population: Population::General, ..Family::default() }).await;
         assert!(of(&general, MonitoredType::MarginalProne).own_application, "what else is needed is said with it");
+        assert!(of(&general, MonitoredType::SuddenSevere).event_required && general.event.is_none());
+    }
+
+    async fn a_household_in_sudden_difficulty_was_struck_by_something(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let said = |event: Option<SuddenEvent>| match verified(MonitoredType::SuddenSevere, START, &case) {
+            Act::RecordVerification(v) => Act::RecordVerification(Verification { event, ..v }),
+            other => other,
+        };
+        // proves SCP-02: a household in sudden severe difficulty is not verified without an event
+        assert_eq!(code(office.act(&case, CADRE, START, B, said(None)).await), "case.event_missing");
+        let other = verified(MonitoredType::UnstableLifted, START, &case);
+        let Act::RecordVerification(other) = other else { panic!("a verification") };
+        let unstable = Act::RecordVerification(Verification { event: None, ..other });
+        assert!(office.service.try_act(&office.ctx(CADRE, day(START)), ActCmd {
+            case_id: case.id, version: case.version, act: unstable,
+        }).await.is_ok(), "no other type needs one");
+        // One of long ago is asked about, and one that a register has need not be told again.
+        let long_ago = SuddenEvent {
+            cause: SuddenCause::Illness,
+            on: day("2024-01-10"),
+            amount: Some(Fen::from_yuan(9_000)),
+            what: "户主住院".into(),
+        };
+        let told = office.act(&case, CADRE, START, B, said(Some(long_ago))).await.unwrap();
+        let StepRecord::Recorded(step) = &told.steps[1].record else { panic!("the verification is no opening") };
+        assert!(step.remarks.iter().any(|remark| remark.code == "case.event_old"), "{:?}", step.remarks);
+
+        let case = office.opened(&Family::default()).await;
+        let ctx = office.ctx(CADRE, day(START));
+        let mut tx = office.store.begin(&ctx, "test.loss").await.unwrap();
+        tx.insert(loss_event::Model {
+            household_id: case.household_id.0,
+            kind: "flood".into(),
+            happened_on: "2026-02-20".into(),
+            loss: 800_000,
+            ..Default::default()
+        })
+        .await
+        .unwrap();
+        tx.commit(()).await.unwrap();
+        let types = office.service.case_types(&ctx, case.id).await.unwrap();
+        let known = types.event.unwrap();
+        assert_eq!((known.cause, known.on, known.amount), (SuddenCause::Disaster, day("2026-02-20"), Some(Fen(800_000))));
+        let Act::RecordVerification(v) = verified(MonitoredType::SuddenSevere, START, &case) else { panic!("a verification") };
+        let silent = Act::RecordVerification(Verification { event: None, ..v });
+        let told = office.act(&case, CADRE, START, B, silent).await.unwrap();
+        let StepRecord::Recorded(step) = &told.steps[1].record else { panic!("the verification is no opening") };
+        // proves SCP-02: the event that a register has stands beside the verification
+        assert!(step.remarks.iter().any(|remark| remark.code == "case.event_of_register" && remark.zh.contains("洪涝")));
     }
 
     async fn a_marginal_household_must_have_applied(db: TestDb) {
@@ -578,6 +633,78 @@ both_databases! {
         ];
         let case = office.walk(case, B, &again).await;
         assert_eq!((case.state, case.has_application), (CaseState::Included, true));
+    }
+
+    async fn the_range_of_income_that_watches_a_household_is_seen_filtered_and_counted(db: TestDb) {
+        let office = Office::open(&db).await;
+        let poor = office.many_monitored(&Family { wage: Some(1_000), ..Family::default() }, 2, true).await;
+        let rich = office.household(&Family::default()).await;
+        let ctx = office.ctx(COUNTY, day("2026-03-10"));
+        // As the city's band has it of one of them.
+        let mut tx = office.store.begin(&ctx, "test.city").await.unwrap();
+        let household = repo::register::household::by_id(&tx, &ctx, poor[0]).await.unwrap();
+        let before = repo::procedure::spell::open_of(&tx, &household).await.unwrap().unwrap();
+        let after = spell::Model { tier: "city".into(), ..before.clone() };
+        tx.update(&before, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let view = office.service.household(&ctx, poor[0]).await.unwrap().spell.unwrap();
+        // proves STD-06: the household's page says which range watches it, and to which level it is reported
+        assert_eq!((view.tier, view.reports_to), (Some(WatchTier::City), Some(AreaLevel::City)));
+        let of = async |tier: WatchTier| {
+            let query = HouseholdQuery { tier: Some(tier), ..HouseholdQuery::default() };
+            let found = office.service.list_households(&ctx, query).await.unwrap();
+            found.items.into_iter().map(|row| (row.id, row.tier)).collect::<Vec<_>>()
+        };
+        // proves STD-06: lists are narrowed to it and show it
+        assert_eq!(of(WatchTier::City).await, [(poor[0], Some(WatchTier::City))]);
+        assert_eq!(of(WatchTier::Province).await, [(poor[1], Some(WatchTier::Province))]);
+        assert!(of(WatchTier::Imported).await.is_empty());
+        let counts = office.service.household_tiers(&ctx, TierQuery::default()).await.unwrap();
+        let counts: Vec<_> = counts.into_iter().map(|count| (count.tier, count.households)).collect();
+        // proves STD-06: and counted
+        assert_eq!(counts, [(WatchTier::Province, 1), (WatchTier::City, 1), (WatchTier::Imported, 0)]);
+        let range = async |id| office.service.household_income(&ctx, id).await.unwrap().tier.map(|tier| tier.name);
+        assert_eq!((range(poor[0]).await.as_deref(), range(rich).await), (Some("province"), None));
+    }
+
+    async fn marginal_households_that_did_not_come_by_their_path_are_listed(db: TestDb) {
+        let office = Office::open(&db).await;
+        let family = Family { population: Population::General, wage: Some(1_000), ..Default::default() };
+        let case = office.opened(&family).await;
+        let case = office.act(&case, CADRE, START, B, verified(MonitoredType::MarginalProne, START, &case)).await.unwrap();
+        let case = office.walk(case, B, &[(ActKind::Apply, CADRE, START)]).await;
+        let case = office.walk(case, B, &TO_TOWN[1..]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        assert_eq!(case.state, CaseState::Included);
+        let ctx = office.ctx(COUNTY, day("2026-03-10"));
+        let listed = async || office.service.marginal_faults(&ctx, MarginalQuery::default()).await.unwrap();
+        let clean = listed().await;
+        assert_eq!((clean.marginal, clean.households.len()), (1, 0));
+
+        // As before the rule held: decided without an application.
+        let mut tx = office.store.begin(&ctx, "test.unapplied").await.unwrap();
+        let before = repo::procedure::case::by_id(&tx, &ctx, case.id).await.unwrap();
+        let after = procedure_case::Model { has_application: false.into(), ..before.clone() };
+        tx.update(&before, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let faulty = listed().await;
+        let row = &faulty.households[0];
+        // proves IDN-07: who was included without its own application is listed with the reason and the case
+        assert_eq!((row.household_id, row.case_id), (case.household_id, Some(case.id)));
+        assert_eq!((row.faults.as_slice(), faulty.faults["no_application"]), ([PathFault::NoApplication].as_slice(), 1));
+
+        // As by an opening register.
+        let mut tx = office.store.begin(&ctx, "test.arrived").await.unwrap();
+        let household = repo::register::household::by_id(&tx, &ctx, case.household_id).await.unwrap();
+        let before = repo::procedure::spell::open_of(&tx, &household).await.unwrap().unwrap();
+        let after = spell::Model { identification_case: 0, ..before.clone() };
+        tx.update(&before, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let arrived = listed().await;
+        // proves IDN-07: and who came monitored, of whom this county has no application
+        assert_eq!((arrived.households[0].faults.as_slice(), arrived.households[0].case_id), ([PathFault::CameMonitored].as_slice(), None));
+        let elsewhere = office.ctx_in(TOWN, day("2026-03-10"), Place::Government);
+        assert!(office.service.marginal_faults(&elsewhere, MarginalQuery::default()).await.unwrap().households.is_empty());
     }
 
     async fn the_county_includes_nobody_whom_the_pack_excludes(db: TestDb) {

@@ -13,7 +13,8 @@ use shouwang_domain::elimination::{Stability, Way};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::income::Period;
 use shouwang_domain::procedure::{
-    Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, TownReview, Verification,
+    Act, ActKind, Assessment, Commitment, Decision, EndReason, GuaranteeFound, Notice, Objection, Resolution, Review,
+    SuddenCause, SuddenEvent, TownReview, Verification,
 };
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::{Department, Role};
@@ -576,6 +577,13 @@ pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: N
             risks: vec![RiskCategory::UnstableEmployment],
             flags_explained: Vec::new(),
             finding: "入户核实属实".into(),
+            event: Some(SuddenEvent {
+                cause: SuddenCause::Illness,
+                on: on - chrono::Days::new(20),
+                amount: Some(Fen::from_yuan(20_000)),
+                what: "户主住院".into(),
+            }),
+            assessment: Some(assessment()),
         }),
         ActKind::RecordCommitment => Act::RecordCommitment(Commitment {
             signed_on: on,
@@ -625,6 +633,27 @@ pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: N
             on,
         },
         ActKind::ExplainOvertime => Act::ExplainOvertime { reason: reason() },
+    }
+}
+
+/// What a verification found, with a roof that leaks.
+pub(crate) fn assessment() -> Assessment {
+    let found = |guarantee: &Guarantee| {
+        let leaks = *guarantee == Guarantee::Housing;
+        GuaranteeFound {
+            guarantee: *guarantee,
+            state: if leaks {
+                GuaranteeState::Suspected
+            } else {
+                GuaranteeState::Met
+            },
+            note: leaks.then(|| "屋顶漏雨".to_owned()),
+        }
+    };
+    Assessment {
+        income: "零工月收入约 900 元".into(),
+        expense: "每月药费 700 元".into(),
+        guarantees: Guarantee::ALL.iter().map(found).collect(),
     }
 }
 

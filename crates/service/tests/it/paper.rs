@@ -96,7 +96,16 @@ fn said(kind: PaperKind) -> &'static [&'static str] {
             "2026年3月2日",
             "授权自签字之日起",
         ],
-        PaperKind::Verification => &["入户核查表", "突发严重困难户", "年可支配40,000.00元", "核实情况"],
+        PaperKind::Verification => &[
+            "入户核查表",
+            "突发严重困难户",
+            "年可支配40,000.00元",
+            "核实情况",
+            "因病，2026年2月10日，户主住院，约20,000.00元",
+            "零工月收入约900元",
+            "每月药费700元",
+            "住房安全：疑似存在问题，屋顶漏雨",
+        ],
         PaperKind::ReviewMinutes => &["民主评议会议记录", "2026年3月3日", "同意", "✓通过"],
         PaperKind::IdentificationNotice => &[
             "识别认定公示",
@@ -152,6 +161,7 @@ both_databases! {
             let paper = office.paper(&ctx, cmd(&case, *kind)).await.unwrap();
             assert!(pdf::is_printable(&paper), "{kind}");
             let text = pdf::joined(&paper);
+            // proves STD-11: income, expense and what is amiss with a guarantee stand apart on the printed form
             for field in said(*kind) {
                 assert!(text.contains(field), "{kind} lacks {field}: {text}");
             }

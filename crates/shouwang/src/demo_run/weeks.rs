@@ -230,7 +230,8 @@ fn begin(desk: &mut Desk<'_, '_>, way: &mut Way, truth: &BTreeMap<&str, &Truth>)
     let on = desk.day(ago);
     let risks = risks(found);
     let verification = json!({ "act": "record_verification", "on": on, "monitored_type": "sudden_severe",
-        "risks": risks, "finding": "入户逐项核实收支、“两不愁三保障”和饮水情况，生活确有困难。" });
+        "risks": risks, "finding": "入户逐项核实收支、“两不愁三保障”和饮水情况，生活确有困难。",
+        "event": event(&risks, desk.day(ago + 20)), "assessment": assessment(&risks) });
     match way.aim {
         Aim::Withdrawn => {
             let withdrawal = json!({ "act": "withdraw", "reason": "农户表示子女已汇回生活费，暂不需要。" });
@@ -481,6 +482,34 @@ fn release(desk: &mut Desk<'_, '_>, eliminations: &[Elimination]) -> Result<()> 
         desk.act(15, &county, &elimination.case, approval)?;
     }
     Ok(())
+}
+
+/// What struck the household, as its first risk has it.
+fn event(risks: &[&str], on: NaiveDate) -> Value {
+    let (cause, what, yuan) = match risks.first() {
+        Some(&"illness_or_disability") => ("illness", "家中有人住院治疗，自付费用较多", 18_000),
+        Some(&"disaster_or_accident") => ("disaster", "房屋和作物受灾", 12_000),
+        Some(&"unstable_employment") => ("income_fell", "主要劳动力失去务工岗位", 9_000),
+        _ => ("other", "刚性支出一次增加较多", 8_000),
+    };
+    json!({ "cause": cause, "on": on, "amount": yuan * 100, "what": what })
+}
+
+/// What the visit finds subject by subject: a risk to dwelling or water is a trouble with the guarantee.
+fn assessment(risks: &[&str]) -> Value {
+    let found = |guarantee: &str| {
+        let trouble = match guarantee {
+            "housing" if risks.contains(&"unsafe_housing") => Some("房屋需要鉴定"),
+            "water" if risks.contains(&"unsafe_water") => Some("饮水需要检测"),
+            _ => None,
+        };
+        match trouble {
+            Some(note) => json!({ "guarantee": guarantee, "state": "suspected", "note": note }),
+            None => json!({ "guarantee": guarantee, "state": "met" }),
+        }
+    };
+    let guarantees = ["food", "clothing", "education", "medical", "housing", "water"].map(found);
+    json!({ "income": "务工和种养收入不稳，近几个月减少", "expense": "看病、上学等刚性支出较多", "guarantees": guarantees })
 }
 
 /// What the visit finds to be at risk.

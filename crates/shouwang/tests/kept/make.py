@@ -110,7 +110,8 @@ def open_case(home, day):
 
 def verify_and_sign(case, home, day):
     act("village_cadre", case, {"act": "record_verification", "on": day, "monitored_type": "sudden_severe",
-                                "risks": ["unstable_employment"], "finding": "收支、“两不愁三保障”及饮水情况已逐项核实。"})
+                                "risks": ["unstable_employment"], "finding": "收支、“两不愁三保障”及饮水情况已逐项核实。",
+                                "event": {"cause": "income_fell", "on": day, "amount": 900000, "what": "失去务工岗位"}})
     members = api("village_cadre", "GET", f"/households/{home}")["members"]
     adults = [member["id"] for member in members if member["age"] >= 18]
     act("village_cadre", case, {"act": "record_commitment", "signed_on": day, "text_version": "2026-1",

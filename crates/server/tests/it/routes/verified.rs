@@ -215,4 +215,28 @@ both_databases! {
         // proves PUB-01: a guide for its readers, issued by another hand than wrote it
         assert_eq!(figure(&county, "work_guide", "households").await, 1);
     }
+
+    async fn who_is_not_eliminated_stands_in_a_list_with_the_reason(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let household = a_household_in(&app, TOWN).await;
+        let about = json!({ "household_id": household });
+        let (town, county) = (app.as_role("town_officer").await, app.as_role("county_officer").await);
+        let account = app.ctx_of(&town).await.acted_by.to_string();
+        let mut weak = about.clone();
+        weak["values"] = json!({ "checked_on": "2026-02-20", "outcome": "weakly_stable", "finding": "零工收入时有时无", "goes_on": "推荐公益性岗位",
+            "next_on": "2026-05-20", "checked_by": account });
+        let silent = town.post("/api/v1/forms/stability_check/records", weak.clone()).await.problem(422, "ledger.refused");
+        assert_eq!(silent["errors"][0]["code"], "form.missing");
+        weak["values"]["reasons"] = json!(["income", "expense"]);
+        let weak = kept(&town, "stability_check", about.clone(), weak["values"].clone()).await;
+        // proves ELM-02: that a household is weakly stable is kept with the reason and what is done on, and listed
+        assert_eq!(behind(&county, "stability_check", "weakly_stable").await, [weak["id"].clone()]);
+        let disabled = json!({ "checked_on": "2026-03-01", "outcome": "social_security_continued", "benefits": ["dibao", "disability"], "finding": "夫妻均丧失劳动能力",
+            "goes_on": "低保和残疾人补贴按月发放", "next_on": "2026-09-01", "checked_by": account });
+        let disabled = kept(&town, "stability_check", about, disabled).await;
+        // proves ELM-03: that social security goes on is kept with which, and listed
+        assert_eq!((behind(&county, "stability_check", "social_security_continued").await, &disabled["values"]["benefits"]),
+            (vec![disabled["id"].clone()], &json!(["dibao", "disability"])));
+        assert_eq!((figure(&county, "stability_check", "weakly_stable").await, figure(&county, "stability_check", "social_security_continued").await), (json!(1), json!(1)));
+    }
 }

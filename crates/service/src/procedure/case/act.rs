@@ -45,7 +45,8 @@ impl Service {
     /// brings about what a decision means, all in one transaction.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `case.signed_page_missing`, the refusals of [`apply`] and of the table behind it, `case.date_too_early`; at
+    /// Not found, `version_conflict`, `case.signed_page_missing`, the refusals of [`apply`] and of the table behind it, `case.date_too_early`,
+    /// `case.event_missing`; at
     /// the county also `policy.none_in_force`, `case.not_eligible`, `case.reason_missing`, `case.civil_affairs_missing`
     /// and `elimination.criteria_unmet`.
     pub async fn act(&self, ctx: &Ctx, cmd: ActCmd) -> Result<CaseView> {

@@ -8,7 +8,7 @@ use shouwang_store::{Tx, repo};
 
 use super::CaseFile;
 use super::act::Ruling;
-use super::record::Opening;
+use super::record::{Opening, Remark};
 use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
@@ -23,8 +23,10 @@ impl Service {
                     Ok(policy) => policy.pack.eligible(v.monitored_type, population, income).err(),
                     Err(none_in_force) => Some(none_in_force),
                 };
+                let household = HouseholdId(file.household.id);
+                let event = self.event_behind(tx, ctx, household, v).await?;
                 Ok(Ruling {
-                    remarks: remark.into_iter().map(Into::into).collect(),
+                    remarks: remark.map(Remark::from).into_iter().chain(event).collect(),
                     ..Default::default()
                 })
             }

@@ -6,6 +6,7 @@
 mod act;
 mod decide;
 mod effects;
+mod event;
 mod file;
 mod freeze;
 mod list;

@@ -1,6 +1,7 @@
 //! Which type a household can be proposed as: what register and income say, when it is chosen and not when it is too late.
 
 use serde::{Deserialize, Serialize};
+use shouwang_domain::procedure::SuddenEvent;
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{CaseId, Fen, HouseholdId};
 use shouwang_store::repo;
@@ -16,6 +17,8 @@ use crate::{Ctx, Result, Service};
 pub struct TypesView {
     /// Yearly disposable income per head as it is known today.
     pub income_per_head: Option<Fen>,
+    /// The newest event that the registers have of the household, for a type that needs one.
+    pub event: Option<SuddenEvent>,
     /// Each type.
     pub types: Vec<TypeView>,
 }
@@ -35,6 +38,8 @@ pub struct TypeView {
     pub civil_affairs_status: bool,
     /// The decision must say why, because no tier screens this register by income.
     pub reason_required: bool,
+    /// The verification must name the event that struck the household, unless a register has one.
+    pub event_required: bool,
 }
 
 impl Service {
@@ -61,11 +66,16 @@ impl Service {
                 own_application: needs.is_some_and(|needs| needs.own_application),
                 civil_affairs_status: needs.is_some_and(|needs| needs.civil_affairs_status),
                 reason_required: needs.is_some_and(|needs| needs.reason_required),
+                event_required: monitored_type.needs_event(),
                 against: eligible.err().map(Into::into),
             }
         };
+        let event = self
+            .known_event(&self.store, ctx, HouseholdId(household.id), ctx.today())
+            .await?;
         Ok(TypesView {
             income_per_head: facts.income_per_head,
+            event,
             types: MonitoredType::ALL.iter().map(view).collect(),
         })
     }

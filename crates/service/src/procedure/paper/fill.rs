@@ -3,8 +3,9 @@
 
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::{Map, Value, json};
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::age_on;
-use shouwang_domain::procedure::{Act, ActKind, CaseKind, Decision};
+use shouwang_domain::procedure::{Act, ActKind, Assessment, CaseKind, Decision, SuddenEvent};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{Fen, MemberId};
 use shouwang_store::entity::member;
@@ -118,6 +119,7 @@ fn verification(known: Option<&Known>) -> Map<String, Value> {
     let channels: Vec<String> = clues
         .map(|clue| format!("{}（{}）", clue.channel.zh(), chinese_day(clue.discovered_on)))
         .collect();
+    let assessed = said.and_then(|said| said.assessment.as_ref());
     let flags = said
         .map(|said| said.flags_explained.join("\n"))
         .filter(|flags| !flags.is_empty());
@@ -129,9 +131,61 @@ fn verification(known: Option<&Known>) -> Map<String, Value> {
         "chosen_risks": said.iter().flat_map(|said| said.risks.iter().map(|risk| risk.zh())).collect::<Vec<_>>(),
         "all_types": MonitoredType::ALL.iter().map(|one| one.zh()).collect::<Vec<_>>(),
         "chosen_types": said.iter().map(|said| said.monitored_type.zh()).collect::<Vec<_>>(),
+        "event": said.and_then(|said| said.event.as_ref()).map(event_said),
+        "income_found": assessed.map(|assessed| assessed.income.as_str()),
+        "expense_found": assessed.map(|assessed| assessed.expense.as_str()),
+        "problems": GUARANTEE_COLUMNS.iter().map(|column| has_problem(assessed, column)).collect::<Vec<_>>(),
+        "problems_found": assessed.and_then(problems_found),
         "finding": said.map(|said| said.finding.as_str()),
         "flags": flags,
     }))
+}
+
+/// The columns of the form: food and clothing stand in one.
+const GUARANTEE_COLUMNS: [&[Guarantee]; 5] = [
+    &[Guarantee::Food, Guarantee::Clothing],
+    &[Guarantee::Education],
+    &[Guarantee::Medical],
+    &[Guarantee::Housing],
+    &[Guarantee::Water],
+];
+
+/// What is ticked in a column; nothing, where nothing was found apart.
+fn has_problem(assessed: Option<&Assessment>, column: &[Guarantee]) -> Option<&'static str> {
+    let assessed = assessed?;
+    let is_met = |guarantee: &Guarantee| {
+        assessed
+            .of(*guarantee)
+            .is_some_and(|found| found.state == GuaranteeState::Met)
+    };
+    Some(if column.iter().all(is_met) { "无" } else { "有" })
+}
+
+/// Each trouble with a guarantee, in words.
+fn problems_found(assessed: &Assessment) -> Option<String> {
+    let troubled = assessed
+        .guarantees
+        .iter()
+        .filter(|found| found.state != GuaranteeState::Met);
+    let said: Vec<String> = troubled
+        .map(|found| {
+            let note = found.note.as_deref().unwrap_or_default();
+            format!("{}：{}，{note}", found.guarantee.zh(), found.state.zh())
+        })
+        .collect();
+    (!said.is_empty()).then(|| said.join("；"))
+}
+
+/// What struck the household, on one line.
+fn event_said(event: &SuddenEvent) -> String {
+    let amount = event.amount.map(|amount| format!("，约 {} 元", grouped(amount)));
+    format!(
+        "{}，{}，{}{}",
+        event.cause.zh(),
+        chinese_day(event.on),
+        event.what,
+        amount.unwrap_or_default()
+    )
 }
 
 fn review(case: &Known, known: Option<&Known>) -> Map<String, Value> {

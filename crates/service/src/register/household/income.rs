@@ -16,6 +16,9 @@ const MONTHS: i32 = 13;
 /// Income per head against the lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct IncomeView {
+    /// The range in force in which the income of today lies, where it lies in one; whether the household is screened by it
+    /// is said there.
+    pub tier: Option<LineView>,
     /// The points, the oldest first.
     pub points: Vec<IncomePoint>,
 }
@@ -42,12 +45,23 @@ pub struct LineView {
     pub zh: String,
     /// Name in English.
     pub en: String,
+    /// The lower end, which does not belong to it; none from zero on.
+    pub over: Option<Fen>,
     /// The figure.
     pub up_to: Fen,
     /// Whether households of this base register are screened by it.
     pub applies: bool,
     /// Document and clause.
     pub citation: String,
+}
+
+impl IncomePoint {
+    /// The range in which the income lies: the edge above belongs to it, the one below does not.
+    fn tier(&self) -> Option<&LineView> {
+        let income = self.income_per_head?;
+        let lies_in = |line: &&LineView| line.over.is_none_or(|over| income > over) && income <= line.up_to;
+        self.lines.iter().find(lies_in)
+    }
 }
 
 impl Service {
@@ -81,6 +95,7 @@ impl Service {
                         name: tier.name.clone(),
                         zh: tier.zh.clone(),
                         en: tier.en.clone(),
+                        over: tier.over,
                         up_to: tier.up_to,
                         applies: tier.populations.contains(&facts.population),
                         citation: tier.citation.text.clone(),
@@ -96,6 +111,7 @@ impl Service {
                 lines,
             });
         }
-        Ok(IncomeView { points })
+        let tier = points.last().and_then(IncomePoint::tier).cloned();
+        Ok(IncomeView { tier, points })
     }
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::area::AreaTree;
+use shouwang_domain::area::{AreaLevel, AreaTree};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::{HouseholdState, Relation};
-use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
+use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population, WatchTier};
 use shouwang_domain::{AreaId, Fen, HouseholdId, Month, coded_enum};
 use shouwang_store::column::Code;
 use shouwang_store::entity::household;
@@ -36,6 +36,8 @@ pub struct HouseholdQuery {
     pub population: Option<Population>,
     /// Monitored ones, or those that are not.
     pub monitored: Option<bool>,
+    /// Monitored ones that this range of income watches.
+    pub tier: Option<WatchTier>,
     /// With a warning that waits for an answer, or without.
     pub has_open_warning: Option<bool>,
     /// Changed at this moment or later, the household itself or a member; then in the order of the changes.
@@ -47,6 +49,25 @@ pub struct HouseholdQuery {
     pub text: Option<String>,
     /// Which page.
     pub page: PageCmd,
+}
+
+/// Where the ranges of income are counted.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TierQuery {
+    /// The area with everything beneath it; without, the caller's own.
+    pub area_id: Option<AreaId>,
+}
+
+/// How many monitored households a range of income watches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TierCount {
+    /// The range.
+    pub tier: WatchTier,
+    /// The level to which they are reported.
+    pub reports_to: Option<AreaLevel>,
+    /// Households.
+    pub households: u64,
 }
 
 coded_enum! {
@@ -80,6 +101,8 @@ pub struct HouseholdRow {
     pub civil_affairs: Option<CivilAffairsStatus>,
     /// Monitored type, while it is monitored.
     pub monitored_type: Option<MonitoredType>,
+    /// The range of income that watches it, while it is monitored.
+    pub tier: Option<WatchTier>,
     /// Present members.
     pub members: u64,
     /// A warning waits for an answer.
@@ -111,6 +134,7 @@ impl Service {
             state: Some(HouseholdState::Active),
             population: query.population,
             monitored: query.monitored,
+            tier: query.tier,
             open_warning: query.has_open_warning,
             changed_since: query.changed_since,
             unreported_in: query.unreported_in,
@@ -124,6 +148,25 @@ impl Service {
             words => repo::register::household::list(&self.store, ctx, &filter, words, request).await?,
         };
         self.rows_found_by(ctx, &tree, found, words.as_ref()).await
+    }
+
+    /// How many monitored households each range of income watches.
+    ///
+    /// # Errors
+    /// Not found for an area outside the scope.
+    pub async fn household_tiers(&self, ctx: &Ctx, query: TierQuery) -> Result<Vec<TierCount>> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let found = repo::procedure::spell::tiers(&self.store, ctx, within).await?;
+        let count = |tier: &WatchTier| {
+            let of_tier = found.iter().find(|(name, _)| name == tier.as_str());
+            TierCount {
+                tier: *tier,
+                reports_to: tier.reports_to(),
+                households: of_tier.map_or(0, |(_, households)| households.unsigned_abs()),
+            }
+        };
+        Ok(WatchTier::ALL.iter().map(count).collect())
     }
 
     /// A page of households as it is listed.
@@ -146,12 +189,13 @@ impl Service {
     ) -> Result<Page<HouseholdRow>> {
         let ids: Vec<i64> = found.items.iter().map(|row| row.id).collect();
         let today = ctx.today();
-        let (members, numbers, standings, visits, aggregates) = tokio::try_join!(
+        let (members, numbers, standings, visits, aggregates, spells) = tokio::try_join!(
             repo::register::bulk::listed_members(&self.store, &ids),
             repo::register::bulk::numbers(&self.store, &ids),
             repo::help::gap::standings(&self.store, &ids),
             repo::help::visit::last_days(&self.store, &ids),
             repo::rules::screening::some(&self.store, ctx, &ids, today),
+            repo::register::bulk::open_spells(&self.store, &ids),
         )?;
         let seen: HashMap<i64, Seen> = aggregates
             .iter()
@@ -180,6 +224,7 @@ impl Service {
                 population: row.population.get(),
                 civil_affairs: row.civil_affairs.map(Code::get),
                 monitored_type: row.monitored_type.map(Code::get),
+                tier: spells.get(&row.id).and_then(|spell| spell.tier.parse().ok()),
                 members: present().count() as u64,
                 has_open_warning: standing.open_warning,
                 income_per_head: seen.income_per_head,

@@ -16,7 +16,7 @@ mod view;
 
 pub use change::{HouseholdUpdate, MoveHousehold};
 pub use income::{IncomePoint, IncomeView, LineView};
-pub use list::{HouseholdQuery, HouseholdRow, NextStep};
+pub use list::{HouseholdQuery, HouseholdRow, NextStep, TierCount, TierQuery};
 pub use log::LogEntry;
 pub use members::{HouseholdSaved, MemberInput, MemberJoins, MemberLeaves, MemberUpdate};
 pub use record::IdStatus;

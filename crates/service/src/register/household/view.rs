@@ -11,7 +11,7 @@ use shouwang_domain::id_number::{IdNumber, Sex};
 use shouwang_domain::income::Period;
 use shouwang_domain::measure::{MeasureKind, MeasureState};
 use shouwang_domain::procedure::{CaseKind, CaseState};
-use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
+use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population, WatchTier};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, MeasureId, MemberId, Month, SpellId, WarningId};
 use shouwang_store::Found;
@@ -154,6 +154,10 @@ pub struct SpellLine {
     pub monitored_type: MonitoredType,
     /// Day of inclusion.
     pub included_on: NaiveDate,
+    /// The range of income that watches it.
+    pub tier: Option<WatchTier>,
+    /// The level to which it is reported.
+    pub reports_to: Option<AreaLevel>,
 }
 
 /// A warning in short.
@@ -405,10 +409,13 @@ pub(crate) fn masked_ends(text: &str) -> String {
 }
 
 fn spell_line(row: &spell::Model) -> Result<SpellLine> {
+    let tier: Option<WatchTier> = row.tier.parse().ok();
     Ok(SpellLine {
         id: SpellId(row.id),
         monitored_type: row.monitored_type.get(),
         included_on: row.included_on.get(),
+        tier,
+        reports_to: tier.and_then(WatchTier::reports_to),
     })
 }
 

@@ -25,9 +25,20 @@ pub(crate) async fn open_case(world: &World, household: &str, source: Value, on:
     case["id"].as_str().unwrap().to_owned()
 }
 
+/// What the visit found, subject by subject.
+fn assessment() -> Value {
+    let met = |guarantee: &str| json!({ "guarantee": guarantee, "state": "met" });
+    let guarantees = ["food", "clothing", "education", "medical", "housing", "water"].map(met);
+    json!({ "income": "务工收入减少，月约 1500 元", "expense": "每月药费约 600 元", "guarantees": guarantees })
+}
+
 pub(crate) fn verification(monitored_type: &str, risks: &[&str], on: &str) -> Value {
-    json!({ "act": "record_verification", "on": on, "monitored_type": monitored_type, "risks": risks,
-        "finding": "收支、“两不愁三保障”及饮水情况已逐项核实。" })
+    let mut verification = json!({ "act": "record_verification", "on": on, "monitored_type": monitored_type, "risks": risks,
+        "finding": "收支、“两不愁三保障”及饮水情况已逐项核实。", "assessment": assessment() });
+    if monitored_type == "sudden_severe" {
+        verification["event"] = json!({ "cause": "illness", "on": on, "amount": 2_000_000, "what": "户主住院" });
+    }
+    verification
 }
 
 pub(crate) async fn commitment(world: &World, household: &str, on: &str) -> Value {

@@ -66,6 +66,40 @@ pub async fn steps(at: &impl Source, case: &procedure_case::Model) -> Result<Vec
         .or_problem()
 }
 
+/// Those of some cases that the caller may see, by their ids, each with its steps in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_steps(
+    at: &impl Source,
+    ctx: &Ctx,
+    cases: &[i64],
+) -> Result<HashMap<i64, (procedure_case::Model, Vec<case_step::Model>)>> {
+    let mut found = HashMap::new();
+    for ids in cases.chunks(MAX_IN_LIST) {
+        let rows = procedure_case::Entity::find()
+            .filter(in_scope(ctx, procedure_case::Column::HouseholdId))
+            .filter(procedure_case::Column::Id.is_in(ids.iter().copied()))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        found.extend(rows.into_iter().map(|row| (row.id, (row, Vec::new()))));
+        let steps = case_step::Entity::find()
+            .filter(case_step::Column::CaseId.is_in(ids.iter().copied()))
+            .order_by_asc(case_step::Column::CaseId)
+            .order_by_asc(case_step::Column::Ordinal)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        for step in steps {
+            if let Some((_, of_case)) = found.get_mut(&step.case_id) {
+                of_case.push(step);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The objections raised during the notices of a case.
 ///
 /// # Errors

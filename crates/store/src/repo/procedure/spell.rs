@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use shouwang_domain::Result;
+use sea_orm::sea_query::{ExprTrait as _, Query};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::household::HouseholdState;
+use shouwang_domain::{Ctx, Result};
 
 use crate::entity::{household, spell, spell_risk};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{MAX_IN_LIST, of_household};
+use crate::repo::{MAX_IN_LIST, in_scope, of_household};
 use crate::store::Source;
 
 /// The spell that runs at present; there is at most one.
@@ -20,6 +23,32 @@ pub async fn open_of(at: &impl Source, household: &Found<household::Model>) -> R
         .filter(spell::Column::HouseholdId.eq(household.id))
         .filter(spell::Column::EndedOn.is_null())
         .one(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// How many active households that the caller may see in an area are watched by each tier, by its name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tiers(at: &impl Source, ctx: &Ctx, within: AreaRange) -> Result<Vec<(String, i64)>> {
+    use household::Column::{AreaOrder, Id, State};
+    let open = Query::select()
+        .column(Id)
+        .from(household::Entity)
+        .and_where(State.eq(HouseholdState::Active.as_str()))
+        .and_where(AreaOrder.gte(within.lo).and(AreaOrder.lt(within.hi)))
+        .take();
+    spell::Entity::find()
+        .filter(spell::Column::EndedOn.is_null())
+        .filter(in_scope(ctx, spell::Column::HouseholdId))
+        .filter(spell::Column::HouseholdId.in_subquery(open))
+        .select_only()
+        .column(spell::Column::Tier)
+        .column_as(spell::Column::Id.count(), "households")
+        .group_by(spell::Column::Tier)
+        .into_tuple()
+        .all(&at.executor())
         .await
         .or_problem()
 }

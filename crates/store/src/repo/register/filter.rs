@@ -6,10 +6,10 @@ use shouwang_domain::Month;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::HouseholdState;
-use shouwang_domain::risk::{MonitoredType, Population};
+use shouwang_domain::risk::{MonitoredType, Population, WatchTier};
 use shouwang_domain::warning::WarningState;
 
-use crate::entity::{household, warning};
+use crate::entity::{household, spell, warning};
 use crate::repo::duty::due::{owes_statements, reported_in};
 
 /// What a list of households is narrowed to.
@@ -25,6 +25,8 @@ pub struct HouseholdFilter {
     pub monitored_type: Option<MonitoredType>,
     /// Monitored, of whatever type, or not.
     pub monitored: Option<bool>,
+    /// Monitored, and watched by this range of income.
+    pub tier: Option<WatchTier>,
     /// With a warning that waits for an answer, or without.
     pub open_warning: Option<bool>,
     /// Changed at this moment or later, the household itself or a member.
@@ -49,6 +51,7 @@ impl HouseholdFilter {
                 true => MonitoredType.is_not_null(),
                 false => MonitoredType.is_null(),
             }))
+            .add_option(self.tier.map(|tier| Id.in_subquery(watched_by(tier))))
             .add_option(self.open_warning.map(|warned| match warned {
                 true => Id.in_subquery(with_open_warning()),
                 false => Id.not_in_subquery(with_open_warning()),
@@ -63,6 +66,15 @@ impl HouseholdFilter {
                     .map(|monitored| MonitoredType.eq(monitored.as_str())),
             )
     }
+}
+
+fn watched_by(tier: WatchTier) -> SelectStatement {
+    Query::select()
+        .column(spell::Column::HouseholdId)
+        .from(spell::Entity)
+        .and_where(spell::Column::EndedOn.is_null())
+        .and_where(spell::Column::Tier.eq(tier.as_str()))
+        .take()
 }
 
 fn with_open_warning() -> SelectStatement {

@@ -7,6 +7,7 @@ import './words';
 export function AssistanceNav() {
   const { t } = useTranslation('assistance');
   const seesWarnings = useMay('read_warnings');
+  const checks = useMay('read_cockpit');
   return (
     <SubNav
       label={t('nav.label')}
@@ -18,6 +19,7 @@ export function AssistanceNav() {
         { to: '/assistance/problems', text: t('nav.problems') },
         { to: '/assistance/ledgers', text: t('nav.ledgers') },
         ...(seesWarnings ? [{ to: '/assistance/missed', text: t('nav.missed') }] : []),
+        ...(checks ? [{ to: '/assistance/marginal', text: t('nav.marginal') }] : []),
       ]}
     />
   );

@@ -36,6 +36,10 @@ export function Elimination({ householdId, cases }: Props) {
   const isContact =
     present.length === 0 ? post.acts_for_village : present.some((one) => one.account_id === account);
   const running = cases.find(({ kind, closed_on: closedOn }) => kind === 'elimination' && !closedOn);
+  // Who is weakly stable, or has nobody able to work, stays monitored; that this was looked at is kept.
+  const isNotYet = criteria.data?.some(
+    ({ criterion, met }) => !met && (criterion === 'stable' || criterion === 'has_labour'),
+  );
   const unmet = criteria.data?.filter(({ met }) => !met).length ?? 0;
   return (
     <section className="card" aria-label={t('elimination')}>
@@ -53,6 +57,14 @@ export function Elimination({ householdId, cases }: Props) {
       ) : (
         <>
           {unmet > 0 && <p className="muted">{t('unmetCount', { count: unmet })}</p>}
+          {mayOpen && isNotYet && (
+            <p className="form-hint">
+              {t('notYet.text')}{' '}
+              <Link to={`/assistance/ledgers/stability_check?household=${householdId}`}>
+                {t('notYet.record')}
+              </Link>
+            </p>
+          )}
           {mayOpen && contacts.data && !isContact && <p className="muted">{t('contactProposes')}</p>}
           {mayOpen && isContact && (
             <Button type="primary" disabled={!criteria.data || unmet > 0} onClick={() => setProposing(true)}>

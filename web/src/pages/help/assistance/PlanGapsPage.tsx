@@ -16,7 +16,12 @@ import './words';
 
 type Row = Schemas['PlanGapRow'];
 const FILTERS = { area: id, gap: name };
-const CODES = ['plan.risk_uncovered', 'plan.development_missing', 'plan.safety_net_missing'] as const;
+const CODES = [
+  'plan.risk_uncovered',
+  'plan.development_missing',
+  'plan.safety_net_missing',
+  'plan.risks_unrecorded',
+] as const;
 
 /** Monitored households with a risk that nothing answers, or without the measure that fits their labour. */
 export function Component() {

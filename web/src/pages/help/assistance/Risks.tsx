@@ -1,4 +1,4 @@
-import { Button, Form, Input } from 'antd';
+import { Button, Checkbox, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
@@ -7,7 +7,7 @@ import { useMay, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { Tag } from '@/components/Tag';
-import { useCode } from '@/i18n/useCode';
+import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { AddMeasure } from './AddMeasure';
 import './words';
 
@@ -29,10 +29,21 @@ export function Risks({ plan }: { plan: Schemas['PlanView'] }) {
   const mayEdit = useMay('edit_assistance');
   const [adding, setAdding] = useState<{ risk: Risk; kind: Schemas['MeasureKind'] } | null>(null);
   const [closing, setClosing] = useState<Risk | null>(null);
+  const [recording, setRecording] = useState(false);
   return (
     <section className="card" aria-label={t('risks')}>
       <h2>{t('risks')}</h2>
-      {plan.risks.length === 0 && <p className="muted">{t('noRisks')}</p>}
+      {plan.risks.length === 0 && !plan.risks_unrecorded && <p className="muted">{t('noRisks')}</p>}
+      {plan.risks_unrecorded && (
+        <div className="button-row">
+          <span>{t('unrecorded.text')}</span>
+          {mayEdit && (
+            <Button size="small" onClick={() => setRecording(true)}>
+              {t('unrecorded.record')}
+            </Button>
+          )}
+        </div>
+      )}
       <ol className="work-list">
         {plan.risks.map((one) => {
           const { risk, opened_on: openedOn, closed_on: closedOn, closed_how: closedHow, cover } = one;
@@ -72,8 +83,44 @@ export function Risks({ plan }: { plan: Schemas['PlanView'] }) {
         })}
       </ol>
       {adding && <AddMeasure plan={plan} begin={adding} onClose={() => setAdding(null)} />}
+      {recording && <RecordRisks plan={plan} onClose={() => setRecording(false)} />}
       {closing && <CloseRisk plan={plan} risk={closing} onClose={() => setClosing(null)} />}
     </section>
+  );
+}
+
+/** For which risks a household is monitored that came monitored. */
+function RecordRisks({ plan, onClose }: { plan: Schemas['PlanView']; onClose: () => void }) {
+  const { t } = useTranslation('assistance');
+  const options = useCodeOptions();
+  const today = useToday();
+  const take = useTakePlan();
+  return (
+    <FormDrawer<Schemas['RecordRisksBody'], Schemas['PlanView']>
+      id={`risks/${plan.household_id}`}
+      title={t('unrecorded.record')}
+      householdId={plan.household_id}
+      initial={{ on: today, risks: plan.risks.filter((one) => !one.closed_on).map(({ risk }) => risk) }}
+      submit={(body, key) =>
+        answer(
+          api.POST('/api/v1/households/{household_id}/risks', {
+            params: { path: { household_id: plan.household_id }, header: { 'Idempotency-Key': key } },
+            body,
+          }),
+        )
+      }
+      onDone={(next) => {
+        take(next);
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <p className="form-hint">{t('unrecorded.hint')}</p>
+      <Form.Item name="risks" label={t('unrecorded.risks')} rules={[{ required: true }]}>
+        <Checkbox.Group className="choice-column" options={options('RiskCategory')} />
+      </Form.Item>
+      <DateField name="on" label={t('unrecorded.on')} max={today} min={plan.included_on} />
+    </FormDrawer>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { type Fact, Facts } from '@/components/Facts';
 import { useCode } from '@/i18n/useCode';
+import { yuan } from '@/lib/money';
 import './acts/words';
 
 interface Props {
@@ -58,6 +59,34 @@ function useFacts(record: Schemas['StepRecord'], members: Schemas['MemberView'][
         [t('on'), record.on],
         [t('monitoredType'), code('MonitoredType', record.monitored_type)],
         [t('risks'), record.risks.map((risk) => code('RiskCategory', risk)).join(' · ')],
+        ...(record.event
+          ? [
+              [
+                t('event.title'),
+                [
+                  code('SuddenCause', record.event.cause),
+                  record.event.on,
+                  record.event.what,
+                  ...(record.event.amount == null
+                    ? []
+                    : [t('event.about', { amount: yuan(record.event.amount) })]),
+                ].join(' · '),
+              ] as const,
+            ]
+          : []),
+        ...(record.assessment
+          ? [
+              [t('assessment.income'), record.assessment.income] as const,
+              [t('assessment.expense'), record.assessment.expense] as const,
+              ...record.assessment.guarantees.map(
+                ({ guarantee, state, note }) =>
+                  [
+                    code('Guarantee', guarantee),
+                    [code('GuaranteeState', state), ...(note ? [note] : [])].join(' · '),
+                  ] as const,
+              ),
+            ]
+          : []),
         [t('finding'), record.finding],
         ...((record.flags_explained ?? []).length > 0
           ? [[t('flags'), (record.flags_explained ?? []).join('；')] as const]

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -31,6 +32,7 @@ const FILTERS = {
   area: id,
   population: code('Population'),
   monitored: flag,
+  tier: code('WatchTier'),
   warning: flag,
   unreported: month,
 };
@@ -53,6 +55,7 @@ export function Component() {
     area_id: filters.area,
     population: filters.population,
     monitored: filters.monitored,
+    tier: filters.tier,
     has_open_warning: filters.warning,
     unreported_in: filters.unreported,
     text: q || undefined,
@@ -61,6 +64,11 @@ export function Component() {
   const list = useList<Row>('households', query, (query, signal) =>
     answer(api.POST('/api/v1/households/search', { body: query, signal })),
   );
+  const tiers = useQuery({
+    queryKey: ['households', 'tiers', filters.area],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/households/tiers', { params: { query: { area_id: filters.area } }, signal })),
+  });
   const columns: Column<Row>[] = [
     {
       key: 'head',
@@ -77,6 +85,12 @@ export function Component() {
       text: (row) => (row.monitored_type ? label('MonitoredType', row.monitored_type) : '--'),
       render: (row) =>
         row.monitored_type ? <Tag tone="blue">{label('MonitoredType', row.monitored_type)}</Tag> : '--',
+    },
+    {
+      key: 'tier',
+      title: t('column.tier'),
+      text: (row) => (row.tier ? label('WatchTier', row.tier) : '--'),
+      optional: true,
     },
     {
       key: 'income',
@@ -144,6 +158,15 @@ export function Component() {
             value={filters.population}
             options={options('Population')}
             onChange={(population) => change({ population })}
+          />
+          <FilterSelect
+            label={t('filter.tier')}
+            value={filters.tier}
+            options={(tiers.data ?? []).map(({ tier, households }) => ({
+              value: tier,
+              label: `${label('WatchTier', tier)} ${households}`,
+            }))}
+            onChange={(tier) => change({ tier })}
           />
           {(['monitored', 'warning'] as const).map((one) => (
             <FilterSelect

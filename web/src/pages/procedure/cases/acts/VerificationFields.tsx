@@ -10,6 +10,8 @@ import { LINES, ListedText } from '@/components/ListedText';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import type { FieldsProps } from './ActFields';
+import { AssessmentFields } from './AssessmentFields';
+import { EventFields } from './EventFields';
 import './words';
 
 /** The verification at home: which type, which risks, what was found; beside it, what the rules see today. */
@@ -65,6 +67,7 @@ export function VerificationFields({ view, household }: FieldsProps) {
           </p>
         )}
       </div>
+      {verdict?.event_required && <EventFields known={types.data?.event} />}
       <Form.Item name="risks" label={t('risks')} rules={[{ required: true }]}>
         <Checkbox.Group className="choice-column" options={options('RiskCategory')} />
       </Form.Item>
@@ -73,6 +76,7 @@ export function VerificationFields({ view, household }: FieldsProps) {
           {t('machineSees', { risks: fires.map((risk) => code('RiskCategory', risk)).join(' · ') })}
         </p>
       )}
+      <AssessmentFields />
       <Form.Item name="finding" label={t('finding')} rules={[{ required: true }]} extra={t('findingHelp')}>
         <Input.TextArea rows={4} />
       </Form.Item>

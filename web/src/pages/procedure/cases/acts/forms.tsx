@@ -18,7 +18,9 @@ import {
   ReturnFields,
   TownReviewFields,
 } from './ActFields';
+import { assessmentOf, assessmentTyped } from './assessment';
 import { CommitmentFields } from './CommitmentFields';
+import { eventOf, eventTyped } from './event';
 import { ReviewFields } from './ReviewFields';
 import { VerificationFields } from './VerificationFields';
 
@@ -68,12 +70,14 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
   },
   record_verification: {
     Fields: VerificationFields,
-    initial: ({ view, today }) => ({
-      risks: [...new Set(view.clues.flatMap(({ risks }) => risks ?? []))],
-      flags_explained: [],
-      ...lastRecord(view, 'record_verification'),
-      on: today,
-    }),
+    initial: ({ view, household, today }) => {
+      const before = lastRecord(view, 'record_verification');
+      const assessment = assessmentTyped(before?.assessment, household);
+      const event = eventTyped(before?.event);
+      const risks = [...new Set(view.clues.flatMap((clue) => clue.risks ?? []))];
+      return { risks, flags_explained: [], ...before, assessment, event, on: today };
+    },
+    states: ({ assessment, event }) => ({ assessment: assessmentOf(assessment), event: eventOf(event) }),
   },
   record_commitment: {
     Fields: CommitmentFields,

@@ -34,6 +34,14 @@ export function IncomeCard({ household }: { household: Household }) {
     return (isEnglish ? line?.en : line?.zh) ?? name;
   };
   const latest = data?.points.at(-1);
+  const range = data?.tier;
+  const bounds = range && {
+    tier: isEnglish ? range.en : range.zh,
+    over: yuan(range.over ?? 0),
+    upTo: yuan(range.up_to),
+    citation: range.citation,
+  };
+  const within = bounds && (range.over == null ? t('income.inTier', bounds) : t('income.inBand', bounds));
   const from = axisOf(data?.points ?? []);
   return (
     <section className="card">
@@ -51,6 +59,7 @@ export function IncomeCard({ household }: { household: Household }) {
           {latest.income_per_head === null || latest.income_per_head === undefined
             ? t('income.unknown', { count: latest.months_reported })
             : t('income.now', { amount: yuan(latest.income_per_head) })}
+          {within && ` ${within}`}
           {latest.lines.some(({ applies }) => !applies) && ` ${t('income.notScreened')}`}
         </p>
       )}
