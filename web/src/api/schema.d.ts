@@ -3105,6 +3105,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 疑点核实：走访雷同、集中改动、越线改动、日期倒填等，只提问，不定性。 What is worth a question in how the register is kept; never a verdict.
+         * @description 只看县及以下区划，最多一年。走访人和录入人的姓名只对县级岗位显示。
+         *     Of a county or an area below it, a year at most. Who visited or entered is named to posts of the county alone.
+         */
+        get: operations["cockpit_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/referrals": {
         parameters: {
             query?: never;
@@ -11292,6 +11313,95 @@ export interface components {
             /** @description Chinese label. */
             zh: string;
         };
+        /** @enum {string} */
+        PatternKind: "same_words" | "many_visits" | "quick_entries" | "dated_back" | "mass_edits" | "across_line";
+        /** @description A row behind a question. */
+        PatternRow: {
+            after?: components["schemas"]["Fen"] | null;
+            /** @description Where it lives. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            before?: components["schemas"]["Fen"] | null;
+            case_id?: components["schemas"]["CaseId"] | null;
+            /** @description Who entered it, where the caller is of the county. */
+            entered_by?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was entered, where that is another matter.
+             */
+            entered_on?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            line?: components["schemas"]["Fen"] | null;
+            month?: components["schemas"]["Month"] | null;
+            /**
+             * Format: date
+             * @description The day that it claims, or on which it was changed.
+             */
+            on: string;
+            visit_id?: components["schemas"]["VisitId"] | null;
+        };
+        /** @description A question to the place concerned. */
+        PatternView: {
+            /** @description The area that is asked. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description How many rows are behind it.
+             */
+            count: number;
+            /** @description The same in English. */
+            en: string;
+            /**
+             * Format: date
+             * @description The first day that it is about.
+             */
+            from: string;
+            /** @description What it rests on. */
+            kind: components["schemas"]["PatternKind"];
+            /** @description Who visited or entered, where it is one person's work and the caller is of the county. */
+            person?: string | null;
+            /** @description The first rows behind it. */
+            rows: components["schemas"]["PatternRow"][];
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+            /** @description What is asked, in Chinese. */
+            zh: string;
+        };
+        /** @description The questions of an area. */
+        PatternsView: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description Where the numbers come from by which is asked; none where nothing is asked here. */
+            citation?: string | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description The first of them, the newest first. */
+            questions: components["schemas"]["PatternView"][];
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many questions there are.
+             */
+            total: number;
+        };
         /** @description A period that a report can be about. */
         PeriodView: {
             /**
@@ -14285,7 +14395,7 @@ export interface components {
             only_right?: boolean | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -21392,6 +21502,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferredView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_questions: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                from?: string | null;
+                to?: string | null;
+                kind?: components["schemas"]["PatternKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsView"];
                 };
             };
             /** @description A problem (RFC 9457) */
