@@ -45,7 +45,7 @@ both_databases! {
 
         let about = json!({ "area_id": question["area_id"] });
         let values = json!({ "kind": question["kind"], "from_on": question["from"], "to_on": question["to"],
-            "rows": question["count"], "question": question["zh"], "asked_by": "示例县农业农村局", "asked_on": "2026-03-20",
+            "records": question["count"], "question": question["zh"], "asked_by": "示例县农业农村局", "asked_on": "2026-03-20",
             "due_on": "2026-03-27" });
         let record = kept(&officer, REGISTER, about, values).await;
         act(&cadre, REGISTER, &record, "answer", None).await.problem(409, "ledger.lacking");

@@ -16,7 +16,7 @@ export function filledOf(question: Question, office: string, today: string): Fil
       kind,
       from_on: from,
       to_on: to,
-      rows: String(count),
+      records: String(count),
       question: zh,
       asked_by: office,
       asked_on: today,
