@@ -156,6 +156,34 @@ test('the income of an area stands against the year before, and each count opens
   await person.leave();
 });
 
+test('questions about the register open their rows and lead to the register of answers', async () => {
+  const person = await office.comesIn('county_leader');
+  await person.open('/cockpit');
+  await person.click(person.page.getByRole('link', { name: '疑点核实', exact: true }));
+  await person.page.getByRole('heading', { name: '疑点核实' }).waitFor();
+  const asked = (await person.api('GET', '/questions')).json as {
+    total: number;
+    questions: { zh: string }[];
+  };
+  const rows = person.page.locator('.list-table tbody tr');
+  if (asked.total === 0) {
+    await person.page.getByText('没有需要提问的情况').waitFor();
+  } else {
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(asked.questions.length);
+    await person.click(rows.first().locator('summary'));
+    // proves ACC-05: a question opens the rows behind it, and begins the record in which it is answered
+    expect(
+      await rows.first().locator('.question a[href^="/households/"], .question a[href^="/cases/"]').count(),
+    ).toBeGreaterThan(0);
+    await person.click(rows.first().getByRole('link', { name: '登记核实' }));
+    const said = person.page.getByRole('dialog').getByLabel('请核实什么');
+    await expect.poll(() => said.inputValue()).toBe(asked.questions[0]?.zh);
+  }
+  expect(person.complaints).toEqual([]);
+  await person.leave();
+});
+
 test('the cockpit says how many in need are missed, or what is wanting for it', async () => {
   const person = await office.comesIn('county_officer');
   await person.open('/cockpit');

@@ -54,6 +54,7 @@ pub mod field;
 pub mod inspection;
 pub mod job;
 pub mod obligation;
+pub mod pattern;
 pub mod report;
 
 pub use ctx::Ctx;

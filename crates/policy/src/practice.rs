@@ -49,6 +49,8 @@ pub struct Practice {
     pub sudden: Option<SuddenRules>,
     /// What is done at once for somebody who lost work; nothing where it is none.
     pub lost_work: Option<LostWork>,
+    /// When a pattern in how the register is kept is worth a question; nothing is asked where it is none.
+    pub patterns: Option<PatternRules>,
     /// The line that everybody can call, where there is one.
     pub hotline: Option<Hotline>,
     supervision: BTreeMap<String, String>,
@@ -122,6 +124,40 @@ pub struct LostWork {
     pub answer_days: u32,
     /// Work that was lost so many days before is a thing of the past, and asks for nothing.
     pub recent_days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
+/// When a pattern in how the register is kept is worth a question.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatternRules {
+    /// Visits of one person on one day that say the same in words.
+    pub same_words: u32,
+    /// Visits of one person on one day with the same answers and no words.
+    pub same_answers: u32,
+    /// Households that one person visits on one day without a question.
+    pub visits_a_day: u32,
+    /// Visits that one person enters one right after the other.
+    pub quick_visits: u32,
+    /// Seconds between two of them.
+    pub quick_seconds: u32,
+    /// Days after a visit in which it is entered.
+    pub visit_days: u32,
+    /// Days after a step of a case in which it is entered.
+    pub step_days: u32,
+    /// Days after its month in which a statement is first entered.
+    pub statement_days: u32,
+    /// Days after a household was entered in which its earlier months come in with it.
+    pub settling_days: u32,
+    /// Days before an inspection in which changes are counted.
+    pub edit_days: u32,
+    /// Weeks before these, with which they are compared.
+    pub edit_weeks: u32,
+    /// So many times as many households as in the week in the middle.
+    pub edit_times: u32,
+    /// And so many households at least.
+    pub edit_households: u32,
     /// Document and clause, or that it is our own.
     pub citation: String,
 }
@@ -299,6 +335,7 @@ struct PracticeText {
     struck: Option<StruckText>,
     sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
+    patterns: Option<PatternRules>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
     #[serde(default)]
@@ -380,6 +417,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.struck.iter().map(|entry| &entry.citation))
         .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
+        .chain(text.patterns.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
@@ -486,6 +524,14 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "The days to help who lost work (answer_days) and those that are recent (recent_days) are 1 to 365.".into(),
         ));
     }
+    if text.patterns.as_ref().is_some_and(|rules| !can_be_asked(rules)) {
+        problems.push(problem(
+            file.text.find("[patterns]").unwrap_or(0),
+            "practice.patterns",
+            "疑点提问（patterns）的各项应为正整数：户数和次数 2 至 1000，秒数和天数 1 至 365，周数 1 至 52，倍数 1 至 100。".into(),
+            "What is asked about (patterns) takes whole numbers: households and visits 2 to 1000, seconds and days 1 to 365, weeks 1 to 52, times 1 to 100.".into(),
+        ));
+    }
     if let Some(rules) = text.inspection.as_ref().filter(|rules| !is_sound(rules)) {
         problems.push(problem(
             file.text.find("[inspection]").unwrap_or(0),
@@ -513,6 +559,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         struck,
         sudden: text.sudden,
         lost_work: text.lost_work,
+        patterns: text.patterns,
         hotline: text.hotline,
         supervision: text
             .supervision
@@ -530,6 +577,29 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
 fn is_sound(rules: &RoundRules) -> bool {
     let due = NaiveDate::parse_from_str(&format!("2025-{}", rules.roster_due), "%Y-%m-%d");
     due.is_ok() && rules.liaisons == rules.cities + 1 && (rules.members as usize) < rules.units.len()
+}
+
+/// Whether the numbers of the questions are such as can be asked by.
+fn can_be_asked(rules: &PatternRules) -> bool {
+    let counts = [
+        rules.same_words,
+        rules.same_answers,
+        rules.visits_a_day,
+        rules.quick_visits,
+        rules.edit_households,
+    ];
+    let spans = [
+        rules.quick_seconds,
+        rules.visit_days,
+        rules.step_days,
+        rules.statement_days,
+        rules.settling_days,
+        rules.edit_days,
+    ];
+    counts.iter().all(|count| (2..=1_000).contains(count))
+        && spans.iter().all(|span| (1..=365).contains(span))
+        && (1..=52).contains(&rules.edit_weeks)
+        && (1..=100).contains(&rules.edit_times)
 }
 
 /// The departments of each key. A key that stands twice has none: nobody knows which were meant.

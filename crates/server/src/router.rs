@@ -308,6 +308,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(referrals::answer))
         .routes(routes!(cockpit::show))
         .routes(routes!(cockpit::list))
+        .routes(routes!(cockpit::questions))
         .routes(routes!(cockpit::map))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::show))

@@ -54,7 +54,7 @@ impl Tx {
             after.set("area_order", &Cell::Int(place));
         }
         self.overwrite(M::TABLE, &now.values(), &after.values).await?;
-        if M::TABLE.is_of_ledger() {
+        if M::TABLE.keeps_images() {
             self.keep_image_of(now).await?;
         }
         let name = after.text("name_key").filter(|key| now.name_key() != Some(key));

@@ -33,7 +33,15 @@ impl Table {
     pub(crate) fn is_of_ledger(&self) -> bool {
         self.columns.iter().any(|column| column.name == REMOVED_AT)
     }
+
+    /// Whether what a row said before a change is kept, beside the hash that the log has of it.
+    pub(crate) fn keeps_images(&self) -> bool {
+        self.is_of_ledger() || WITH_IMAGES.contains(&self.name)
+    }
 }
+
+/// Tables of which earlier versions are read again: what a statement said decides who is below the line.
+pub(crate) const WITH_IMAGES: &[&str] = &["statement"];
 
 /// When a record of a register was taken out.
 pub(crate) const REMOVED_AT: &str = "removed_at";

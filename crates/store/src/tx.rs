@@ -230,7 +230,7 @@ impl Tx {
         after.set_id(before.id());
         after.stamp_changed(before, &self.act.stamp());
         self.overwrite(M::TABLE, &before.values(), &after.values()).await?;
-        if M::TABLE.is_of_ledger() {
+        if M::TABLE.keeps_images() {
             self.keep_image_of(before).await?;
         }
         self.make_findable(after.name_key().filter(|key| before.name_key() != Some(key)))

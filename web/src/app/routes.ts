@@ -38,6 +38,7 @@ export const screens: RouteObject[] = [
   { path: 'cockpit/income/list', lazy: () => import('@/pages/overview/income/IncomeListPage') },
   { path: 'cockpit/estimate', lazy: () => import('@/pages/overview/estimate/EstimatePage') },
   { path: 'cockpit/estimate/list', lazy: () => import('@/pages/overview/estimate/DrawnListPage') },
+  { path: 'cockpit/questions', lazy: () => import('@/pages/overview/questions/QuestionsPage') },
   { path: 'duties', lazy: () => import('@/pages/duty/BoardPage') },
   { path: 'duties/tasks', lazy: () => import('@/pages/duty/TasksPage') },
   { path: 'duties/tasks/:taskId', lazy: () => import('@/pages/duty/TaskPage') },

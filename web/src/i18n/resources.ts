@@ -27,6 +27,7 @@ import type ledgers from './zh/ledgers.json';
 import login from './zh/login.json';
 import type policies from './zh/policies.json';
 import type prints from './zh/prints.json';
+import type questions from './zh/questions.json';
 import type referrals from './zh/referrals.json';
 import type remedies from './zh/remedies.json';
 import type reports from './zh/reports.json';
@@ -79,6 +80,7 @@ declare module 'i18next' {
       ledgers: typeof ledgers;
       policies: typeof policies;
       prints: typeof prints;
+      questions: typeof questions;
       sheets: typeof sheets;
       subjects: typeof subjects;
       visits: typeof visits;

@@ -445,6 +445,12 @@ export const screens: Screen[] = [
     ready: '.empty',
   },
   {
+    name: 'cockpit-questions',
+    role: 'county_leader',
+    path: '/cockpit/questions',
+    ready: '.list-table tbody tr, .empty',
+  },
+  {
     name: 'policy-documents',
     role: 'county_officer',
     path: `/policies/documents?${new URLSearchParams({ document: '普农函〔2023〕77号' })}`,

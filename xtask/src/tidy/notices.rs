@@ -140,6 +140,16 @@ const OURS: &[(&str, &str, &str)] = &[
         "the points of a curve",
     ),
     (
+        "crates/service/src/overview/patterns/mod.rs",
+        "USUAL_DAYS",
+        "what a screen looks at when nobody says how far back; nothing follows from it",
+    ),
+    (
+        "crates/service/src/overview/patterns/mod.rs",
+        "MOST_DAYS",
+        "how much is looked at in one go; nothing follows from it",
+    ),
+    (
         "crates/service/src/overview/today.rs",
         "LAPSED_DAYS",
         "how long a screen shows what has lapsed",

@@ -2,6 +2,7 @@
 
 use shouwang_service::office::access::Verb;
 use shouwang_service::overview::cockpit::{CockpitQuery, CockpitView, FigureQuery};
+use shouwang_service::overview::patterns::{PatternQuery, PatternsView};
 use shouwang_service::page::Page;
 use shouwang_service::register::household::HouseholdRow;
 
@@ -27,6 +28,20 @@ pub(crate) async fn show(actor: Actor, QueryOf(query): QueryOf<CockpitQuery>) ->
 pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<FigureQuery>) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.list_figure(ctx, query).await)
+        .await
+}
+
+/// 疑点核实：走访雷同、集中改动、越线改动、日期倒填等，只提问，不定性。 What is worth a question in how the register is kept; never a verdict.
+///
+/// 只看县及以下区划，最多一年。走访人和录入人的姓名只对县级岗位显示。
+/// Of a county or an area below it, a year at most. Who visited or entered is named to posts of the county alone.
+#[utoipa::path(get, path = "/questions", tag = "cockpit",
+    params(QueryOf<PatternQuery>),
+    responses((status = OK, body = PatternsView)),
+    extensions(("x-verb" = json!(Verb::ReadQuestions))))]
+pub(crate) async fn questions(actor: Actor, QueryOf(query): QueryOf<PatternQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.questions(ctx, query).await)
         .await
 }
 

@@ -14,6 +14,7 @@ mod jobs;
 mod ledgers;
 mod papers;
 mod problems;
+mod questions;
 mod registers;
 mod session;
 mod today;

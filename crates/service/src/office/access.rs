@@ -74,6 +74,7 @@ coded_enum! {
         ReferHouseholds = "refer_households", "转介农户", "refer households to departments";
         AnswerReferrals = "answer_referrals", "答复转介", "answer referrals";
         ReadCockpit = "read_cockpit", "查看驾驶舱", "look at the cockpit";
+        ReadQuestions = "read_questions", "查看疑点核实", "look at questions about how the register is kept";
         ReadHealth = "read_health", "查看系统状态", "look at the health of the system";
         ReadPolicies = "read_policies", "查看政策标准", "read policies";
         ProposeTunings = "propose_tunings", "提出调参", "propose tunings";
@@ -112,6 +113,7 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         | V::ReadCampaigns
         | V::ReadDraws => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE, Role::GROUP],
         V::ReadCockpit => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN],
+        V::ReadQuestions => &[Role::SUPERVISORS, Role::BUREAU],
         V::EditHouseholds | V::EditStatements | V::EditGuarantees => &[&[Role::TownOfficer], Role::VILLAGE],
         V::RevealData => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
         V::Screen => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],

@@ -9,6 +9,7 @@ pub mod groups;
 pub mod growth;
 pub mod lists;
 pub mod missed;
+pub mod patterns;
 pub mod today;
 pub mod trend;
 pub mod waiting;

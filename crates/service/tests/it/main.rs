@@ -30,6 +30,7 @@ mod ledger;
 mod ledger_sheet;
 mod made;
 mod paper;
+mod patterns;
 mod procedure_table;
 mod publication;
 mod reading;

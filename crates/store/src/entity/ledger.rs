@@ -40,8 +40,8 @@ table! {
 }
 
 table! {
-    /// Rows of registers as they were before they were changed: all columns by name. The hash of an image is what the
-    /// change has as "before" in the log.
+    /// Rows of registers, and statements, as they were before they were changed: all columns by name. The hash of an image is
+    /// what the change has as "before" in the log.
     journal ledger_image "ledger_image" {
         table_name: String,
         row_number: i64,

@@ -183,6 +183,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_keeps_its_earlier_versions_is_a_table() {
+        for name in crate::table::WITH_IMAGES {
+            assert!(table(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
     fn every_copy_of_a_place_follows_its_household() {
         for table in TABLES {
             let has = |name: &str| table.columns.iter().any(|column| column.name == name);

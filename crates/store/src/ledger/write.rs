@@ -93,7 +93,7 @@ impl Tx {
         Ok(after)
     }
 
-    /// Keeps what a record that the rules read was before its change.
+    /// Keeps what a record or a statement that the rules read was before its change.
     pub(crate) async fn keep_image_of<M: Record>(&mut self, before: &M) -> Result<()> {
         self.keep_image(&LedgerRow::of(before)).await
     }

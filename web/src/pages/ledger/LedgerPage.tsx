@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { Later, later } from '@/app/Later';
 import { AreaSelect } from '@/components/AreaSelect';
@@ -18,7 +18,7 @@ import { flag, id, name, title } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AreaFigures, useFigureText, useTargetText } from './AreaFigures';
 import { PersonInput, RefInput } from './FieldInput';
-import { RecordForm } from './RecordForm';
+import { type Filled, RecordForm } from './RecordForm';
 import { SheetImport } from './SheetImport';
 import { useFormOf, useWord } from './useForms';
 import { useValueText } from './useValueText';
@@ -53,7 +53,10 @@ function Ledger({ form }: { form: Form }) {
   const text = useValueText();
   const navigate = useNavigate();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
-  const [isAdding, setAdding] = useState(false);
+  // What another screen asks to be recorded here; it comes beside the address, which names nobody.
+  const location = useLocation();
+  const [filled, setFilled] = useState((location.state as { filled?: Filled } | null)?.filled);
+  const [isAdding, setAdding] = useState(filled !== undefined && form.may_add);
   const [isImporting, setImporting] = useState(false);
   const [isTaking, setTaking] = useState(false);
   const { area, household, state, where, figure, removed } = filters;
@@ -204,7 +207,11 @@ function Ledger({ form }: { form: Form }) {
         <RecordForm
           form={form}
           householdId={household}
-          onClose={() => setAdding(false)}
+          filled={filled}
+          onClose={() => {
+            setAdding(false);
+            setFilled(undefined);
+          }}
           onDone={(record) => {
             setAdding(false);
             void navigate(link(record));

@@ -31,12 +31,22 @@ interface Values {
   reasons?: Record<string, string>;
 }
 
+/** What a new record begins with, where another screen says so. */
+export interface Filled {
+  /** Names what it is about, so that a draft of something else is not taken for it. */
+  key: string;
+  area_id?: string;
+  /** As it stands in the boxes. */
+  values: Typed;
+}
+
 interface Props {
   form: FormView;
   /** The record that is changed; none for a new one. */
   record?: RecordView;
   /** Whom a new record is about, where that is known. */
   householdId?: string;
+  filled?: Filled;
   onDone: (record: RecordView) => void;
   onClose: () => void;
   reload?: () => Promise<unknown>;
@@ -48,7 +58,7 @@ interface Props {
 
 /** A record of any register: what is shown follows what is filled in, and what is worked out is seen at once. */
 export function RecordForm(props: Props) {
-  const { form, record, householdId, onDone, onClose, reload, onNewest, asNewest } = props;
+  const { form, record, householdId, filled, onDone, onClose, reload, onNewest, asNewest } = props;
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const today = useToday();
@@ -92,10 +102,14 @@ export function RecordForm(props: Props) {
         values: typedOf(form.fields, record.values as Typed),
         reasons: record.reasons as Record<string, string>,
       }
-    : { household_id: householdId, values: defaultsOf(form.fields) };
+    : {
+        household_id: householdId,
+        area_id: filled?.area_id,
+        values: { ...defaultsOf(form.fields), ...filled?.values },
+      };
   return (
     <FormDrawer<Values, RecordView>
-      id={`ledger/${form.id}/${record?.id ?? householdId ?? 'new'}`}
+      id={`ledger/${form.id}/${record?.id ?? filled?.key ?? householdId ?? 'new'}`}
       title={record ? t('change', { form: word(form) }) : t('add', { form: word(form) })}
       initial={initial}
       submit={submit}

@@ -1,5 +1,6 @@
-//! Counts for the cockpit, lists and trends.
+//! Counts for the cockpit, lists, trends, and what questions about the keeping of the register rest on.
 
 pub mod cockpit;
 pub mod lists;
+pub mod patterns;
 pub mod trend;

@@ -1,17 +1,20 @@
 //! Which households may look different from a place of the log on, or from a day on. It is asked for every table that
 //! names a household, so that a new table is watched without another line; only what the machine says itself is left out.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _, Value};
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::ctx::Hands;
-use shouwang_domain::{AccountId, ImportRunId, Result};
+use shouwang_domain::ids::IdGenerator;
+use shouwang_domain::{AccountId, Ctx, ImportRunId, Result};
 
 use crate::entity::{self, TABLES, area, campaign_household, household, warning};
+use crate::error::OrProblem as _;
 use crate::ledger::published_tables;
-use crate::repo::MAX_IN_LIST;
 use crate::repo::register::external_id::HOUSEHOLD;
+use crate::repo::{MAX_IN_LIST, Search, visible_within};
 use crate::sql;
 use crate::store::{Source, Store};
 use crate::table::{Record as _, SqlType, Table};
@@ -118,6 +121,84 @@ pub async fn wrote_since(at: &impl Source, since: &[(i64, i64)]) -> Result<Vec<V
         }));
     }
     Ok(found)
+}
+
+/// That what the register says of a household was changed: a row that was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edited {
+    /// The household.
+    pub household: i64,
+    /// The place of its area.
+    pub area_order: i64,
+    /// When.
+    pub at_ms: i64,
+}
+
+/// The changes of what the register says of the visible households of a range, from one moment until before another, each
+/// household and command once. What is entered anew, such as the statement of another month, is no change; nor is what the
+/// procedure and the machine write.
+///
+/// # Errors
+/// When the database fails.
+pub async fn edited_between(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    [begin, end]: [i64; 2],
+) -> Result<Vec<Edited>> {
+    let db = at.executor();
+    let described = published_tables(&db).await?.into_iter();
+    let tables: Vec<&Table> = TABLES
+        .iter()
+        .copied()
+        .filter(|table| is_said(table))
+        .chain(described.filter(|table| column_of_household(table).is_some()))
+        .collect();
+    // No id is made before its moment.
+    let first = IdGenerator::first_at(begin);
+    let mut rows: Vec<Touched> = Vec::new();
+    for tables in tables.chunks(TABLES_AT_ONCE) {
+        let (mut query, mut values) = (Vec::new(), Vec::new());
+        for table in tables {
+            let (name, household) = (table.name, column_of_household(table).unwrap_or("id"));
+            query.push(format!(
+                "SELECT t.{household} AS household, l.at_ms AS at_ms FROM evidence_leaf l \
+                 JOIN evidence_change c ON c.leaf_id = l.id JOIN \"{name}\" t ON t.id = c.row_id \
+                 WHERE l.id >= ? AND l.at_ms >= ? AND l.at_ms < ? AND c.table_name = '{name}' \
+                 AND c.\"before\" IS NOT NULL AND {NOT_OF_PROCEDURE}"
+            ));
+            values.extend([first, begin, end].map(Value::from));
+        }
+        rows.extend(sql::all::<Touched>(&db, &query.join(" UNION "), values).await?);
+    }
+    let households: BTreeSet<i64> = rows.iter().filter_map(|row| row.household).collect();
+    let households: Vec<i64> = households.into_iter().collect();
+    let mut orders: HashMap<i64, i64> = HashMap::new();
+    for ids in households.chunks(MAX_IN_LIST) {
+        let found: Vec<(i64, i64)> = household::Entity::find()
+            .filter(visible_within(ctx, Some(within), Search::Otherwise))
+            .filter(household::Column::Id.is_in(ids.iter().copied()))
+            .select_only()
+            .column(household::Column::Id)
+            .column(household::Column::AreaOrder)
+            .into_tuple()
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        orders.extend(found);
+    }
+    let edited = |row: Touched| {
+        let household = row.household?;
+        Some(Edited {
+            household,
+            area_order: *orders.get(&household)?,
+            at_ms: row.at_ms,
+        })
+    };
+    let mut edited: Vec<Edited> = rows.into_iter().filter_map(edited).collect();
+    edited.sort_by_key(|one| (one.at_ms, one.household));
+    edited.dedup();
+    Ok(edited)
 }
 
 /// Commands of the procedure and of the installation: they have their own hands.
@@ -341,6 +422,12 @@ struct Name {
 #[derive(FromQueryResult)]
 struct Id {
     id: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct Touched {
+    household: Option<i64>,
+    at_ms: i64,
 }
 
 #[derive(FromQueryResult)]

@@ -32,6 +32,7 @@ export function Component() {
   // Who looks on begins here, and has the inspections to do.
   const seesRounds = useMay('read_rounds');
   const seesHouseholds = useMay('read_households');
+  const asks = useMay('read_questions');
   const { data, error, refetch } = useQuery({
     queryKey: ['cockpit', filters.area],
     queryFn: ({ signal }) =>
@@ -64,6 +65,7 @@ export function Component() {
         actions={
           <span className="chips">
             {seesHouseholds && data && <Link to={`/cockpit/income?area=${data.area_id}`}>{t('income')}</Link>}
+            {asks && data && <Link to={`/cockpit/questions?area=${data.area_id}`}>{t('questions')}</Link>}
             {seesRounds && <Link to="/duties/rounds">{t('rounds')}</Link>}
             {seesRounds && <Link to="/duties/draws">{t('draws')}</Link>}
           </span>
