@@ -71,7 +71,7 @@ mod tests {
     fn a_run_ends_where_somebody_paused() {
         let moments = [0, 5_000, 9_000, 60_000, 61_000, 62_000, 63_000];
         assert_eq!(runs(&moments, 10_000, 3), [0..3, 3..7]);
-        assert_eq!(runs(&moments, 10_000, 4), [3..7]);
+        assert_eq!(runs(&moments, 10_000, 4), vec![3..7]);
         assert!(runs(&moments, 500, 2).is_empty());
         assert!(runs(&[], 500, 1).is_empty());
     }

@@ -3019,23 +3019,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spells/marginal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 未按“农户申请、村评议、镇初审、县审批”纳入的边缘易致贫户。 Marginal households that did not come by their own path. */
-        get: operations["cases_list_marginal"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -3184,6 +3167,27 @@ export interface paths {
         put?: never;
         /** 测算：监测线和户类型变动后谁进谁出。不写入。 What if line and base registers were others? Writes nothing. */
         post: operations["policies_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 疑点核实：走访雷同、集中改动、越线改动、日期倒填等，只提问，不定性。 What is worth a question in how the register is kept; never a verdict.
+         * @description 只看县及以下区划，最多一年。走访人和录入人的姓名只对县级岗位显示。
+         *     Of a county or an area below it, a year at most. Who visited or entered is named to posts of the county alone.
+         */
+        get: operations["cockpit_questions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3948,6 +3952,23 @@ export interface paths {
         };
         /** 按当时的政策包重跑快照，核对是否逐字节一致。 Screen a snapshot again by the packs of then, and compare byte for byte. */
         get: operations["screenings_screen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spells/marginal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 未按“农户申请、村评议、镇初审、县审批”纳入的边缘易致贫户。 Marginal households that did not come by their own path. */
+        get: operations["cases_list_marginal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9764,6 +9785,46 @@ export interface components {
             /** @description The code. */
             door_id: components["schemas"]["DoorId"];
         };
+        /** @description One of them. */
+        MarginalRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            case_id?: components["schemas"]["CaseId"] | null;
+            /** @description Number of the document that includes it. */
+            document_number: string;
+            /** @description What is amiss. */
+            faults: components["schemas"]["PathFault"][];
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description Day of inclusion.
+             */
+            included_on: string;
+        };
+        /** @description Marginal households that are monitored without having come by their path. */
+        MarginalView: {
+            /**
+             * Format: date
+             * @description Today.
+             */
+            as_of: string;
+            /** @description How many households have each fault, by its code. */
+            faults: {
+                [key: string]: number;
+            };
+            /** @description Those with a fault, in the order of the areas. */
+            households: components["schemas"]["MarginalRow"][];
+            /**
+             * Format: int64
+             * @description Marginal households looked at.
+             */
+            marginal: number;
+        };
         /** @enum {string} */
         Matter: "illness" | "disability" | "schooling" | "disaster" | "housing" | "water" | "work" | "business" | "debt" | "other";
         /** @description How many warnings of a group tell of a risk. */
@@ -10307,6 +10368,8 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @enum {string} */
+        NationalRisk: "illness" | "schooling" | "disability" | "natural_disaster" | "accident" | "industry_project" | "migrant_work" | "lack_of_labour" | "housing" | "water" | "other";
         /** @description A member and what the member is in the other household. */
         NewPlace: {
             /** @description The member. */
@@ -10322,8 +10385,6 @@ export interface components {
             /** @description The role. */
             role: components["schemas"]["Role"];
         };
-        /** @enum {string} */
-        NationalRisk: "illness" | "schooling" | "disability" | "natural_disaster" | "accident" | "industry_project" | "migrant_work" | "lack_of_labour" | "housing" | "water" | "other";
         /** @enum {string} */
         NextStep: "act_on_case" | "verify_clue" | "answer_warning" | "add_measure" | "visit" | "collect_statement";
         /** @description A public notice (公示). It carries no ID number, telephone, account or illness. */
@@ -11460,6 +11521,97 @@ export interface components {
             /** @description Chinese label. */
             zh: string;
         };
+        /** @enum {string} */
+        PathFault: "no_application" | "came_monitored" | "step_missing" | "out_of_order";
+        /** @enum {string} */
+        PatternKind: "same_words" | "many_visits" | "quick_entries" | "dated_back" | "mass_edits" | "across_line";
+        /** @description A row behind a question. */
+        PatternRow: {
+            after?: components["schemas"]["Fen"] | null;
+            /** @description Where it lives. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            before?: components["schemas"]["Fen"] | null;
+            case_id?: components["schemas"]["CaseId"] | null;
+            /** @description Who entered it, where the caller is of the county. */
+            entered_by?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was entered, where that is another matter.
+             */
+            entered_on?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            line?: components["schemas"]["Fen"] | null;
+            month?: components["schemas"]["Month"] | null;
+            /**
+             * Format: date
+             * @description The day that it claims, or on which it was changed.
+             */
+            on: string;
+            visit_id?: components["schemas"]["VisitId"] | null;
+        };
+        /** @description A question to the place concerned. */
+        PatternView: {
+            /** @description The area that is asked. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description How many rows are behind it.
+             */
+            count: number;
+            /** @description The same in English. */
+            en: string;
+            /**
+             * Format: date
+             * @description The first day that it is about.
+             */
+            from: string;
+            /** @description What it rests on. */
+            kind: components["schemas"]["PatternKind"];
+            /** @description Who visited or entered, where it is one person's work and the caller is of the county. */
+            person?: string | null;
+            /** @description The first rows behind it. */
+            rows: components["schemas"]["PatternRow"][];
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+            /** @description What is asked, in Chinese. */
+            zh: string;
+        };
+        /** @description The questions of an area. */
+        PatternsView: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description Where the numbers come from by which is asked; none where nothing is asked here. */
+            citation?: string | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description The first of them, the newest first. */
+            questions: components["schemas"]["PatternView"][];
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many questions there are.
+             */
+            total: number;
+        };
         /** @description A period that a report can be about. */
         PeriodView: {
             /**
@@ -11547,48 +11699,6 @@ export interface components {
             /** @description Warnings: the plan stands, but a person should look. */
             warnings: components["schemas"]["PlanRemark"][];
         };
-        /** @description One of them. */
-        MarginalRow: {
-            /** @description Its area. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description Name of the area. */
-            area_name: string;
-            case_id?: components["schemas"]["CaseId"] | null;
-            /** @description Number of the document that includes it. */
-            document_number: string;
-            /** @description What is amiss. */
-            faults: components["schemas"]["PathFault"][];
-            /** @description Name of its head. */
-            head?: string | null;
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /**
-             * Format: date
-             * @description Day of inclusion.
-             */
-            included_on: string;
-        };
-        /** @description Marginal households that are monitored without having come by their path. */
-        MarginalView: {
-            /**
-             * Format: date
-             * @description Today.
-             */
-            as_of: string;
-            /** @description How many households have each fault, by its code. */
-            faults: {
-                [key: string]: number;
-            };
-            /** @description Those with a fault, in the order of the areas. */
-            households: components["schemas"]["MarginalRow"][];
-            /**
-             * Format: int64
-             * @description Marginal households looked at.
-             */
-            marginal: number;
-        };
-        /** @enum {string} */
-        PathFault: "no_application" | "came_monitored" | "step_missing" | "out_of_order";
         /** @description One of them. */
         PlanGapRow: {
             /** @description Its area. */
@@ -11682,7 +11792,7 @@ export interface components {
             /** @description Risks, closed ones too. */
             risks: components["schemas"]["RiskView"][];
             /** @description The household came monitored, and nobody has recorded for which risks. */
-            risks_unrecorded: boolean;
+            risks_unrecorded?: boolean;
             /** @description The spell. */
             spell_id: components["schemas"]["SpellId"];
             /** @description Which measures answer the risks that are still open, by the policy in force. */
@@ -14553,7 +14663,7 @@ export interface components {
             only_right?: boolean | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             assessment?: components["schemas"]["Assessment"] | null;
@@ -16842,8 +16952,8 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
-                risk?: components["schemas"]["RiskCategory"];
                 sort?: "village";
+                risk?: components["schemas"]["RiskCategory"];
                 state?: components["schemas"]["ClueState"];
             };
             header?: never;
@@ -19206,6 +19316,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_HouseholdRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_list_tiers: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierCount"][];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -22071,36 +22211,6 @@ export interface operations {
             };
         };
     };
-    households_list_tiers: {
-        parameters: {
-            query?: {
-                area_id?: components["schemas"]["AreaId"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TierCount"][];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     assistance_list_plan_gaps: {
         parameters: {
             query?: {
@@ -22118,36 +22228,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanGapView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    cases_list_marginal: {
-        parameters: {
-            query?: {
-                area_id?: components["schemas"]["AreaId"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MarginalView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -22480,6 +22560,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhatIfView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_questions: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                from?: string | null;
+                kind?: components["schemas"]["PatternKind"];
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -24348,6 +24461,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_list_marginal: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarginalView"];
                 };
             };
             /** @description A problem (RFC 9457) */
