@@ -227,7 +227,7 @@ both_databases! {
             "next_on": "2026-05-20", "checked_by": account });
         let silent = town.post("/api/v1/forms/stability_check/records", weak.clone()).await.problem(422, "ledger.refused");
         assert_eq!(silent["errors"][0]["code"], "form.missing");
-        weak["values"]["reasons"] = json!(["income", "expense"]);
+        weak["values"]["weak_because"] = json!(["income", "expense"]);
         let weak = kept(&town, "stability_check", about.clone(), weak["values"].clone()).await;
         // proves ELM-02: that a household is weakly stable is kept with the reason and what is done on, and listed
         assert_eq!(behind(&county, "stability_check", "weakly_stable").await, [weak["id"].clone()]);
