@@ -72,9 +72,13 @@ async function settle(cadre: Person, household: string): Promise<void> {
     const saved = await cadre.api('PUT', `${path}/guarantees/${guarantee}`, { state: 'met', on: TODAY });
     expect(saved).toMatchObject({ status: 200 });
   }
-  const plan = (await cadre.api('GET', `${path}/plan`)).json as {
-    risks: { risk: string; closed_on: string | null }[];
-  };
+  type Plan = { risks: { risk: string; closed_on: string | null }[]; risks_unrecorded: boolean };
+  const planned = async () => (await cadre.api('GET', `${path}/plan`)).json as Plan;
+  if ((await planned()).risks_unrecorded) {
+    const recorded = { risks: ['unstable_employment'], on: TODAY };
+    expect(await cadre.api('POST', `${path}/risks`, recorded)).toMatchObject({ status: 200 });
+  }
+  const plan = await planned();
   for (const { risk } of plan.risks.filter(({ closed_on: on }) => on === null)) {
     const how = { on: TODAY, how: '已稳定半年以上。' };
     expect(await cadre.api('POST', `${path}/risks/${risk}/closing`, how)).toMatchObject({ status: 200 });

@@ -57,8 +57,8 @@ pub struct Situation<'a> {
     pub line: Fen,
     /// State of each guarantee that is known.
     pub guarantees: &'a [(Guarantee, GuaranteeState)],
-    /// Risks of the spell that nobody has closed.
-    pub open_risks: usize,
+    /// Risks of the spell that nobody has closed; none where a household came monitored and nobody has recorded for which.
+    pub open_risks: Option<usize>,
     /// Day of inclusion.
     pub included_on: NaiveDate,
     /// Months to be served.
@@ -124,9 +124,15 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
         ),
         answer(
             Criterion::RisksClosed,
-            s.open_risks == 0,
-            format!("未解除风险 {} 项。", s.open_risks),
-            format!("{} risks are open.", s.open_risks),
+            s.open_risks == Some(0),
+            s.open_risks.map_or_else(
+                || "转入或存量监测时的风险还没有补记。".into(),
+                |open| format!("未解除风险 {open} 项。"),
+            ),
+            s.open_risks.map_or_else(
+                || "The household came monitored, and its risks are not on record.".into(),
+                |open| format!("{open} risks are open."),
+            ),
         ),
         answer(
             Criterion::TimeServed,

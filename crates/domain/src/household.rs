@@ -399,13 +399,10 @@ pub fn second_head() -> Problem {
     )
 }
 
-/// The code of [`duplicate_id`].
-pub const DUPLICATE_ID: &str = "member.duplicate_id";
-
 /// The problem of an ID number that belongs to another present member, of this household or another.
 pub fn duplicate_id() -> Problem {
     Problem::bad_data(
-        DUPLICATE_ID,
+        "member.duplicate_id",
         "该证件号码已登记为另一名在户成员，或在本文件中已出现；请核对是否重复登记或录错，已迁入的请先办理其从原户迁出。",
         "This ID number is that of another present member, or stands in the file twice; check for a double entry or a \
          wrong number, and let the person leave the other household first.",

@@ -21,11 +21,6 @@ const OURS: &[(&str, &str, &str)] = &[
     ),
     (
         "crates/service/src/register/household/number_search.rs",
-        "TAKEN_A_DAY",
-        "a budget against trying; no notice has one",
-    ),
-    (
-        "crates/service/src/register/household/number_search.rs",
         "MISSES_A_DAY",
         "a budget against trying; no notice has one",
     ),

@@ -144,8 +144,11 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
         state,
         is_opened: match act {
             Act::Open => true,
-            // Whoever let it rest had opened it.
-            Act::Resume => state.is_submitted(),
+            // Whoever lets their own level's case rest has opened it; it stays as open as it was.
+            Act::Suspend { .. } => {
+                case.is_opened || matches!(case.state, CaseState::TownReview | CaseState::CountyDecision)
+            }
+            Act::Resume => case.is_opened,
             _ => case.is_opened && !moves,
         },
         freezes: matches!(

@@ -25,7 +25,7 @@ mod web;
 use serde_json::json;
 use shouwang_service::door::remark::Saying;
 
-use crate::app::{TOWN, TestApp, VILLAGE, id_number, register};
+use crate::app::{COUNTY, TOWN, TestApp, VILLAGE, id_number, register};
 
 /// Imports one household of three into the first village of a town, and returns its id.
 pub(crate) async fn a_household_in(app: &TestApp, town: &str) -> String {
@@ -72,8 +72,10 @@ pub(crate) async fn an_application_of(app: &TestApp, name: &str, id_number: &str
 /// A row of a department's list with the number of somebody in the register, and a name that is nearly theirs.
 pub(crate) async fn a_doubtful_row(app: &TestApp, name: &str, number: &str) -> String {
     let list = format!("户主姓名,户主身份证号,鉴定等级,鉴定日期\n{name},{number},D级,2026-02-01\n");
-    let officer = app.as_role("county_officer").await;
-    let sent = officer
+    let department = app
+        .as_person("sends_lists", "department_officer", COUNTY, Some("housing"))
+        .await;
+    let sent = department
         .upload(
             "/api/v1/department-lists/dangerous_dwelling/2026-02",
             list.as_bytes(),
@@ -82,6 +84,7 @@ pub(crate) async fn a_doubtful_row(app: &TestApp, name: &str, number: &str) -> S
         .await
         .ok();
     let batch = sent["batch_id"].as_str().unwrap();
+    let officer = app.as_role("county_officer").await;
     let pairs = officer.get(&format!("/api/v1/list-batches/{batch}/pairs")).await.ok();
     pairs[0]["id"].as_str().unwrap().to_owned()
 }

@@ -194,7 +194,7 @@ impl Service {
         let first = seen.first_word.map(Code::get);
         // What somebody else is to look at is not settled past them by another member of the same line.
         let is_read_twice = beside.iter().any(|pair| {
-            let word = pair.first_word.map(Code::get).filter(|_| pair.state.get().waits());
+            let word = pair.first_word.map(Code::get);
             word.is_some_and(|word| word != PairWord::Unsure)
         });
         let reading = cmd.word.read(first, cmd.twice || is_read_twice);

@@ -247,7 +247,8 @@ impl Service {
             _ => Corrected::default(),
         };
         answer.taken_back = corrected.gone.len() as u64;
-        answer.replaces = cmd.corrects.then(|| ListsReplaced {
+        let is_rest = answer.rest_of.is_some();
+        answer.replaces = (cmd.corrects && !is_rest).then(|| ListsReplaced {
             files: sent.len() as u64,
             rows: sent.iter().map(|batch| batch.total as u64).sum(),
         });

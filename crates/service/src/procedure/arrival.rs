@@ -521,6 +521,10 @@ async fn lived_here(at: &impl Source, ctx: &Ctx, household: &Found<household::Mo
         .filter(|member| member.left_on.is_none());
     let numbers: Vec<Vec<u8>> = present.filter_map(|member| member.id_number_blind).collect();
     let is_recent = |member: &member::Model| {
+        // A sheet that was taken back says that nobody was there.
+        if member.left_why.is_some_and(|why| why == MembershipChange::Withdrawn) {
+            return false;
+        }
         let left = member.left_on.map(|day| day.get());
         left.is_none_or(|day| (ctx.today() - day).num_days() <= MOVED_IN_DAYS)
     };

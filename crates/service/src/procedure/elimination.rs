@@ -13,6 +13,7 @@ use shouwang_store::entity::{household, spell};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
+use crate::help::assistance::lacks_risks;
 use crate::office::access::{Verb, require};
 use crate::procedure::case::{CaseView, NewCase, Opening};
 use crate::register::kinship::refuse_kin;
@@ -143,7 +144,7 @@ impl Service {
             facts: &facts,
             line,
             guarantees: &guarantees,
-            open_risks: risks.iter().filter(|risk| risk.closed_on.is_none()).count(),
+            open_risks: (!lacks_risks(spell)?).then(|| risks.iter().filter(|risk| risk.closed_on.is_none()).count()),
             included_on: spell.included_on.get(),
             months: pack.procedure.elimination_months,
             stability,

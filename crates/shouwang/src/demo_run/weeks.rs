@@ -423,7 +423,12 @@ fn revisit(desk: &mut Desk<'_, '_>, accounts: &Value) -> Result<Vec<Elimination>
             if criteria.as_array().into_iter().flatten().any(|answer| unmet(&answer)) {
                 continue;
             }
-            let plan = desk.get(DAYS, &village.cadre, &format!("{path}/plan"))?;
+            let mut plan = desk.get(DAYS, &village.cadre, &format!("{path}/plan"))?;
+            if plan["risks_unrecorded"] == json!(true) {
+                let recorded = json!({ "risks": ["unstable_employment"], "on": on });
+                desk.call(DAYS, &village.cadre, "POST", &format!("{path}/risks"), recorded)?;
+                plan = desk.get(DAYS, &village.cadre, &format!("{path}/plan"))?;
+            }
             let open = plan["risks"].as_array().into_iter().flatten();
             for risk in open.filter(|risk| risk["closed_on"].is_null()) {
                 let closing = format!("{path}/risks/{}/closing", risk["risk"].as_str().unwrap_or_default());

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
@@ -56,6 +56,10 @@ function Ledger({ form }: { form: Form }) {
   // What another screen asks to be recorded here; it comes beside the address, which names nobody.
   const location = useLocation();
   const [filled, setFilled] = useState((location.state as { filled?: Filled } | null)?.filled);
+  // Asked once: going back, or reading anew, does not ask again.
+  useEffect(() => {
+    if (location.state) void navigate({ search: location.search }, { replace: true, state: null });
+  }, [location, navigate]);
   const [isAdding, setAdding] = useState(filled !== undefined && form.may_add);
   const [isImporting, setImporting] = useState(false);
   const [isTaking, setTaking] = useState(false);

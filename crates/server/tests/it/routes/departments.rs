@@ -99,6 +99,6 @@ both_databases! {
         let ended = crate::routes::jobs::ended(&health, begun["id"].as_str().unwrap()).await;
         assert_eq!((&ended["state"], &ended["result"]["replaces"]["files"]), (&json!("done"), &json!(1)), "{ended}");
         education.upload(job, list().as_bytes(), true).await.problem(403, "list.other_department");
-        health.upload("/api/v1/jobs/department-lists/serious_illness/2031-01", list().as_bytes(), true).await.problem(400, "list.month");
+        health.upload("/api/v1/jobs/department-lists/serious_illness/2031-01", list().as_bytes(), true).await.problem(422, "list.month");
     }
 }

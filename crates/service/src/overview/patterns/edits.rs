@@ -47,17 +47,28 @@ impl Service {
         let rules = looked.rules;
         let span = u64::from(rules.edit_days);
         let mut asked = Vec::new();
-        for inspection in self.inspections(looked).await? {
+        let inspections = self.inspections(looked).await?;
+        let firsts = || inspections.iter().map(|inspection| inspection.first);
+        let (Some(first), Some(last)) = (firsts().min(), firsts().max()) else {
+            return Ok(asked);
+        };
+        // The log is gone through once for all of them.
+        let weeks = span * u64::from(rules.edit_weeks);
+        let moments = [first - Days::new(span + weeks), last].map(shanghai_midnight);
+        let edited = repo::register::change::edited_between(&self.store, looked.ctx, looked.within, moments).await?;
+        for inspection in &inspections {
             let before = inspection.first - Days::new(span);
-            let earliest = before - Days::new(span * u64::from(rules.edit_weeks));
+            let earliest = before - Days::new(weeks);
             let moments = [earliest, inspection.first].map(shanghai_midnight);
-            let edited =
-                repo::register::change::edited_between(&self.store, looked.ctx, looked.within, moments).await?;
+            let is_of_it = |one: &&Edited| moments[0] <= one.at_ms && one.at_ms < moments[1];
             for (area, range) in looked.towns() {
                 if !inspection.areas.iter().any(|inspected| inspected.overlaps(&range)) {
                     continue;
                 }
-                let edited: Vec<&Edited> = edited.iter().filter(|one| range.contains(one.area_order)).collect();
+                let edited: Vec<&Edited> = edited
+                    .iter()
+                    .filter(|one| is_of_it(one) && range.contains(one.area_order))
+                    .collect();
                 let of_days = |first: NaiveDate| {
                     let [begin, end] = [first, first + Days::new(span)].map(shanghai_midnight);
                     let within = edited.iter().filter(|one| begin <= one.at_ms && one.at_ms < end);
@@ -116,7 +127,8 @@ impl Service {
         }
         if roles(Verb::ReadDraws).contains(&ctx.role) {
             for draw in repo::draw::list(&self.store, ctx).await? {
-                let Some(first) = draw.seeded_on.or(draw.published_on) else {
+                // A draw that is not published is nobody's to know but of those who inspect.
+                let Some(first) = draw.published_on else {
                     continue;
                 };
                 if draw.state.get() == DrawState::Withdrawn {

@@ -142,16 +142,14 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `household.ended`, `household.second_head`, `member.duplicate_id` (in this or
-    /// another household), `member.too_many_taken`, `member.not_a_joining`, `date.in_future`, and what is wrong with name and ID number.
+    /// another household), `sheet.too_many_misses`, `member.not_a_joining`, `date.in_future`, and what is wrong with name and ID number.
     pub async fn add_member(&self, ctx: &Ctx, cmd: MemberJoins) -> Result<HouseholdSaved> {
         require(ctx, Verb::EditHouseholds)?;
         if !cmd.why.joins() {
             return Err(not_a_joining());
         }
-        self.giving_a_number(ctx, self.join_member(ctx, cmd)).await
-    }
-
-    async fn join_member(&self, ctx: &Ctx, cmd: MemberJoins) -> Result<HouseholdSaved> {
+        self.charge_entry(ctx, Some(cmd.household_id), true, cmd.member.id_number.as_deref())
+            .await?;
         let said = cmd.member.check(ctx.today())?;
         let (mut tx, record) = self
             .change_members(ctx, "household.add_member", cmd.household_id, cmd.version)
@@ -177,10 +175,8 @@ impl Service {
     /// As [`Service::add_member`], and `household.no_head`.
     pub async fn update_member(&self, ctx: &Ctx, cmd: MemberUpdate) -> Result<HouseholdSaved> {
         require(ctx, Verb::EditHouseholds)?;
-        self.giving_a_number(ctx, self.correct_member(ctx, cmd)).await
-    }
-
-    async fn correct_member(&self, ctx: &Ctx, cmd: MemberUpdate) -> Result<HouseholdSaved> {
+        self.charge_entry(ctx, Some(cmd.household_id), false, cmd.member.id_number.as_deref())
+            .await?;
         let said = cmd.member.check(ctx.today())?;
         let (mut tx, record) = self
             .change_members(ctx, "household.update_member", cmd.household_id, cmd.version)

@@ -1,12 +1,12 @@
 //! Searching by a whole ID number. It answers whether somebody has that number, so that the hidden part of a number could
 //! be found by trying: each search is a sensitive read with its own leaf, and those that find nobody are few a day. A sheet
 //! answers the same by what it would do, in a dry run too: numbers that nobody has where it says so are few a day and household.
-//! And a form answers it when it refuses a member whom somebody else has already: such refusals are few a day as well.
+//! A form answers it when it refuses a member whom somebody else has already: numbers that it gives are counted with them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
-use shouwang_domain::household::DUPLICATE_ID;
+use shouwang_domain::HouseholdId;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::ids::IdGenerator;
 use shouwang_store::column::Json;
@@ -27,12 +27,6 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 /// all: those of a large family that is new there or mended. A decision of ours.
 const HOUSEHOLD_MISSES_A_DAY: usize = 8;
 const SHEET_MISSES_A_DAY: usize = 300;
-
-/// So many times a day an entry of one person is refused because somebody has its number, before no more numbers of theirs are
-/// taken. A decision of ours.
-const TAKEN_A_DAY: u64 = 10;
-/// An entry was refused because somebody has its number.
-const TAKEN: &str = "number_taken";
 
 /// What a search by number is written down as.
 const SUBJECT: &str = "household_search";
@@ -160,50 +154,46 @@ impl Service {
 }
 
 impl Service {
-    /// Does what gives a member an ID number. That somebody has the number already is written down, and refused a few times a day
-    /// only: whoever tries numbers until one is refused would find a hidden one.
+    /// Counts the ID number that an entry gives a member, as those of a sheet are counted: whoever tries numbers until one is
+    /// refused would find a hidden one. A member who is new counts among those of all households, a changed number among those
+    /// of its own.
     ///
     /// # Errors
-    /// `member.too_many_taken`, and those of what is done.
-    pub(super) async fn giving_a_number<T>(&self, ctx: &Ctx, done: impl Future<Output = Result<T>>) -> Result<T> {
-        let since = IdGenerator::first_at(ctx.now.0 - DAY_MS);
-        let hits = repo::office::evidence::sensitive_reads(&self.store, ctx.entered_by, SUBJECT, TAKEN, since).await?;
-        if hits >= TAKEN_A_DAY {
-            return Err(too_many_taken());
-        }
-        let problem = match done.await {
-            Err(problem) if problem.code == DUPLICATE_ID => problem,
-            done => return done,
+    /// Not found, `sheet.too_many_misses`, and those of the database.
+    pub(super) async fn charge_entry(
+        &self,
+        ctx: &Ctx,
+        household: Option<HouseholdId>,
+        is_new: bool,
+        number: Option<&str>,
+    ) -> Result<()> {
+        let Some(number) = number.and_then(|number| IdNumber::parse(number).ok()) else {
+            return Ok(());
         };
-        // The entry itself was rolled back, with the key of its request.
+        let mut numbers = SheetNumbers::default();
+        let vault = self.store.vault();
+        match household {
+            Some(id) => {
+                let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+                let members = repo::register::member::of_households(&self.store, &[household.id]).await?;
+                let members: Vec<member::Model> = members.into_values().flatten().collect();
+                let blind = vault.blind(Field::MEMBER_ID_NUMBER, number.reveal());
+                let is_theirs = members.iter().any(|row| row.id_number_blind.as_ref() == Some(&blind));
+                if !is_new {
+                    numbers.note(vault, household.id, &members, &number);
+                } else if !is_theirs {
+                    numbers.note_elsewhere(vault, &number);
+                }
+            }
+            None => numbers.note_elsewhere(vault, &number),
+        }
+        // The key of the request belongs to the entry itself.
         let ctx = Ctx {
             request: None,
             ..ctx.clone()
         };
-        let mut tx = self.store.begin(&ctx, "household.number_taken").await?;
-        tx.subject("household");
-        tx.insert(sensitive_read::Model {
-            subject: SUBJECT.to_owned(),
-            fields: Json::of(&["id_number"])?,
-            reason: TAKEN.to_owned(),
-            ..sensitive_read::Model::default()
-        })
-        .await?;
-        tx.commit(()).await?;
-        Err(problem)
+        self.charge_misses(&ctx, &numbers).await
     }
-}
-
-fn too_many_taken() -> Problem {
-    Problem::refused(
-        "member.too_many_taken",
-        format!(
-            "24小时内，您录入的成员已有{TAKEN_A_DAY}次因证件号码已被登记而没有保存，暂不能再录入证件号码；请核对证件后明天再录。"
-        ),
-        format!(
-            "Within 24 hours {TAKEN_A_DAY} members that you entered were refused because somebody has their ID number; compare with the cards, and enter numbers again tomorrow."
-        ),
-    )
 }
 
 enum Charged {
@@ -260,10 +250,10 @@ fn too_many_sheet_misses() -> Problem {
     Problem::refused(
         "sheet.too_many_misses",
         format!(
-            "24小时内，您的表格给同一户填了{HOUSEHOLD_MISSES_A_DAY}个以上与登记不符的证件号码（或各户合计{SHEET_MISSES_A_DAY}个以上），带这些户证件号码的表格暂不核对；请删去证件号码后导入，或明天再试。"
+            "24小时内，您给同一户填了{HOUSEHOLD_MISSES_A_DAY}个以上与登记不符的证件号码（或各户合计{SHEET_MISSES_A_DAY}个以上），暂不再核对这些户的证件号码；请核对证件，先不填证件号码，或明天再填。"
         ),
         format!(
-            "Within 24 hours your sheets gave one household more than {HOUSEHOLD_MISSES_A_DAY} ID numbers that nobody there has (or all households more than {SHEET_MISSES_A_DAY}); sheets with numbers for it are not compared for now: leave the numbers out, or try again tomorrow."
+            "Within 24 hours you gave one household more than {HOUSEHOLD_MISSES_A_DAY} ID numbers that nobody there has (or all households more than {SHEET_MISSES_A_DAY}); numbers for it are not compared for now: look at the cards, leave the numbers out, or try again tomorrow."
         ),
     )
 }

@@ -37,14 +37,12 @@ impl Service {
     /// # Errors
     /// `area.not_found`, `household.not_a_village`, `household.area_out_of_scope`, `household.no_head`,
     /// `household.number_taken`, `member.duplicate_id` (the person is in another household),
-    /// `member.too_many_taken`, and what is wrong with name
+    /// `sheet.too_many_misses`, and what is wrong with name
     /// and ID number.
     pub async fn take_in_household(&self, ctx: &Ctx, cmd: TakeInCmd) -> Result<HouseholdSaved> {
         require(ctx, Verb::EditHouseholds)?;
-        self.giving_a_number(ctx, self.found_household(ctx, cmd)).await
-    }
-
-    async fn found_household(&self, ctx: &Ctx, cmd: TakeInCmd) -> Result<HouseholdSaved> {
+        self.charge_entry(ctx, None, true, cmd.member.id_number.as_deref())
+            .await?;
         let tree = self.area_tree().await?;
         let area = tree.get(cmd.area_id).map_err(|problem| problem.at("/area_id"))?;
         if area.level < AreaLevel::Village {

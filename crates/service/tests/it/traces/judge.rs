@@ -101,6 +101,19 @@ impl World<'_> {
         }
     }
 
+    /// Whoever revokes a decision, or proposes it, had no part in it for another side.
+    pub(super) async fn judge_apart_from(&self, case: CaseId, revokes: Hands) {
+        let store = &self.office.store;
+        let case = repo::procedure::case::by_id(store, &self.onlooker(), case)
+            .await
+            .unwrap();
+        let steps = repo::procedure::case::steps(store, &case).await.unwrap();
+        for step in steps.iter().filter(|step| act(step) != Some(ActKind::Open)) {
+            let apart = side(step.role.get()) == Side::Bureau || !hands(step).share_a_person_with(&revokes);
+            assert!(apart, "{revokes:?} revokes {step:#?}");
+        }
+    }
+
     fn judge_case(&self, case: &procedure_case::Model, steps: &[case_step::Model]) {
         let told = || format!("{case:#?} {steps:#?}");
         let taken = self.taken.get(&CaseId(case.id)).map(Vec::as_slice).unwrap_or_default();
@@ -219,7 +232,11 @@ impl World<'_> {
                 told()
             ),
         }
-        if spell.ended_on.is_some() {
+        if spell.ended_on.is_some() && spell.elimination_case.is_none() {
+            let revoked = self.revoked.get(&household).copied().unwrap_or_default();
+            assert!(revoked > 0, "nobody revoked it: {}", told());
+            self.tally.revoked += 1;
+        } else if spell.ended_on.is_some() {
             self.tally.eliminated += 1;
             let ending = spell
                 .elimination_case

@@ -1,5 +1,5 @@
 //! Random traces of people: whatever they try, together and in whichever post, nobody stands on two sides, nobody decides
-//! for kin, no step is skipped, and nobody is monitored without a decision.
+//! for kin, no step is skipped, nobody is monitored without a decision, and no decision is revoked but by two others.
 //!
 //! What happened is judged here a second time, from what was stored, and not by the code that judged it first. Some
 //! traces run with the tests; `cargo xtask prove procedure` runs as many as it is told.
@@ -21,14 +21,16 @@ use shouwang_domain::clue::ClueSource;
 use shouwang_domain::ctx::Hands;
 use shouwang_domain::income::Amounts;
 use shouwang_domain::procedure::{Act, ActKind, CaseState, effect, stages_to_return_to};
+use shouwang_domain::remedy::RemedyKind;
 use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::role::Role;
-use shouwang_domain::{AccountId, ArrivalId, CaseId, ClueId, Ctx, Fen, HouseholdId, MemberId, Month};
+use shouwang_domain::{AccountId, ArrivalId, CaseId, ClueId, Ctx, Fen, HouseholdId, MemberId, Month, RemedyId};
 use shouwang_service::procedure::arrival::{
     ArrivalView, ArrivingQuery, DecideArrivalCmd, ProposeOpeningCmd, ProposeTransferCmd,
 };
 use shouwang_service::procedure::case::{ActCmd, CaseView, OpenCaseCmd};
 use shouwang_service::procedure::clue::ClueCmd;
+use shouwang_service::procedure::remedy::{DecideRemedyCmd, ProposeRevocationCmd};
 use shouwang_service::register::attachment::{AttachCmd, AttachmentKind};
 use shouwang_service::register::household::HouseholdQuery;
 use shouwang_service::register::kinship::{Kinship, KinshipCmd};
@@ -77,6 +79,10 @@ struct World<'a> {
     kin: HashSet<(AccountId, HouseholdId)>,
     /// The arrivals that wait for a decision.
     proposed: BTreeMap<ArrivalId, Proposed>,
+    /// The revocations that wait for a decision.
+    revocations: BTreeMap<RemedyId, Revocation>,
+    /// How many inclusions of a household were revoked.
+    revoked: HashMap<HouseholdId, usize>,
     /// Whose hands brought a sheet that calls a household monitored.
     brought: HashMap<HouseholdId, Hands>,
     /// Who was monitored before anybody of a trace came.
@@ -100,6 +106,16 @@ struct Proposed {
     version: i64,
 }
 
+/// A revocation that waits for a decision.
+#[derive(Clone, Copy)]
+struct Revocation {
+    hands: Hands,
+    version: i64,
+    household: HouseholdId,
+    kind: RemedyKind,
+    case: Option<CaseId>,
+}
+
 /// What the traces came to, so that a proof which reaches nothing is none.
 #[derive(Default)]
 struct Tally {
@@ -108,14 +124,15 @@ struct Tally {
     refused: BTreeMap<String, usize>,
     spells: usize,
     eliminated: usize,
+    revoked: usize,
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             out,
-            "{} traces: {} spells, {} of them ended",
-            self.traces, self.spells, self.eliminated
+            "{} traces: {} spells, {} of them ended, {} revoked",
+            self.traces, self.spells, self.eliminated, self.revoked
         )?;
         writeln!(out, "taken: {:?}", self.done)?;
         write!(out, "refused: {:?}", self.refused)
@@ -197,6 +214,8 @@ impl World<'_> {
             86..89 => self.propose_transfer().await,
             89..90 => self.bring_a_sheet().await,
             90..91 => self.propose_opening().await,
+            91..93 => self.propose_revocation().await,
+            93..95 => self.decide_a_revocation().await,
             _ => self.decide_an_arrival().await,
         }
     }
@@ -362,6 +381,75 @@ impl World<'_> {
         let outcome = self.office.service.propose_opening(&ctx, cmd).await;
         if let Some(arrival) = self.count("propose_opening", &ctx, NOBODY, outcome) {
             self.wait_for_a_decision(&ctx, &arrival);
+        }
+    }
+
+    async fn propose_revocation(&mut self) {
+        let household = self.household();
+        let wanted = self.dice.random_bool(0.8).then_some(Role::CountyOfficer);
+        let by = self.anybody(wanted);
+        let ctx = self.ctx(by);
+        let cmd = ProposeRevocationCmd {
+            household_id: household,
+            document_number: "演防贫〔2026〕9号".into(),
+            reason: "核实有误".into(),
+        };
+        let outcome = self.office.service.propose_revocation(&ctx, cmd).await;
+        if let Some(remedy) = self.count("propose_revocation", &ctx, household, outcome) {
+            let waiting = Revocation {
+                hands: ctx.hands(),
+                version: remedy.version,
+                household,
+                kind: remedy.kind,
+                case: remedy.case_id,
+            };
+            self.revocations.insert(remedy.id, waiting);
+        }
+    }
+
+    /// Somebody else decides, who had no part in the decision at another instance, is no kin, and has written nothing of the
+    /// household since.
+    async fn decide_a_revocation(&mut self) {
+        let Some((&remedy_id, &waiting)) = self.revocations.first_key_value() else {
+            return;
+        };
+        let wanted = self.dice.random_bool(0.8).then_some(Role::CountyLeader);
+        let by = self.anybody(wanted);
+        let ctx = self.ctx(by);
+        let approve = self.dice.random_bool(0.8);
+        let cmd = DecideRemedyCmd {
+            remedy_id,
+            approve,
+            fields: Vec::new(),
+            note: Some("已核".into()),
+            version: waiting.version,
+        };
+        let outcome = self.office.service.decide_remedy(&ctx, cmd).await;
+        if self
+            .count("decide_revocation", &ctx, waiting.household, outcome)
+            .is_none()
+        {
+            return;
+        }
+        self.revocations.remove(&remedy_id);
+        assert!(!waiting.hands.share_a_person_with(&ctx.hands()), "one person revokes");
+        if !approve {
+            return;
+        }
+        if waiting.kind == RemedyKind::RevokeInclusion {
+            *self.revoked.entry(waiting.household).or_default() += 1;
+        }
+        let Some(case) = waiting.case else { return };
+        let decided = self.taken[&case].last().copied().unwrap_or_default();
+        for (when, wrote) in self.wrote.get(&waiting.household).into_iter().flatten() {
+            let apart = !wrote.share_a_person_with(&ctx.hands());
+            assert!(
+                apart || *when < decided,
+                "{wrote:?} wrote at {when} and revokes what was decided at {decided}"
+            );
+        }
+        for hands in [waiting.hands, ctx.hands()] {
+            self.judge_apart_from(case, hands).await;
         }
     }
 
@@ -626,12 +714,12 @@ both_databases! {
         let tally = traces(&db, n).await;
         println!("{tally}");
         // A proof that reaches nothing would be none.
-        for what in ["approve", "approve_government", "pass_town_review", "return", "decide_arrival", "sheet", "kinship", "write"] {
+        for what in ["approve", "approve_government", "pass_town_review", "return", "decide_arrival", "decide_revocation", "sheet", "kinship", "write"] {
             assert!(tally.done.contains_key(what), "no {what} in {tally}");
         }
         for code in ["case.two_levels", "case.own_words", "household.own", "proposal.same_person", "case.notice_too_short"] {
             assert!(tally.refused.contains_key(code), "no {code} in {tally}");
         }
-        assert!(tally.spells > 0 && tally.eliminated > 0, "{tally}");
+        assert!(tally.spells > 0 && tally.eliminated > 0 && tally.revoked > 0, "{tally}");
     }
 }

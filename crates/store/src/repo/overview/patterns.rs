@@ -8,6 +8,7 @@ use sea_orm::sea_query::{ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Value};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::shanghai_midnight;
+use shouwang_domain::ids::IdGenerator;
 use shouwang_domain::income::{Amounts, Period, Statement};
 use shouwang_domain::{Ctx, Fen, Month, Result};
 
@@ -67,6 +68,8 @@ pub async fn visits(at: &impl Source, ctx: &Ctx, within: AreaRange, days: [Naive
     let made = VisitedOn.gte(first.to_string()).and(VisitedOn.lte(last.to_string()));
     let entered = CreatedAt.gte(begin).and(CreatedAt.lt(end));
     let rows = visit::Entity::find()
+        // Nobody enters a visit before its day.
+        .filter(Id.gte(IdGenerator::first_at(begin)))
         .filter(in_scope(ctx, HouseholdId))
         .filter(in_area(within, HouseholdId))
         .filter(made.or(entered))
@@ -145,6 +148,7 @@ pub async fn steps(at: &impl Source, ctx: &Ctx, within: AreaRange, days: [NaiveD
         .and_where(in_area(within, procedure_case::Column::HouseholdId))
         .take();
     let rows = case_step::Entity::find()
+        .filter(Id.gte(IdGenerator::first_at(begin)))
         .filter(CreatedAt.gte(begin).and(CreatedAt.lt(end)))
         .filter(CaseId.in_subquery(cases))
         .order_by_asc(Id)
@@ -214,6 +218,7 @@ pub async fn statements(
     let rows = statement::Entity::find()
         .filter(in_scope(ctx, HouseholdId))
         .filter(in_area(within, HouseholdId))
+        .filter(Id.gte(IdGenerator::first_at(begin)))
         .filter(CreatedAt.gte(begin).and(CreatedAt.lt(end)))
         .filter(statement::Column::Period.lte(until.to_string()))
         .filter(is_reported("statement"))
@@ -323,6 +328,7 @@ pub async fn changed_households(
     let members: Vec<i64> = membership_event::Entity::find()
         .filter(in_scope(ctx, membership_event::Column::HouseholdId))
         .filter(in_area(within, membership_event::Column::HouseholdId))
+        .filter(membership_event::Column::Id.gte(IdGenerator::first_at(begin)))
         .filter(membership_event::Column::CreatedAt.gte(begin))
         .filter(membership_event::Column::CreatedAt.lt(end))
         .select_only()

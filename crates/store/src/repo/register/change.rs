@@ -156,6 +156,14 @@ pub async fn edited_between(
         .collect();
     // No id is made before its moment.
     let first = IdGenerator::first_at(begin);
+    let touched = "SELECT DISTINCT c.table_name AS name FROM evidence_leaf l JOIN evidence_change c ON c.leaf_id = l.id \
+                   WHERE l.id >= ? AND l.at_ms >= ? AND l.at_ms < ? AND c.\"before\" IS NOT NULL";
+    let touched: Vec<Name> = sql::all(&db, touched, [first, begin, end].map(Value::from)).await?;
+    let touched: BTreeSet<String> = touched.into_iter().map(|row| row.name).collect();
+    let tables: Vec<&Table> = tables
+        .into_iter()
+        .filter(|table| touched.contains(table.name))
+        .collect();
     let mut rows: Vec<Touched> = Vec::new();
     for tables in tables.chunks(TABLES_AT_ONCE) {
         let (mut query, mut values) = (Vec::new(), Vec::new());

@@ -126,8 +126,8 @@ export function Component() {
     if (job.kind === 'department_list') {
       const sent = job.result as unknown as Schemas['SentList'];
       const { rows, damaged, receipt, compared } = sent;
-      const counts = compared ? t('listed', { rows, ...compared }) : t('listChecked', { rows, damaged });
-      return receipt ? `${counts}${t('listReceived', { receipt })}` : counts;
+      if (!compared) return t('listChecked', { rows, damaged });
+      return `${t('listed', { rows, ...compared })}${receipt ? t('listReceived', { receipt }) : t('listDry')}`;
     }
     const report = job.result as unknown as Schemas['ImportReport'];
     const counts = {

@@ -42,6 +42,10 @@ export function Component() {
     queryFn: ({ signal }) => answer(api.GET('/api/v1/questions', { params: { query }, signal })),
     placeholderData: keepPreviousData,
     enabled: isChosen,
+    // It goes through months of the log: asked once, and not again because somebody looks back at the page.
+    retry: false,
+    staleTime: 300_000,
+    refetchOnWindowFocus: false,
   });
   const data = isChosen ? asked.data : undefined;
   const days = ({ from, to }: Question) => (from === to ? from : t('days', { from, to }));

@@ -47,11 +47,15 @@ export function Component() {
   const what = (row: Arrival) =>
     row.kind === 'opening'
       ? row.closes
-        ? t('openingLast', { count: row.households ?? 0 })
+        ? row.households == null
+          ? t('openingHereLast')
+          : t('openingLast', { count: row.households })
         : row.households == null
           ? t('openingHere')
           : t('opening', { count: row.households })
-      : t('transfer', { origin: row.origin ?? '--' });
+      : row.origin == null
+        ? t('transferHere')
+        : t('transfer', { origin: row.origin });
   const columns: Column<Arrival>[] = [
     { key: 'what', title: t('column.what'), text: what },
     { key: 'document', title: t('column.document'), text: (row) => row.document_number },
