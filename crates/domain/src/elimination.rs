@@ -192,14 +192,14 @@ mod tests {
         );
         let met = |facts: &HouseholdFacts,
                    guarantees: &[(Guarantee, GuaranteeState)],
-                   open_risks,
+                   open_risks: usize,
                    included: &str,
                    stability| {
             let situation = Situation {
                 facts,
                 line: Fen::from_yuan(11_610),
                 guarantees,
-                open_risks,
+                open_risks: Some(open_risks),
                 included_on: date(included),
                 months: 6,
                 stability,
