@@ -663,6 +663,8 @@ async fn traces(db: &TestDb, n: usize) -> Tally {
         today: day(START),
         kin: HashSet::new(),
         proposed: BTreeMap::new(),
+        revocations: BTreeMap::new(),
+        revoked: HashMap::new(),
         brought: HashMap::new(),
         given: HashSet::new(),
         accepted: HashMap::new(),
