@@ -23,10 +23,13 @@ function types() {
   }
 }
 
+/** Value lists that no screen shows: rights are asked for, and never named. The first screen carries all others. */
+const UNSHOWN = new Set(['Verb']);
+
 /** Each value list says in `x-labels` what its values are called. */
 function labels(language) {
   const { schemas } = JSON.parse(readFileSync(document, 'utf8')).components;
-  const lists = Object.entries(schemas).filter(([, schema]) => schema['x-labels']);
+  const lists = Object.entries(schemas).filter(([name, schema]) => schema['x-labels'] && !UNSHOWN.has(name));
   const words = ({ enum: codes, 'x-labels': called }) =>
     Object.fromEntries(codes.map((code) => [code, capital(called[code][language])]));
   return `${JSON.stringify(Object.fromEntries(lists.map(([name, schema]) => [name, words(schema)])), null, 2)}\n`;

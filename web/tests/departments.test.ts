@@ -116,7 +116,7 @@ test('a department sends its list, the county answers doubtful rows by keys, the
   await county.click(county.page.getByRole('button', { name: '立即提交', exact: true }));
   await undone.waitFor({ state: 'detached' });
   // A settled row can be taken back later, too, and is answered anew.
-  await county.click(pairs.getByText(/已核对的 \d+ 行/));
+  await county.click(pairs.getByText(/已了结的 \d+ 行/));
   await county.click(pairs.getByRole('button', { name: '撤回', exact: true }).first());
   await pairs.getByText('还有 1 行，共 ', { exact: false }).waitFor();
   await county.press('1');

@@ -22,7 +22,9 @@ async function unasked(officer: Person): Promise<{ id: string; risks: unknown[] 
   const plans = await Promise.all(
     households.map(async ({ id }) => ({
       id,
-      risks: ((await officer.api('GET', `/households/${id}/plan`)).json as { risks: unknown[] }).risks,
+      risks: (
+        (await officer.api('GET', `/households/${id}/plan`)).json as { risks: { closed_on: string | null }[] }
+      ).risks.filter(({ closed_on: on }) => on === null),
     })),
   );
   const household = plans.find(({ risks }) => risks.length > 0) ?? plans[0];

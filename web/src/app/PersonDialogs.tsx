@@ -1,6 +1,5 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { say } from '@/lib/said';
 import { PasswordForm } from '@/pages/office/login/PasswordForm';
 import { SecondFactorForm } from '@/pages/office/login/SecondFactorForm';
 import { ForgetPhones } from './ForgetPhones';
@@ -67,7 +66,6 @@ export default function PersonDialogs({ shown, onClose }: Props) {
         <ForgetPhones
           onDone={(next) => {
             begin(next, false);
-            say(t('phones.done'));
             onClose();
           }}
         />

@@ -25,6 +25,7 @@ import type inspections from './zh/inspections.json';
 import type jobs from './zh/jobs.json';
 import type ledgers from './zh/ledgers.json';
 import login from './zh/login.json';
+import type phones from './zh/phones.json';
 import type policies from './zh/policies.json';
 import type prints from './zh/prints.json';
 import type questions from './zh/questions.json';
@@ -78,6 +79,7 @@ declare module 'i18next' {
       inspections: typeof inspections;
       jobs: typeof jobs;
       ledgers: typeof ledgers;
+      phones: typeof phones;
       policies: typeof policies;
       prints: typeof prints;
       questions: typeof questions;

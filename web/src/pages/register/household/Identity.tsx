@@ -82,13 +82,6 @@ export function Identity({ household }: { household: Household }) {
           ) : (
             <Tag>{t('notMonitored')}</Tag>
           )}
-          {household.spell?.tier && (
-            <Tag>
-              {code('WatchTier', household.spell.tier)}
-              {household.spell.reports_to &&
-                ` · ${t('reportsTo', { level: code('AreaLevel', household.spell.reports_to) })}`}
-            </Tag>
-          )}
           <Tag>{code('Population', household.population)}</Tag>
           {household.civil_affairs && <Tag>{code('CivilAffairsStatus', household.civil_affairs)}</Tag>}
           <Tag>{t('persons', { count: household.members.length })}</Tag>

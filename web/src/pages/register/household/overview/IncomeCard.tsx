@@ -6,6 +6,8 @@ import { answer, api, type Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
 import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { Tag } from '@/components/Tag';
+import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import { axisOf } from './incomeAxis';
 
@@ -14,6 +16,7 @@ const IncomeChart = lazy(() => import('./IncomeChart').then((module) => ({ defau
 /** Income per head against the lines, as a drawing and as a table of the same figures. */
 export function IncomeCard({ household }: { household: Household }) {
   const { t, i18n } = useTranslation('household');
+  const code = useCode();
   const [asTable, setAsTable] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ['household', household.id, 'income'],
@@ -61,6 +64,14 @@ export function IncomeCard({ household }: { household: Household }) {
             : t('income.now', { amount: yuan(latest.income_per_head) })}
           {within && ` ${within}`}
           {latest.lines.some(({ applies }) => !applies) && ` ${t('income.notScreened')}`}
+        </p>
+      )}
+      {household.spell?.tier && (
+        <p className="chips">
+          <Tag>{code('WatchTier', household.spell.tier)}</Tag>
+          {household.spell.reports_to && (
+            <span>{t('reportsTo', { level: code('AreaLevel', household.spell.reports_to) })}</span>
+          )}
         </p>
       )}
       {data && !asTable && (
