@@ -9,13 +9,16 @@ export function Damage({ rows, count }: { rows: Schemas['FieldProblem'][]; count
   return (
     <section aria-label={t('damage.title')}>
       <h3>{t('damage.count', { count })}</h3>
-      <ul className="lists-damage">
-        {rows.map((row) => (
-          <li key={row.at}>
-            <strong>{row.at}</strong> {textOf(row, i18n.language)}
-          </li>
-        ))}
-      </ul>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has a keyboard alone scrolls it too. */}
+      <section className="lists-damage" tabIndex={0} aria-label={t('damage.count', { count })}>
+        <ul>
+          {rows.map((row) => (
+            <li key={row.at}>
+              <strong>{row.at}</strong> {textOf(row, i18n.language)}
+            </li>
+          ))}
+        </ul>
+      </section>
       {count > rows.length && <p className="muted">{t('damage.more', { shown: rows.length })}</p>}
     </section>
   );
