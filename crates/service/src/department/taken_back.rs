@@ -148,7 +148,7 @@ impl Service {
         for pair in &corrected.pairs {
             close(tx, pair, PairState::Replaced).await?;
         }
-        // What was answered is used on, and not said anew: the row is not there any more.
+        // What was answered is used on, and not said anew: its row speaks from the correction, or not at all.
         for pair in &corrected.answered {
             let after = list_pair::Model {
                 said_sealed: None,

@@ -4,7 +4,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _, Value};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _, Value,
+};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::ctx::Hands;
 use shouwang_domain::ids::IdGenerator;
@@ -69,6 +71,17 @@ pub async fn brought_by(at: &impl Source, hands: Hands) -> Result<BTreeSet<i64>>
     Ok(changed_by(at, &leaves, &described, &[]).await?.households)
 }
 
+/// The tables in which the register says something of a household: those of the program, and the registers.
+async fn said_tables(db: &impl ConnectionTrait) -> Result<Vec<&'static Table>> {
+    let described = published_tables(db).await?.into_iter();
+    Ok(TABLES
+        .iter()
+        .copied()
+        .filter(|table| is_said(table))
+        .chain(described.filter(|table| column_of_household(table).is_some()))
+        .collect())
+}
+
 /// Who changed what the register says of some households, each since a row that was written then (its clue, its case), in
 /// the order asked: by the log, because a row knows its last hands only. What the procedure itself writes, such as that a
 /// household is monitored, and what people wrote beside the register, such as a visit, is none of it. It is asked to keep a
@@ -82,13 +95,7 @@ pub async fn wrote_since(at: &impl Source, since: &[(i64, i64)]) -> Result<Vec<V
         return Ok(found);
     }
     let db = at.executor();
-    let described = published_tables(&db).await?.into_iter();
-    let tables: Vec<&Table> = TABLES
-        .iter()
-        .copied()
-        .filter(|table| is_said(table))
-        .chain(described.filter(|table| column_of_household(table).is_some()))
-        .collect();
+    let tables = said_tables(&db).await?;
     for some in since.chunks(HOUSEHOLDS_AT_ONCE) {
         let places = vec!["?"; some.len()].join(",");
         let earliest = some.iter().map(|(_, since)| *since).min().unwrap_or_default();
@@ -147,13 +154,7 @@ pub async fn edited_between(
     [begin, end]: [i64; 2],
 ) -> Result<Vec<Edited>> {
     let db = at.executor();
-    let described = published_tables(&db).await?.into_iter();
-    let tables: Vec<&Table> = TABLES
-        .iter()
-        .copied()
-        .filter(|table| is_said(table))
-        .chain(described.filter(|table| column_of_household(table).is_some()))
-        .collect();
+    let tables = said_tables(&db).await?;
     // No id is made before its moment.
     let first = IdGenerator::first_at(begin);
     let touched = "SELECT DISTINCT c.table_name AS name FROM evidence_leaf l JOIN evidence_change c ON c.leaf_id = l.id \
