@@ -96,6 +96,10 @@ async function stateOf(person: Person, id: string): Promise<string> {
   return ((await person.api('GET', `/cases/${id}`)).json as { state: string }).state;
 }
 
+async function isOpened(person: Person, id: string): Promise<boolean> {
+  return ((await person.api('GET', `/cases/${id}`)).json as { is_opened: boolean }).is_opened;
+}
+
 /** Opens a case on the bench with today's criteria beside it. */
 async function onBench(person: Person, id: string): Promise<void> {
   await person.open(`/cases/bench?case=${id}`);
@@ -177,6 +181,9 @@ test('one household is let go, from the proposal to its file, and one is kept wi
   await drawer(town).getByLabel('意见').fill('验收通过。');
   await town.press('Control+Enter');
   await sendDecision(town);
+  // The bench goes on to the next case and notes that it was opened, which is an act of its own.
+  await onBench(town, kept);
+  await expect.poll(() => isOpened(town, kept)).toBe(true);
   const passed = { on: later(8), asset_query_done: true, facts_agree: true, opinion: '验收通过。' };
   await act(town, kept, { act: 'pass_town_review', ...passed });
 

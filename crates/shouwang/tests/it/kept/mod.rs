@@ -75,6 +75,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-23/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-23/postgres.zip"),
     },
+    Kept {
+        schema: 24,
+        sqlite: include_bytes!("../../kept/schema-24/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-24/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.
