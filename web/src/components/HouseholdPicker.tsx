@@ -15,7 +15,7 @@ interface Props {
 
 /** Finds a household by a name, its pinyin or initials, or the last four characters of a number. For a `Form.Item`. */
 export function HouseholdPicker({ id, value, onChange, monitored }: Props) {
-  const { t } = useTranslation('clues');
+  const { t } = useTranslation('common');
   const [text, setText] = useState('');
   const body: Schemas['HouseholdQuery'] = { text: text || undefined, monitored, page: { limit: 20 } };
   const found = useQuery<Schemas['Page_HouseholdRow'], Problem>({
@@ -33,7 +33,7 @@ export function HouseholdPicker({ id, value, onChange, monitored }: Props) {
       notFoundContent={found.isFetching ? t('picker.searching') : t('picker.none')}
       options={found.data?.items.map((row) => ({
         value: row.id,
-        label: [row.head ?? t('noHead'), ...row.area.slice(-2).map(({ name }) => name)].join(' · '),
+        label: [row.head ?? t('picker.noHead'), ...row.area.slice(-2).map(({ name }) => name)].join(' · '),
       }))}
     />
   );

@@ -6,7 +6,7 @@ import type assistance from './zh/assistance.json';
 import type bench from './zh/bench.json';
 import type campaigns from './zh/campaigns.json';
 import type cases from './zh/cases.json';
-import clues from './zh/clues.json';
+import type clues from './zh/clues.json';
 import type cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
 import type commands from './zh/commands.json';
@@ -14,12 +14,12 @@ import common from './zh/common.json';
 import type contacts from './zh/contacts.json';
 import type departments from './zh/departments.json';
 import type door from './zh/door.json';
-import duties from './zh/duties.json';
+import type duties from './zh/duties.json';
 import type estimate from './zh/estimate.json';
 import type factor from './zh/factor.json';
 import type help from './zh/help.json';
 import type household from './zh/household.json';
-import households from './zh/households.json';
+import type households from './zh/households.json';
 import type income from './zh/income.json';
 import type inspections from './zh/inspections.json';
 import type jobs from './zh/jobs.json';
@@ -37,18 +37,14 @@ import shell from './zh/shell.json';
 import type subjects from './zh/subjects.json';
 import today from './zh/today.json';
 import type visits from './zh/visits.json';
-import warnings from './zh/warnings.json';
+import type warnings from './zh/warnings.json';
 
 export const zh = {
-  clues,
   codes,
   common,
-  duties,
-  households,
   login,
   shell,
   today,
-  warnings,
 };
 
 declare module 'i18next' {
@@ -66,15 +62,18 @@ declare module 'i18next' {
       administration: typeof administration;
       campaigns: typeof campaigns;
       cases: typeof cases;
+      clues: typeof clues;
       cockpit: typeof cockpit;
       commands: typeof commands;
       contacts: typeof contacts;
       departments: typeof departments;
       door: typeof door;
+      duties: typeof duties;
       estimate: typeof estimate;
       factor: typeof factor;
       help: typeof help;
       household: typeof household;
+      households: typeof households;
       income: typeof income;
       inspections: typeof inspections;
       jobs: typeof jobs;
@@ -86,6 +85,7 @@ declare module 'i18next' {
       sheets: typeof sheets;
       subjects: typeof subjects;
       visits: typeof visits;
+      warnings: typeof warnings;
     };
   }
 }

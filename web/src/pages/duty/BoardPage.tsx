@@ -19,6 +19,7 @@ import { DutyNav } from './DutyNav';
 import { TellEvent } from './LiaisonForms';
 import { Schedule } from './Schedule';
 import './duties.css';
+import './words';
 
 type Duty = Schemas['BoardDuty'];
 const FILTERS = { area: id, month, duty: name };

@@ -4,7 +4,7 @@ import { SubNav } from '@/components/SubNav';
 
 /** What waits today, and the duties that come back: how they stand, the tasks, the reminders. */
 export function DutyNav() {
-  const { t } = useTranslation('duties');
+  const { t } = useTranslation('common');
   const seesBoard = useMay('read_duties');
   const seesCampaigns = useMay('read_campaigns');
   const seesDraws = useMay('read_draws');
@@ -13,19 +13,19 @@ export function DutyNav() {
   const seesLists = useMay('read_department_lists');
   return (
     <SubNav
-      label={t('nav.label')}
+      label={t('duties.label')}
       links={[
-        { to: '/', text: t('nav.today') },
-        ...(seesBoard ? [{ to: '/duties', text: t('nav.board') }] : []),
-        ...(seesCampaigns ? [{ to: '/duties/campaigns', text: t('nav.campaigns') }] : []),
-        ...(seesDraws ? [{ to: '/duties/draws', text: t('nav.draws') }] : []),
-        ...(seesRounds ? [{ to: '/duties/rounds', text: t('nav.rounds') }] : []),
-        ...(seesReports ? [{ to: '/duties/reports', text: t('nav.reports') }] : []),
-        { to: '/duties/tasks', text: t('nav.tasks') },
-        ...(seesLists ? [{ to: '/duties/lists', text: t('nav.lists') }] : []),
-        ...(seesBoard ? [{ to: '/duties/liaisons', text: t('nav.liaisons') }] : []),
-        { to: '/referrals', text: t('nav.referrals') },
-        { to: '/duties/reminders', text: t('nav.reminders') },
+        { to: '/', text: t('duties.today') },
+        ...(seesBoard ? [{ to: '/duties', text: t('duties.board') }] : []),
+        ...(seesCampaigns ? [{ to: '/duties/campaigns', text: t('duties.campaigns') }] : []),
+        ...(seesDraws ? [{ to: '/duties/draws', text: t('duties.draws') }] : []),
+        ...(seesRounds ? [{ to: '/duties/rounds', text: t('duties.rounds') }] : []),
+        ...(seesReports ? [{ to: '/duties/reports', text: t('duties.reports') }] : []),
+        { to: '/duties/tasks', text: t('duties.tasks') },
+        ...(seesLists ? [{ to: '/duties/lists', text: t('duties.lists') }] : []),
+        ...(seesBoard ? [{ to: '/duties/liaisons', text: t('duties.liaisons') }] : []),
+        { to: '/referrals', text: t('duties.referrals') },
+        { to: '/duties/reminders', text: t('duties.reminders') },
       ]}
     />
   );

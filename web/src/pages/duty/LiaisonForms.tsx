@@ -9,6 +9,7 @@ import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
 import { usePlace } from '@/components/usePlace';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import './words';
 
 interface Props<R> {
   onDone: (after: R) => void;

@@ -17,6 +17,7 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from './DutyNav';
 import { DecideFiling, FileMechanism, NameLiaison } from './LiaisonForms';
 import './duties.css';
+import './words';
 
 type Village = Schemas['VillageCoverage'];
 type Filing = Schemas['FilingView'];

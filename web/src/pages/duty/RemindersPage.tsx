@@ -15,6 +15,7 @@ import { useCode } from '@/i18n/useCode';
 import { DutyNav } from './DutyNav';
 import { useTaskName } from './useTaskName';
 import './duties.css';
+import './words';
 
 type Reminder = Schemas['ReminderView'];
 

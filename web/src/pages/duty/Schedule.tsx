@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { useCommand } from '@/api/useCommand';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import './words';
 
 /** Brings the tasks up to date with what was entered since; the machine does it every night, too. */
 export function Schedule({ area }: { area: string | undefined }) {

@@ -4,6 +4,7 @@ import { answer, api, headers, type Schemas } from '@/api/client';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
+import './words';
 
 export type TaskFormKind = 'close' | 'waive' | 'late';
 type Task = Schemas['TaskView'];

@@ -5,6 +5,7 @@ import { answer, api, type Schemas } from '@/api/client';
 import { Empty } from '@/components/Empty';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
+import './words';
 
 type Row = Schemas['TaskHousehold'];
 /** Those that are left come first; of a long list so many are shown. */

@@ -21,12 +21,14 @@ import { TaskHouseholds } from './TaskHouseholds';
 import { useTaskName } from './useTaskName';
 import '../work.css';
 import './duties.css';
+import './words';
 
 /** One task: what it asks for and why, what is left of it, and how it ends. */
 export function Component() {
   const { t, i18n } = useTranslation('duties');
   const code = useCode();
   const place = usePlace();
+  const { t: c } = useTranslation('common');
   const name = useTaskName();
   const { taskId = '' } = useParams();
   const client = useQueryClient();
@@ -83,7 +85,7 @@ export function Component() {
               <h2>{t('task.where')}</h2>
               <p>{t('task.byCampaign')}</p>
               <Link className="button-link" to="/duties/campaigns">
-                {t('nav.campaigns')}
+                {c('duties.campaigns')}
               </Link>
             </section>
           )}
@@ -101,7 +103,7 @@ export function Component() {
               <h2>{t('task.where')}</h2>
               <p>{t('task.byReport')}</p>
               <Link className="button-link" to={`/duties/reports?period=${task.duty.period}`}>
-                {t('nav.reports')}
+                {c('duties.reports')}
               </Link>
             </section>
           )}

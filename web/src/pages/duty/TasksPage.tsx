@@ -15,6 +15,7 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from './DutyNav';
 import { useTaskName } from './useTaskName';
 import './duties.css';
+import './words';
 
 type Task = Schemas['TaskView'];
 const FILTERS = {

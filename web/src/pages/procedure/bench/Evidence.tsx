@@ -9,6 +9,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
+import '../warnings/words';
 import './words';
 
 interface Props {

@@ -16,6 +16,7 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { SourceFacts } from './SourceFacts';
 import '../../work.css';
+import './words';
 
 /** One clue with all its sources, and what becomes of it. */
 export function Component() {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
 import { SubNav } from '@/components/SubNav';
+import './words';
 
 /** What people heard, what the machine said, and what households themselves say. */
 export function ClueTabs() {

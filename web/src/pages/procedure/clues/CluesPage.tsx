@@ -15,6 +15,7 @@ import { code, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { ClueTabs } from './ClueTabs';
 import ReportClue from './ReportClue';
+import './words';
 
 type Row = Schemas['ClueView'];
 const FILTERS = {

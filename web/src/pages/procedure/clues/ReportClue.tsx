@@ -8,6 +8,7 @@ import { FormDrawer } from '@/components/FormDrawer';
 import { HouseholdPicker } from '@/components/HouseholdPicker';
 import { useCodeOptions } from '@/i18n/useCode';
 import { type ClueValues, sourceOf } from './source';
+import './words';
 
 interface Props {
   /** Known already, on the page of a household. */

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { type Fact, Facts } from '@/components/Facts';
 import { useCode } from '@/i18n/useCode';
+import './words';
 
 /** Where a clue comes from, with the facts of its channel. */
 export function SourceFacts({ view }: { view: Schemas['SourceView'] }) {

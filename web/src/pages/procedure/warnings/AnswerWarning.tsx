@@ -11,6 +11,7 @@ import { useSession } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { dropDraft, keepDraft } from '@/lib/drafts';
+import './words';
 
 type Warning = Schemas['WarningView'];
 type Decision = Schemas['WarningDecision'];

@@ -5,6 +5,7 @@ import { textOf } from '@/api/problem';
 import { useFigures } from '@/components/figures';
 import { useCode } from '@/i18n/useCode';
 import { LevelTag } from './LevelTag';
+import './words';
 
 /** Why the machine spoke: the rule, what it read, what it compared with, whose data of which day. */
 export function Reasons({

@@ -13,6 +13,7 @@ import { AnswerWarning, NextWarning, useWarning } from './AnswerWarning';
 import { LevelTag } from './LevelTag';
 import { Reasons } from './Reasons';
 import '../../work.css';
+import './words';
 
 /** One warning: why it came, whom it is about, and the answer of a person. */
 export function Component() {

@@ -12,6 +12,7 @@ import { code, flag, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { ClueTabs } from '../clues/ClueTabs';
 import { LevelTag } from './LevelTag';
+import './words';
 
 /** What the filter of owners has for warnings that were given to nobody. */
 const NOBODY = 'nobody';

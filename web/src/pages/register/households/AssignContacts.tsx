@@ -5,6 +5,7 @@ import { usePeople } from '@/api/usePeople';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
+import './words';
 
 interface Props {
   /** Ids of the households. */

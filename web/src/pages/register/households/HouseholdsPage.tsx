@@ -18,6 +18,7 @@ import { code, flag, id, month } from '@/lib/filters';
 import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssignContacts } from './AssignContacts';
+import './words';
 
 const TakeInForm = later(() => import('../household/forms/TakeInForm'));
 
