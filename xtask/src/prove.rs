@@ -1,5 +1,7 @@
 //! Long proofs: the tests that try at random, as often as it takes to believe them. A slice of each runs with the tests.
 
+mod leaks;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -81,6 +83,8 @@ const PROOFS: &[Proof] = &[
 
 /// The proof that three interpreters are one, of which the third is the web app's.
 const EXPRESSIONS: &str = "expressions";
+/// The proof that what is wrong is seen.
+const LEAKS: &str = "leaks";
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let (name, times) = match args {
@@ -90,6 +94,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     };
     if name == EXPRESSIONS {
         return expressions(times.unwrap_or(10_000));
+    }
+    if name == LEAKS && times.is_none() {
+        return leaks::run(&workspace::root()?);
     }
     let wanted: Vec<_> = PROOFS.iter().filter(|proof| proof.name == name).collect();
     if wanted.is_empty() {
@@ -150,7 +157,7 @@ fn path(of: &Path) -> Result<&str> {
 fn usage() -> UsageError {
     let mut names: Vec<_> = PROOFS.iter().map(|proof| proof.name).collect();
     names.dedup();
-    names.push(EXPRESSIONS);
+    names.extend([EXPRESSIONS, LEAKS]);
     UsageError(format!(
         "prove needs a subject ({}), and may have a number",
         names.join(", ")
