@@ -11,6 +11,8 @@ interface Props {
   title: string;
   /** Whose page it is, named before the task. The window's title, which the browser's history keeps, names nobody. */
   household?: string | null;
+  /** What else the page is about; like the name of a household it is on the page, and not in the title of the window. */
+  subject?: string | undefined;
   /** One line beneath: what is counted, by when. */
   about?: ReactNode;
   /** The way up, from the widest. */
@@ -22,10 +24,11 @@ interface Props {
 }
 
 /** The head of every screen; also the title of the window. */
-export function PageTitle({ title, household, about, path, help, actions }: Props) {
+export function PageTitle({ title, household, subject, about, path, help, actions }: Props) {
   const { t } = useTranslation('common');
   const product = t('product');
   const [isHelping, setHelping] = useState(false);
+  const what = household ? t('household.and', { name: household, what: title }) : title;
   useEffect(() => {
     document.title = `${title} · ${product}`;
   }, [title, product]);
@@ -33,7 +36,7 @@ export function PageTitle({ title, household, about, path, help, actions }: Prop
     <div className="page-title">
       <div className="page-title-words">
         {path && <div className="page-path muted">{path}</div>}
-        <h1>{household ? t('household.and', { name: household, what: title }) : title}</h1>
+        <h1>{subject && !household ? `${subject} · ${what}` : what}</h1>
         {about && <div className="page-about muted">{about}</div>}
         <details className="fold page-help" onToggle={(event) => setHelping(event.currentTarget.open)}>
           <summary>{t('help')}</summary>

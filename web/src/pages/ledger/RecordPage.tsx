@@ -53,6 +53,16 @@ export function Component() {
   );
 }
 
+/** What a record that is of no household is called at its head: its number and name, as long as they are short. */
+function nameOf(form: FormView, values: Values): string | undefined {
+  const said = form.fields.filter(({ type }) => type === 'text').map(({ key }) => values[key]);
+  const short = said.filter((one) => typeof one === 'string' && one.length <= LONGEST_NAME);
+  return short.slice(0, 2).join(' ') || undefined;
+}
+
+/** A longer text is no name. */
+const LONGEST_NAME = 30;
+
 interface Props {
   form: FormView;
   record: Record_;
@@ -97,6 +107,7 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
     <>
       <PageTitle
         household={record.name}
+        subject={nameOf(form, values)}
         title={word(form)}
         path={<Link to={`/assistance/ledgers/${form.id}`}>{word(form)}</Link>}
         about={
@@ -153,7 +164,7 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
       <ProblemNotice problem={act.problem} onRetry={act.repeat} />
       <ProblemNotice problem={print.problem} onRetry={print.repeat} />
       {printed && <MadePaper file={printed} name={word(form)} />}
-      <section className="card" aria-label={t('content')}>
+      <section className="card ledger-record" aria-label={t('content')}>
         <h2>{t('content')}</h2>
         <Facts
           facts={form.fields
