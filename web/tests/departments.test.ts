@@ -149,4 +149,21 @@ test('a department sends its list, the county answers doubtful rows by keys, the
     .getByText(/名单：/)
     .first()
     .waitFor();
+
+  // A list that was wrong is sent once more as its correction, and what that takes back is said before it is done.
+  await department.open(`/duties/lists?month=${MONTH}`);
+  await department.click(button(department, '报送：大病救治名单'));
+  const shorter = `${list.trim().split('\n').slice(0, -2).join('\n')}\n`;
+  await upload(department, shorter);
+  await drawer(department)
+    .getByLabel(/^更正本月已报送的名单/)
+    .check();
+  await department.click(drawer(department).getByRole('button', { name: '先检查' }));
+  await drawer(department)
+    .getByText(/更正后，以这份名单取代本月已报送的 \d+ 份/)
+    .waitFor();
+  await department.click(drawer(department).getByRole('button', { name: '确认报送' }));
+  await drawer(department)
+    .getByText(/已收到，回执号 \d{6}-大病救治名单-2/)
+    .waitFor();
 });
