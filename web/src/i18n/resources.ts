@@ -21,6 +21,7 @@ import type help from './zh/help.json';
 import type household from './zh/household.json';
 import households from './zh/households.json';
 import type income from './zh/income.json';
+import type indicators from './zh/indicators.json';
 import type inspections from './zh/inspections.json';
 import type jobs from './zh/jobs.json';
 import type ledgers from './zh/ledgers.json';
@@ -76,6 +77,7 @@ declare module 'i18next' {
       help: typeof help;
       household: typeof household;
       income: typeof income;
+      indicators: typeof indicators;
       inspections: typeof inspections;
       jobs: typeof jobs;
       ledgers: typeof ledgers;

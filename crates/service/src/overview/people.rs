@@ -34,10 +34,10 @@ pub struct PeopleQuery {
 /// Somebody whom a figure counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PersonRow {
+    /// The member.
+    pub id: MemberId,
     /// The household.
     pub household_id: HouseholdId,
-    /// The member.
-    pub member_id: MemberId,
     /// The member's name.
     pub name: String,
     /// Name of the head of the household.
@@ -66,8 +66,8 @@ impl Service {
         Page::of(found, |row| {
             let label = labels.get(row.household_id)?;
             Ok(PersonRow {
+                id: MemberId(row.id),
                 household_id: HouseholdId(row.household_id),
-                member_id: MemberId(row.id),
                 name: row.name,
                 head: label.head.clone(),
                 area_id: label.area_id,

@@ -10,7 +10,7 @@ use shouwang_domain::household::{HouseholdState, Labour, Schooling};
 use shouwang_domain::risk::{CivilAffairsStatus, Population};
 use shouwang_domain::{Ctx, Month, Result, coded_enum};
 
-use crate::entity::{contribution, employment, household, job_seeking, member};
+use crate::entity::{contribution, employment, household, job_seeking, member, spell};
 use crate::error::OrProblem as _;
 use crate::repo::{Page, PageRequest, page, placed_within};
 use crate::store::Source;
@@ -64,12 +64,12 @@ impl PeopleLens {
             households(
                 Condition::any()
                     .add(household::Column::Population.eq(Population::Lifted.as_str()))
-                    .add(household::Column::MonitoredType.is_not_null()),
+                    .add(household::Column::Id.in_subquery(monitored_now())),
             )
         };
         let monitored = || {
             present(on).add(households(
-                Condition::all().add(household::Column::MonitoredType.is_not_null()),
+                Condition::all().add(household::Column::Id.in_subquery(monitored_now())),
             ))
         };
         let recognised = |status: CivilAffairsStatus| {
@@ -151,12 +151,20 @@ fn select(ctx: &Ctx, within: AreaRange, lens: &PeopleLens) -> sea_orm::Select<me
     member::Entity::find().filter(seen).filter(lens.condition())
 }
 
-/// Of the household on a day.
+/// Has not left the household by a day. When somebody was written down says nothing of since when they lived there.
 fn present(on: NaiveDate) -> Condition {
-    use member::Column::{JoinedOn, LeftOn};
-    Condition::all()
-        .add(JoinedOn.lte(on.to_string()))
-        .add(Condition::any().add(LeftOn.is_null()).add(LeftOn.gt(on.to_string())))
+    use member::Column::LeftOn;
+    let is_here = Condition::any().add(LeftOn.is_null()).add(LeftOn.gt(on.to_string()));
+    Condition::all().add(is_here)
+}
+
+/// The households that are monitored.
+fn monitored_now() -> SelectStatement {
+    Query::select()
+        .column(spell::Column::HouseholdId)
+        .from(spell::Entity)
+        .and_where(spell::Column::EndedOn.is_null())
+        .take()
 }
 
 /// In an active household that is like this.
