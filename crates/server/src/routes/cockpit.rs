@@ -42,7 +42,7 @@ pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<FigureQuery>) -> 
     extensions(("x-verb" = json!(Verb::ReadCockpit))))]
 pub(crate) async fn people(actor: Actor, QueryOf(query): QueryOf<PeopleQuery>) -> ApiResult<Reply> {
     actor
-        .ask(async |service, ctx| service.list_people(ctx, query).await)
+        .ask(async |service, ctx| service.list_figure_people(ctx, query).await)
         .await
 }
 

@@ -53,7 +53,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found for an area outside the scope; a cursor of another list.
-    pub async fn list_people(&self, ctx: &Ctx, query: PeopleQuery) -> Result<Page<PersonRow>> {
+    pub async fn list_figure_people(&self, ctx: &Ctx, query: PeopleQuery) -> Result<Page<PersonRow>> {
         require(ctx, Verb::ReadCockpit)?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
         let lens = PeopleLens {

@@ -86,7 +86,7 @@ async fn people(county: &County, ctx: &Ctx, figure: PeopleFigure) -> Vec<(Househ
         until: None,
         page: PageCmd::default(),
     };
-    let page = county.service.list_people(ctx, query).await.unwrap();
+    let page = county.service.list_figure_people(ctx, query).await.unwrap();
     assert_eq!(page.total, page.items.len() as u64);
     page.items.into_iter().map(|row| (row.household_id, row.name)).collect()
 }
@@ -263,7 +263,7 @@ both_databases! {
                     Some(ReportList::People { figure }) => {
                         let query = json!({ "figure": figure, "month": "2026-01", "until": "2026-03" });
                         let query = serde_json::from_value(query).unwrap();
-                        county.service.list_people(&officer, query).await.unwrap().total
+                        county.service.list_figure_people(&officer, query).await.unwrap().total
                     }
                     _ => continue,
                 };

@@ -53,7 +53,7 @@ const SCHOOL_FROM: i32 = 6;
 impl PeopleLens {
     /// The day on which they are counted.
     pub fn on(&self) -> NaiveDate {
-        self.until.last_day().min(self.today)
+        std::cmp::Ord::min(self.until.last_day(), self.today)
     }
 
     fn condition(&self) -> Condition {

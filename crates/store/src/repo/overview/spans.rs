@@ -44,7 +44,7 @@ pub struct SpanOf {
 impl SpanOf {
     /// The days between them.
     pub fn days(&self) -> Option<i64> {
-        self.to.map(|to| (to - self.from).num_days().max(0))
+        self.to.map(|to| std::cmp::Ord::max((to - self.from).num_days(), 0))
     }
 }
 
