@@ -23,8 +23,27 @@ function types() {
   }
 }
 
-/** Value lists that no screen shows: rights are asked for, and never named. The first screen carries all others. */
-const UNSHOWN = new Set(['Verb']);
+/**
+ * Value lists that no screen shows (rights are asked for, and never named), or of which a late screen brings the words itself.
+ * The first screen carries all others.
+ */
+const UNSHOWN = new Set([
+  'Verb',
+  'ArrivalKind',
+  'ConflictField',
+  'ConflictState',
+  'Damage',
+  'FieldReason',
+  'FieldReportState',
+  'ReportUnit',
+  'Strictness',
+  'SuggestedFor',
+  // src/i18n/{zh,en}/indicators.json
+  'AlertGround',
+  'AreaSignal',
+  'PeopleFigure',
+  'SpanKind',
+]);
 
 /** Each value list says in `x-labels` what its values are called. */
 function labels(language) {

@@ -202,3 +202,27 @@ test('the cockpit says how many in need are missed, or what is wanting for it', 
   expect(person.complaints).toEqual([]);
   await person.leave();
 });
+
+test('an indicator opens the list of those whom it counts', async () => {
+  const person = await office.comesIn('county_officer');
+  await person.open('/cockpit/indicators');
+  const link = person.page.locator('#content a[href^="/cockpit/people?figure=workers&"]').first();
+  await link.waitFor();
+  const number = Number((await link.innerText()).split('/')[0]);
+  const to = (await link.getAttribute('href')) ?? '';
+  const { json } = await person.api('GET', to.replace('area=', 'area_id='));
+  expect((json as { total: number }).total).toBe(number);
+  await person.click(link);
+  await person.page.getByRole('heading', { name: '脱贫户和监测对象务工人数' }).waitFor();
+  await person.leave();
+});
+
+test('areas that stand out are looked at from the cockpit, with the numbers of each place', async () => {
+  const person = await cockpit('county_officer');
+  await person.click(person.page.getByRole('link', { name: '区域预警' }));
+  const places = person.page.locator('.watch-places tbody tr');
+  await places.first().waitFor();
+  expect(await person.page.locator('.watch-places thead').innerText()).toContain('新纳入监测');
+  expect(await places.count()).toBeGreaterThan(1);
+  await person.leave();
+});

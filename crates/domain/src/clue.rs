@@ -20,6 +20,29 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// The four parts that finding a household at risk is put together from (新丰 2025 (六)); the six channels belong to them.
+    pub enum DiscoveryPart {
+        Outreach = "outreach", "基层主动排查", "found by going there";
+        Application = "application", "群众自主申报", "told by the people themselves";
+        Monitoring = "monitoring", "系统监测预警", "warned of by the system";
+        Comparison = "comparison", "部门数据比对", "found in the data of departments";
+    }
+}
+
+impl Channel {
+    /// The part that a channel belongs to. A petition, a call of the hotline and what the media tell come from the people, not
+    /// from whoever goes from house to house; so they stand with the applications.
+    pub const fn part(self) -> DiscoveryPart {
+        match self {
+            Self::HomeVisit | Self::GrassrootsReport => DiscoveryPart::Outreach,
+            Self::SelfDeclaration | Self::HotlinePetition => DiscoveryPart::Application,
+            Self::PlatformWarning => DiscoveryPart::Monitoring,
+            Self::DataComparison => DiscoveryPart::Comparison,
+        }
+    }
+}
+
+coded_enum! {
     /// The public source of a hotline or petition clue (翁源 2021 §三(四)).
     pub enum PublicSource {
         Hotline12317 = "hotline_12317", "12317热线", "hotline 12317";

@@ -5,6 +5,7 @@
 //! none, resolves the inheritance and answers which [`Pack`] is in force. A rule stays text here: the engine compiles it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod area_watch;
 mod case;
 mod column;
 mod document;
@@ -26,6 +27,7 @@ pub mod template;
 mod text;
 mod tuning;
 
+pub use area_watch::AreaWatchRules;
 pub use case::default_household;
 pub use column::{codes_of, column, label_of};
 pub use document::{Document, DocumentLevel};

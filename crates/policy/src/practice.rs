@@ -15,7 +15,7 @@ use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::Department;
 
-use crate::{Pack, PackProblem, ReportKind, SourceFile};
+use crate::{AreaWatchRules, Pack, PackProblem, ReportKind, SourceFile};
 
 /// The practice that ships.
 pub(crate) const SHIPPED_PRACTICE: &str = include_str!("../../../policies/base/practice.toml");
@@ -51,6 +51,8 @@ pub struct Practice {
     pub lost_work: Option<LostWork>,
     /// When a pattern in how the register is kept is worth a question; nothing is asked where it is none.
     pub patterns: Option<PatternRules>,
+    /// When an area raises its hand; none does where it is none.
+    pub area_watch: Option<AreaWatchRules>,
     /// The line that everybody can call, where there is one.
     pub hotline: Option<Hotline>,
     supervision: BTreeMap<String, String>,
@@ -336,6 +338,7 @@ struct PracticeText {
     sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
     patterns: Option<PatternRules>,
+    area_watch: Option<AreaWatchRules>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
     #[serde(default)]
@@ -418,6 +421,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
         .chain(text.patterns.iter().map(|entry| &entry.citation))
+        .chain(text.area_watch.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
@@ -532,6 +536,14 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "What is asked about (patterns) takes whole numbers: households and visits 2 to 1000, seconds and days 1 to 365, weeks 1 to 52, times 1 to 100.".into(),
         ));
     }
+    if text.area_watch.as_ref().is_some_and(|rules| !rules.is_sound()) {
+        problems.push(problem(
+            file.text.find("[area_watch]").unwrap_or(0),
+            "practice.area_watch",
+            "区域预警（area_watch）的各项不成立：近期 1 至 12 个月，往期 1 至 60 个月，偶然概率万分之 1 至 1000，户数 2 至 10000，比例 1 至 100，收入规则至少一条。".into(),
+            "Areas cannot be watched so (area_watch): 1 to 12 months, 1 to 60 usual ones, a chance of 1 to 1000 in 10,000, 2 to 10000 households, a share of 1 to 100, and one rule of income at least.".into(),
+        ));
+    }
     if let Some(rules) = text.inspection.as_ref().filter(|rules| !is_sound(rules)) {
         problems.push(problem(
             file.text.find("[inspection]").unwrap_or(0),
@@ -560,6 +572,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         sudden: text.sudden,
         lost_work: text.lost_work,
         patterns: text.patterns,
+        area_watch: text.area_watch,
         hotline: text.hotline,
         supervision: text
             .supervision

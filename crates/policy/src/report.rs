@@ -67,6 +67,12 @@ pub struct ReportSection {
     /// Households that the cockpit counts.
     #[serde(default)]
     pub households: Vec<HouseholdColumn>,
+    /// People that an indicator counts.
+    #[serde(default)]
+    pub people: Vec<HouseholdColumn>,
+    /// How long it took from event to clue, from clue to decision and from inclusion to the first measure.
+    #[serde(default)]
+    pub spans: bool,
     /// Figures of registers.
     #[serde(default)]
     pub ledgers: Vec<LedgerColumns>,
@@ -81,11 +87,11 @@ pub struct ReportSection {
     pub income: bool,
 }
 
-/// A column that counts households.
+/// A column that counts households, or people.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HouseholdColumn {
-    /// A figure of the cockpit.
+    /// A figure of the cockpit, or of people.
     pub figure: String,
     /// The figure that it is a share of.
     pub of: Option<String>,

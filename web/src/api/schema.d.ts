@@ -760,6 +760,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/area-watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 区域预警：哪些县、镇、村的线索、纳入、收入下降、返贫致贫明显多于往期和邻近，只提示，不定性。 Which counties, towns and villages have far more clues, inclusions, falls of income or returns into poverty than is usual; never a verdict. */
+        get: operations["cockpit_area_watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 评估指标：某区划某期间的考核评估指标，逐项可看名单。 The indicators of the evaluation of an area in a period, each with its list. */
+        get: operations["cockpit_indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cockpit/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 驾驶舱某个指标背后的人员。 The people behind a number of an indicator. */
+        get: operations["cockpit_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cockpit/spans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 早发现、早干预、早帮扶用时背后的农户，先列尚未到下一步的，再列用时最长的。 The households behind a number of days: first those that wait, then those that took longest. */
+        get: operations["cockpit_spans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cockpit/households": {
         parameters: {
             query?: never;
@@ -7768,7 +7836,162 @@ export interface components {
             solved?: components["schemas"]["ProblemSolved"][];
         };
         /** @enum {string} */
-        Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "identifying" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";
+        Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "identifying" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at" | "new_clues" | "income_fell" | "found_by_outreach" | "found_by_application" | "found_by_monitoring" | "found_by_comparison" | "case_decided" | "case_in_time" | "case_late" | "dwelling_suspected" | "dwelling_appraised" | "dwelling_waits" | "destitute" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "monitored_on_relief";
+        /** @enum {string} */
+        AlertGround: "unusual" | "share";
+        /** @enum {string} */
+        AreaSignal: "returned" | "included" | "income_fell" | "new_clues";
+        /** @description An area that raises its hand. */
+        AreaAlert: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description So many it would be as with the neighbours; none where there are none. */
+            as_neighbours?: number | null;
+            /** @description The same in English. */
+            en: string;
+            /** @description Why. */
+            ground: components["schemas"]["AlertGround"];
+            /** @description Households. */
+            households: number;
+            /** @description Its level. */
+            level: components["schemas"]["AreaLevel"];
+            /** @description Its name, after that of the area above it. */
+            name: string;
+            /** @description All households of the area. */
+            of: number;
+            /** @description Risks of this area, or of one in it, that stand in the register and are not closed. */
+            open_risks: number;
+            /** @description Of what. */
+            signal: components["schemas"]["AreaSignal"];
+            /** @description So many are usual here in as many days; none where nothing was counted before. */
+            usual?: number | null;
+            /** @description What was seen, in Chinese. */
+            zh: string;
+        };
+        /** @description How an area stands. */
+        AreaSignals: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description All households. */
+            households: number;
+            /** @description Its level. */
+            level: components["schemas"]["AreaLevel"];
+            /** @description Its name. */
+            name: string;
+            /** @description Of each signal so many. */
+            signals: components["schemas"]["SignalCount"][];
+        };
+        /** @description A signal and its number. */
+        SignalCount: {
+            /** @description Households. */
+            households: number;
+            /** @description The signal. */
+            signal: components["schemas"]["AreaSignal"];
+        };
+        /** @description The areas that raise their hands, and how the places beneath an area stand. */
+        AreaWatchView: {
+            /** @description The first of them. */
+            alerts: components["schemas"]["AreaAlert"][];
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description The day. */
+            as_of: string;
+            /** @description Where the numbers come from by which areas are watched; none where none is. */
+            citation?: string | null;
+            /** @description The first month that is looked at. */
+            month: components["schemas"]["Month"];
+            /** @description The way from the top of what the caller sees down to it. */
+            path: components["schemas"]["AreaName"][];
+            /** @description The area itself first, then the places right beneath it, in the order of the tree. */
+            places: components["schemas"]["AreaSignals"][];
+            /** @description How many hands are raised. */
+            total: number;
+            /** @description The last one. */
+            until: components["schemas"]["Month"];
+            /** @description The first of the months before, which say what is usual. */
+            usual_from: components["schemas"]["Month"];
+        };
+        /** @description The indicators of an area. */
+        IndicatorsView: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description The day of the figures. */
+            as_of: string;
+            /** @description Where the indicators come from. */
+            citation: string;
+            /** @description The period. */
+            period: string;
+            /** @description The indicators. */
+            sections: components["schemas"]["SectionView"][];
+        };
+        /** @enum {string} */
+        PeopleFigure: "willing" | "willing_at_work" | "willing_idle" | "workers" | "workers_before" | "workers_stopped" | "monitored_people" | "insured" | "not_insured" | "school_age" | "at_school" | "out_of_school" | "destitute_people" | "dibao_people";
+        /** @enum {string} */
+        SpanKind: "event_to_clue" | "clue_to_decision" | "inclusion_to_measure";
+        /** @description Somebody whom a figure counts. */
+        PersonRow: {
+            /** @description Where the household lives. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            /** @description Name of the head of the household. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The member. */
+            id: components["schemas"]["MemberId"];
+            /** @description The member's name. */
+            name: string;
+        };
+        /** @description A page of a list. */
+        Page_PersonRow: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: components["schemas"]["PersonRow"][];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /** @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page. */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description Households with the days from one step to the next: first those that wait, then those that took longest. */
+        SpanList: {
+            /** @description Half of these took no more than so many days; none where there was none. */
+            half?: number | null;
+            /** @description How many did. */
+            households: number;
+            /** @description Nine of ten took no more. */
+            nine_of_ten?: number | null;
+            /** @description The first of them. */
+            rows: components["schemas"]["SpanRow"][];
+            /** @description How many should have come to the next step. */
+            total: number;
+        };
+        /** @description A household between two steps. */
+        SpanRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description Days between them, or until today. */
+            days: number;
+            /** @description The first step. */
+            from: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The next one; none where it has not come. */
+            to?: string | null;
+        };
         /** @description A figure and its number. */
         FigureCount: {
             /** @description The figure. */
@@ -12925,6 +13148,16 @@ export interface components {
             /** @enum {string} */
             of: "households";
         } | {
+            /** @description The figure. */
+            figure: string;
+            /** @enum {string} */
+            of: "people";
+        } | {
+            /** @enum {string} */
+            of: "spans";
+            /** @description The step. */
+            span: string;
+        } | {
             /** @description Its figure. */
             figure: string;
             /** @description The days of the records, as a list of the register is narrowed. */
@@ -13006,7 +13239,7 @@ export interface components {
             zh?: string | null;
         };
         /** @enum {string} */
-        ReportUnit: "count" | "money" | "change";
+        ReportUnit: "count" | "money" | "change" | "days";
         /** @description A report. */
         ReportView: components["schemas"]["ReportSummary"] & {
             /**
@@ -17109,6 +17342,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CockpitView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_area_watch: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaWatchView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_indicators: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                period?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorsView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_people: {
+        parameters: {
+            query: {
+                area_id?: components["schemas"]["AreaId"];
+                figure: components["schemas"]["PeopleFigure"];
+                month?: components["schemas"]["Month"];
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+                until?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_spans: {
+        parameters: {
+            query: {
+                area_id?: components["schemas"]["AreaId"];
+                kind: components["schemas"]["SpanKind"];
+                month?: components["schemas"]["Month"];
+                until?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpanList"];
                 };
             };
             /** @description A problem (RFC 9457) */

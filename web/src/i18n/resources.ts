@@ -21,6 +21,7 @@ import type help from './zh/help.json';
 import type household from './zh/household.json';
 import type households from './zh/households.json';
 import type income from './zh/income.json';
+import type indicators from './zh/indicators.json';
 import type inspections from './zh/inspections.json';
 import type jobs from './zh/jobs.json';
 import type ledgers from './zh/ledgers.json';
@@ -75,6 +76,7 @@ declare module 'i18next' {
       household: typeof household;
       households: typeof households;
       income: typeof income;
+      indicators: typeof indicators;
       inspections: typeof inspections;
       jobs: typeof jobs;
       ledgers: typeof ledgers;

@@ -444,6 +444,25 @@ export const screens: Screen[] = [
     path: '/cockpit/estimate/list',
     ready: '.empty',
   },
+  { name: 'cockpit-alerts', role: 'county_leader', path: '/cockpit/alerts', ready: '.watch-places tbody tr' },
+  {
+    name: 'cockpit-indicators',
+    role: 'county_officer',
+    path: '/cockpit/indicators',
+    ready: '.list-table tbody tr',
+  },
+  {
+    name: 'cockpit-people',
+    role: 'county_officer',
+    path: '/cockpit/people?figure=workers',
+    ready: '.list-table tbody tr, .empty',
+  },
+  {
+    name: 'cockpit-spans',
+    role: 'county_officer',
+    path: '/cockpit/spans?kind=clue_to_decision',
+    ready: '.list-table tbody tr, .empty',
+  },
   {
     name: 'cockpit-questions',
     role: 'county_leader',

@@ -1,10 +1,14 @@
 //! The cockpit, the lists behind its numbers, and the deployer's map.
 
 use shouwang_service::office::access::Verb;
+use shouwang_service::overview::area_watch::{AreaWatchQuery, AreaWatchView};
 use shouwang_service::overview::cockpit::{CockpitQuery, CockpitView, FigureQuery};
 use shouwang_service::overview::patterns::{PatternQuery, PatternsView};
+use shouwang_service::overview::people::{PeopleQuery, PersonRow};
+use shouwang_service::overview::spans::{SpanList, SpanQuery};
 use shouwang_service::page::Page;
 use shouwang_service::register::household::HouseholdRow;
+use shouwang_service::report::indicators::{IndicatorsQuery, IndicatorsView};
 
 use crate::extract::{Actor, QueryOf};
 use crate::failure::ApiResult;
@@ -28,6 +32,52 @@ pub(crate) async fn show(actor: Actor, QueryOf(query): QueryOf<CockpitQuery>) ->
 pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<FigureQuery>) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.list_figure(ctx, query).await)
+        .await
+}
+
+/// 驾驶舱某个指标背后的人员。 The people behind a number of an indicator.
+#[utoipa::path(get, path = "/cockpit/people", tag = "cockpit",
+    params(QueryOf<PeopleQuery>),
+    responses((status = OK, body = Page<PersonRow>)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn people(actor: Actor, QueryOf(query): QueryOf<PeopleQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.list_figure_people(ctx, query).await)
+        .await
+}
+
+/// 早发现、早干预、早帮扶用时背后的农户，先列尚未到下一步的，再列用时最长的。 The households behind a number of days: first those that wait,
+/// then those that took longest.
+#[utoipa::path(get, path = "/cockpit/spans", tag = "cockpit",
+    params(QueryOf<SpanQuery>),
+    responses((status = OK, body = SpanList)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn spans(actor: Actor, QueryOf(query): QueryOf<SpanQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.list_spans(ctx, query).await)
+        .await
+}
+
+/// 区域预警：哪些县、镇、村的线索、纳入、收入下降、返贫致贫明显多于往期和邻近，只提示，不定性。 Which counties, towns and villages have far more
+/// clues, inclusions, falls of income or returns into poverty than is usual; never a verdict.
+#[utoipa::path(get, path = "/area-watch", tag = "cockpit",
+    params(QueryOf<AreaWatchQuery>),
+    responses((status = OK, body = AreaWatchView)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn area_watch(actor: Actor, QueryOf(query): QueryOf<AreaWatchQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.area_watch(ctx, query).await)
+        .await
+}
+
+/// 评估指标：某区划某期间的考核评估指标，逐项可看名单。 The indicators of the evaluation of an area in a period, each with its list.
+#[utoipa::path(get, path = "/indicators", tag = "cockpit",
+    params(QueryOf<IndicatorsQuery>),
+    responses((status = OK, body = IndicatorsView)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn indicators(actor: Actor, QueryOf(query): QueryOf<IndicatorsQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.indicators(ctx, query).await)
         .await
 }
 

@@ -175,6 +175,35 @@ impl Service {
     /// # Errors
     /// Internal where the description has no such figure, or the caller does not see the register.
     pub(crate) async fn ledger_count_by_place(&self, ctx: &Ctx, form: &str, figure: &str) -> Result<Vec<(i64, i64)>> {
+        self.count_of_records(ctx, form, figure, &LedgerFilter::default()).await
+    }
+
+    /// The same of the records whose day lies between two days.
+    ///
+    /// # Errors
+    /// As [`Service::ledger_count_by_place`].
+    pub(crate) async fn ledger_count_between(
+        &self,
+        ctx: &Ctx,
+        form: &str,
+        figure: &str,
+        (field, first, last): (&str, NaiveDate, NaiveDate),
+    ) -> Result<Vec<(i64, i64)>> {
+        let text = |day: NaiveDate| Some(Cell::Text(day.to_string()));
+        let filter = LedgerFilter {
+            between: vec![(field.to_owned(), text(first), text(last))],
+            ..LedgerFilter::default()
+        };
+        self.count_of_records(ctx, form, figure, &filter).await
+    }
+
+    async fn count_of_records(
+        &self,
+        ctx: &Ctx,
+        form: &str,
+        figure: &str,
+        filter: &LedgerFilter,
+    ) -> Result<Vec<(i64, i64)>> {
         let form = &*self.seen_form(ctx, form).await?;
         let missing = || Problem::internal("a register has no such figure");
         let indicator = form
@@ -182,8 +211,10 @@ impl Service {
             .iter()
             .find(|one| one.id == figure)
             .ok_or_else(missing)?;
-        let all = LedgerFilter::default();
-        match self.placed(ctx, form, &tables(form)[0], &all, &indicator.count).await? {
+        match self
+            .placed(ctx, form, &tables(form)[0], filter, &indicator.count)
+            .await?
+        {
             Placed::Counts(counts) => Ok(counts),
             Placed::Values(_) => Err(missing()),
         }

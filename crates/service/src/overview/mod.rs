@@ -3,6 +3,7 @@
 //! Nothing is written here.
 
 mod applications;
+pub mod area_watch;
 pub mod cockpit;
 pub mod decisions;
 pub mod groups;
@@ -10,6 +11,8 @@ pub mod growth;
 pub mod lists;
 pub mod missed;
 pub mod patterns;
+pub mod people;
+pub mod spans;
 pub mod today;
 pub mod trend;
 pub mod waiting;

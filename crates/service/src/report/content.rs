@@ -12,6 +12,7 @@ coded_enum! {
         Count = "count", "数量", "a count";
         Money = "money", "金额", "money, in fen";
         Change = "change", "与上年同期相比", "money in fen, against the same months of the year before";
+        Days = "days", "天数", "days, with how many households they are of";
     }
 }
 
@@ -83,7 +84,7 @@ pub struct ReportColumn {
     pub list: Option<ReportList>,
 }
 
-/// The list behind a figure: one of the cockpit, one of a register, or duties.
+/// The list behind a figure: one of the cockpit, of people, of spans, of a register, or duties.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "of")]
 pub enum ReportList {
@@ -91,6 +92,16 @@ pub enum ReportList {
     Households {
         /// The figure.
         figure: String,
+    },
+    /// People that an indicator counts.
+    People {
+        /// The figure.
+        figure: String,
+    },
+    /// Households with the days from one step to the next.
+    Spans {
+        /// The step.
+        span: String,
     },
     /// Records of a register.
     Ledger {
@@ -156,7 +167,8 @@ impl ReportCell {
                 None => yuan(self.value),
             },
             (ReportUnit::Count, None) => self.value.to_string(),
-            (ReportUnit::Count, Some(0)) => "—".to_owned(),
+            (ReportUnit::Count | ReportUnit::Days, Some(0)) => "—".to_owned(),
+            (ReportUnit::Days, _) => format!("{}天", self.value),
             (ReportUnit::Count, Some(of)) => {
                 format!("{}/{of} ({:.1}%)", self.value, self.value as f64 * 100.0 / of as f64)
             }
@@ -184,5 +196,9 @@ mod tests {
         let change = ReportUnit::Change;
         assert_eq!(ReportCell::beside(90_000, 100_000).said(change), "900 (-10.0%)");
         assert_eq!(ReportCell::beside(90_000, 0).said(change), "900");
+        // Of no household there are no days, and not none of them.
+        let days = ReportUnit::Days;
+        assert_eq!(ReportCell::beside(0, 3).said(days), "0天");
+        assert_eq!(ReportCell::beside(0, 0).said(days), "—");
     }
 }

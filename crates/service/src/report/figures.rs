@@ -10,6 +10,7 @@ use shouwang_domain::{AccountId, AreaId, Month, Problem, RoundId};
 use shouwang_policy::{HouseholdColumn, LedgerColumns, ReportKind, ReportSection};
 use shouwang_store::repo;
 use shouwang_store::repo::overview::cockpit::{self, Figure, Lens};
+use shouwang_store::repo::overview::people::PeopleFigure;
 use shouwang_store::repo::overview::trend::months_of_area;
 
 use super::content::{ReportCell, ReportColumn, ReportList, ReportRow, ReportTable, ReportUnit, SectionView};
@@ -21,15 +22,18 @@ use crate::overview::cockpit::placed_sum;
 use crate::{Ctx, Result, Service};
 
 /// Whose figures a report tells: an area, what it has itself, and the places right beneath it.
-struct Places {
-    area: AreaId,
-    within: AreaRange,
-    rows: Vec<(ReportRow, AreaRange)>,
+pub(super) struct Places {
+    pub(super) area: AreaId,
+    pub(super) within: AreaRange,
+    pub(super) rows: Vec<(ReportRow, AreaRange)>,
 }
 
 impl Places {
     /// The rows of a table. What the area has itself is shown where there is something.
-    fn rows(&self, cells: impl Fn(usize, &ReportRow, AreaRange) -> Result<Vec<ReportCell>>) -> Result<Vec<ReportRow>> {
+    pub(super) fn rows(
+        &self,
+        cells: impl Fn(usize, &ReportRow, AreaRange) -> Result<Vec<ReportCell>>,
+    ) -> Result<Vec<ReportRow>> {
         let mut rows = Vec::new();
         for (at, (row, range)) in self.rows.iter().enumerate() {
             let cells = cells(at, row, *range)?;
@@ -58,7 +62,7 @@ impl Service {
         span: Span,
         round: Option<RoundId>,
     ) -> Result<Vec<SectionView>> {
-        let places = self.places_of_report(ctx).await?;
+        let places = self.places_of(ctx, ctx.area).await?;
         let mut sections = Vec::new();
         for section in &kind.sections {
             if let Some(round) = round.filter(|_| section.groups) {
@@ -148,9 +152,13 @@ impl Service {
         Ok(round.groups.iter().map(of_group).collect())
     }
 
-    async fn places_of_report(&self, ctx: &Ctx) -> Result<Places> {
+    /// An area that the caller sees, with the places right beneath it.
+    ///
+    /// # Errors
+    /// Not found for an area outside the scope.
+    pub(super) async fn places_of(&self, ctx: &Ctx, area: AreaId) -> Result<Places> {
         let tree = self.area_tree().await?;
-        let (area, within) = self.area_in_scope(ctx, Some(ctx.area)).await?;
+        let (area, within) = self.area_in_scope(ctx, Some(area)).await?;
         let row = |id: AreaId, name: &str, is_total, is_own| ReportRow {
             area_id: id,
             name: name.to_owned(),
@@ -173,10 +181,23 @@ impl Service {
         Ok(Places { area, within, rows })
     }
 
-    async fn tables_of(&self, ctx: &Ctx, at: &Places, section: &ReportSection, span: Span) -> Result<Vec<ReportTable>> {
+    /// The tables of a section with the figures of a period.
+    pub(super) async fn tables_of(
+        &self,
+        ctx: &Ctx,
+        at: &Places,
+        section: &ReportSection,
+        span: Span,
+    ) -> Result<Vec<ReportTable>> {
         let mut tables = Vec::new();
         if !section.households.is_empty() {
             tables.push(self.counted_households(ctx, at, &section.households, span).await?);
+        }
+        if !section.people.is_empty() {
+            tables.push(self.counted_people(ctx, at, &section.people, span).await?);
+        }
+        if section.spans {
+            tables.push(self.counted_spans(ctx, at, span).await?);
         }
         if !section.tasks.is_empty() {
             tables.push(self.counted_tasks(ctx, at, &section.tasks, span).await?);
@@ -385,6 +406,11 @@ impl Service {
                     figure.parse::<Figure>().map_err(|_| unknown(figure))?;
                 }
             }
+            for column in &section.people {
+                for figure in std::iter::once(&column.figure).chain(&column.of) {
+                    figure.parse::<PeopleFigure>().map_err(|_| unknown(figure))?;
+                }
+            }
             for of in &section.ledgers {
                 let form = self
                     .registers
@@ -431,7 +457,7 @@ const fn counted(of: &BoardDuty, of_tasks: bool) -> (i64, i64) {
     }
 }
 
-fn unknown(name: &str) -> Problem {
+pub(super) fn unknown(name: &str) -> Problem {
     Problem::bad_data(
         "report.figure",
         format!("报告目录 base/reports.toml 中的 {name} 不存在；请核对驾驶舱指标、台账、台账指标和日期字段的名称。"),

@@ -6,8 +6,10 @@
 
 mod book;
 mod content;
+mod counted;
 pub mod due;
 mod figures;
+pub mod indicators;
 pub mod sign;
 mod view;
 pub mod write;

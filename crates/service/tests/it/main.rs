@@ -25,6 +25,7 @@ mod facts;
 mod field;
 mod household;
 mod import;
+mod indicators;
 mod job;
 mod ledger;
 mod ledger_sheet;

@@ -3,7 +3,6 @@ import { share } from '../overview/cockpit/figures';
 
 type Cell = Schemas['ReportCell'];
 type Column = Schemas['ReportColumn'];
-type Report = Schemas['ReportView'];
 
 const yuan = (fen: number) => String(Math.trunc(fen / 100));
 
@@ -16,6 +15,7 @@ export function said({ value, of }: Cell, unit: Column['unit']): string {
     return `${yuan(value)} (${percent >= 0 ? '+' : ''}${percent.toFixed(1)}%)`;
   }
   if (of === undefined || of === null) return String(value);
+  if (unit === 'days') return of === 0 ? '--' : String(value);
   return of === 0 ? '--' : `${value}/${of} (${share(value, of)})`;
 }
 
@@ -30,12 +30,20 @@ export function monthsOf(period: string): [string, string] {
 }
 
 /** The list behind a figure, as it is today; none where there is none. */
-export function listBehind(list: Column['list'], area: string, { period }: Report): string | undefined {
+export function listBehind(
+  list: Column['list'],
+  area: string,
+  { period }: { period: string },
+): string | undefined {
   if (!list) return undefined;
   const [month, until] = monthsOf(period);
   switch (list.of) {
     case 'households':
       return `/cockpit/list?${new URLSearchParams({ figure: list.figure, area, month, until })}`;
+    case 'people':
+      return `/cockpit/people?${new URLSearchParams({ figure: list.figure, area, month, until })}`;
+    case 'spans':
+      return `/cockpit/spans?${new URLSearchParams({ kind: list.span, area, month, until })}`;
     case 'ledger': {
       const query = new URLSearchParams({ figure: list.figure, area });
       if (list.filter) query.set('where', list.filter);

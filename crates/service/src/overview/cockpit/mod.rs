@@ -260,6 +260,11 @@ impl Service {
         Ok(Yardstick {
             line_rule: practice.line.rule.clone(),
             visited_since: visits.map(|(_, every)| today - Months::new(every.months())),
+            income_rules: practice
+                .area_watch
+                .as_ref()
+                .map(|rules| rules.income_rules.clone())
+                .unwrap_or_default(),
         })
     }
 
@@ -300,7 +305,7 @@ fn unreadable(error: &dyn std::fmt::Display) -> crate::Problem {
 }
 
 /// The way down to an area, as far as the caller's post reaches up.
-fn way(tree: &AreaTree, ctx: &Ctx, area: AreaId) -> Result<Vec<AreaName>> {
+pub(crate) fn way(tree: &AreaTree, ctx: &Ctx, area: AreaId) -> Result<Vec<AreaName>> {
     let own = tree.range(ctx.area)?;
     let within = |node: &&AreaNode| node.order.is_some_and(|range| own.contains_range(&range));
     let nodes = tree.path(area).into_iter().filter(within);

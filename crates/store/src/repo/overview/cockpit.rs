@@ -6,17 +6,19 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::clue::{Channel, DiscoveryPart};
 use shouwang_domain::household::HouseholdState;
 use shouwang_domain::measure::MeasureState;
-use shouwang_domain::procedure::{ActKind, CaseKind};
-use shouwang_domain::risk::{Population, RiskCategory};
+use shouwang_domain::procedure::{ActKind, CaseKind, CaseState};
+use shouwang_domain::risk::{CivilAffairsStatus, Population, RiskCategory};
 use shouwang_domain::role::ContactLevel;
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, Month, Result, coded_enum};
 
 use crate::column::Day;
 use crate::entity::{
-    case_step, clue, contact, household, measure, member, procedure_case, spell, spell_risk, statement, visit, warning,
+    case_step, clue, contact, dwelling, household, measure, member, procedure_case, spell, spell_risk, statement,
+    visit, warning,
 };
 use crate::error::OrProblem as _;
 use crate::repo::register::statement::is_reported;
@@ -52,6 +54,23 @@ coded_enum! {
         Included = "included", "当月新纳入", "included in the month";
         Ended = "ended", "当月风险消除", "eliminated in the month";
         MonitoredAt = "monitored_at", "月末在册监测对象", "monitored at the end of the month";
+        NewClues = "new_clues", "当月有新线索", "with a new clue in the month";
+        IncomeFell = "income_fell", "当月收入骤减或低于监测范围预警", "warned of an income that fell, in the month";
+        FoundByOutreach = "found_by_outreach", "基层主动排查发现", "found by going there, in the month";
+        FoundByApplication = "found_by_application", "群众自主申报发现", "told by the people themselves, in the month";
+        FoundByMonitoring = "found_by_monitoring", "系统监测预警发现", "warned of by the system, in the month";
+        FoundByComparison = "found_by_comparison", "部门数据比对发现", "found in the data of departments, in the month";
+        CaseDecided = "case_decided", "当月识别认定办结", "identification decided in the month";
+        CaseInTime = "case_in_time", "当月识别认定按期办结", "identification decided in time, in the month";
+        CaseLate = "case_late", "当月识别认定超期办结", "identification decided late, in the month";
+        DwellingSuspected = "dwelling_suspected", "监测对象有疑似危房", "monitored, dwelling suspected of danger";
+        DwellingAppraised = "dwelling_appraised", "监测对象疑似危房已鉴定", "monitored, suspected dwelling appraised";
+        DwellingWaits = "dwelling_waits", "监测对象疑似危房未鉴定", "monitored, suspected dwelling not appraised";
+        Destitute = "destitute", "特困供养户", "supported as destitute";
+        Dibao = "dibao", "低保户", "with the minimum living guarantee";
+        DibaoMarginal = "dibao_marginal", "低保边缘户", "at the margin of the guarantee";
+        ExpenditureBurdened = "expenditure_burdened", "支出型困难户", "burdened by expenses";
+        MonitoredOnRelief = "monitored_on_relief", "监测对象在低保、特困内", "monitored, with the guarantee or supported as destitute";
     }
 }
 
@@ -62,6 +81,8 @@ pub struct Yardstick {
     pub line_rule: String,
     /// A household with a visit on or after this day counts as visited; none where no visit is owed.
     pub visited_since: Option<NaiveDate>,
+    /// The rules that say the income of a household fell, as findings name them; none where areas are not watched.
+    pub income_rules: Vec<String>,
 }
 
 /// Which households: a figure, with the risk or the months that some need, on a day.
@@ -197,11 +218,12 @@ impl Lens<'_> {
             Figure::Reviewed => all.add(Id.in_subquery(self.acted(&[ActKind::RecordReview]))),
             Figure::Noticed => all.add(Id.in_subquery(self.acted(&[ActKind::CloseNotice]))),
             Figure::TownPassed => all.add(Id.in_subquery(self.acted(&[ActKind::PassTownReview]))),
-            Figure::Decided => {
-                all.add(Id.in_subquery(identifications(self.recent().add(
-                    procedure_case::Column::State.eq(shouwang_domain::procedure::CaseState::Included.as_str()),
-                ))))
-            }
+            Figure::Decided => all.add(
+                Id.in_subquery(identifications(
+                    self.recent()
+                        .add(procedure_case::Column::State.eq(CaseState::Included.as_str())),
+                )),
+            ),
             Figure::Included => all.add(Id.in_subquery(spells(
                 Condition::all().add(spell::Column::IncludedOn.between(first, last)),
             ))),
@@ -213,6 +235,54 @@ impl Lens<'_> {
                         .add(spell::Column::EndedOn.between(first, last)),
                 )),
             ),
+            Figure::NewClues => {
+                let found = clues()
+                    .and_where(clue::Column::DiscoveredOn.between(first, last))
+                    .take();
+                all.add(Id.in_subquery(found))
+            }
+            Figure::FoundByOutreach
+            | Figure::FoundByApplication
+            | Figure::FoundByMonitoring
+            | Figure::FoundByComparison => {
+                let found = clues()
+                    .and_where(clue::Column::DiscoveredOn.between(first, last))
+                    .and_where(clue::Column::Channel.is_in(channels_of(self.figure)))
+                    .take();
+                all.add(Id.in_subquery(found))
+            }
+            Figure::IncomeFell => {
+                let names_one = self.by.income_rules.iter().fold(Condition::any(), |any, rule| {
+                    any.add(warning::Column::Findings.like(format!("%\"{rule}\"%")))
+                });
+                match self.by.income_rules.is_empty() {
+                    true => Condition::all().add(Id.is_null()),
+                    false => all.add(
+                        Id.in_subquery(warnings(
+                            Condition::all()
+                                .add(warning::Column::Month.between(from.to_string(), until.to_string()))
+                                .add(names_one),
+                        )),
+                    ),
+                }
+            }
+            Figure::CaseDecided => all.add(Id.in_subquery(identifications(decided(first, last)))),
+            Figure::CaseInTime => all.add(Id.in_subquery(identifications(decided(first, last).add(in_time())))),
+            Figure::CaseLate => all.add(Id.in_subquery(identifications(decided(first, last).add(in_time().not())))),
+            Figure::DwellingSuspected => monitored().add(Id.in_subquery(dwellings(Condition::all()))),
+            // Every dwelling that was ever suspected is to be appraised.
+            Figure::DwellingAppraised => monitored()
+                .add(Id.in_subquery(dwellings(Condition::all())))
+                .add(Id.not_in_subquery(dwellings(not_appraised()))),
+            Figure::DwellingWaits => monitored().add(Id.in_subquery(dwellings(not_appraised()))),
+            Figure::Destitute => all.add(status(&[CivilAffairsStatus::DestituteSupport])),
+            Figure::Dibao => all.add(status(&[CivilAffairsStatus::Dibao])),
+            Figure::DibaoMarginal => all.add(status(&[CivilAffairsStatus::DibaoMarginal])),
+            Figure::ExpenditureBurdened => all.add(status(&[CivilAffairsStatus::ExpenditureBurdened])),
+            Figure::MonitoredOnRelief => monitored().add(status(&[
+                CivilAffairsStatus::DestituteSupport,
+                CivilAffairsStatus::Dibao,
+            ])),
             Figure::MonitoredAt => {
                 let end = std::cmp::Ord::min(last, today);
                 all.add(
@@ -373,6 +443,59 @@ fn households(ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Condition {
         .add(AreaOrder.gte(within.lo).and(AreaOrder.lt(within.hi)))
         .add(State.eq(HouseholdState::Active.as_str()))
         .add(lens.condition())
+}
+
+/// The channels of the part that a figure counts.
+fn channels_of(figure: Figure) -> impl Iterator<Item = &'static str> {
+    let part = match figure {
+        Figure::FoundByOutreach => Some(DiscoveryPart::Outreach),
+        Figure::FoundByApplication => Some(DiscoveryPart::Application),
+        Figure::FoundByMonitoring => Some(DiscoveryPart::Monitoring),
+        Figure::FoundByComparison => Some(DiscoveryPart::Comparison),
+        _ => None,
+    };
+    let of_part = move |channel: &&Channel| part == Some(channel.part());
+    Channel::ALL.iter().filter(of_part).map(|channel| channel.as_str())
+}
+
+fn clues() -> SelectStatement {
+    Query::select()
+        .column(clue::Column::HouseholdId)
+        .from(clue::Entity)
+        .take()
+}
+
+/// Whether the county said so within some days: included, or not.
+pub(super) fn decided(first: String, last: String) -> Condition {
+    use procedure_case::Column::{ClosedOn, State};
+    Condition::all()
+        .add(State.is_in([CaseState::Included.as_str(), CaseState::NotIncluded.as_str()]))
+        .add(ClosedOn.between(first, last))
+}
+
+/// Whether a case was closed by its last day.
+fn in_time() -> Condition {
+    use procedure_case::Column::{ClosedOn, Due};
+    Condition::all().add(ClosedOn.into_expr().lte(Due.into_expr()))
+}
+
+fn dwellings(which: Condition) -> SelectStatement {
+    Query::select()
+        .column(dwelling::Column::HouseholdId)
+        .from(dwelling::Entity)
+        .and_where(dwelling::Column::RemovedAt.is_null())
+        .cond_where(which)
+        .take()
+}
+
+fn not_appraised() -> Condition {
+    Condition::all().add(dwelling::Column::AppraisedOn.is_null())
+}
+
+/// Whether civil affairs recognised a household as one of these.
+fn status(these: &[CivilAffairsStatus]) -> Condition {
+    let these = these.iter().map(|status| status.as_str());
+    Condition::all().add(household::Column::CivilAffairs.is_in(these))
 }
 
 fn spells(which: Condition) -> SelectStatement {

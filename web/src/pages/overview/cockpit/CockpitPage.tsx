@@ -65,6 +65,8 @@ export function Component() {
         actions={
           <span className="chips">
             {seesHouseholds && data && <Link to={`/cockpit/income?area=${data.area_id}`}>{t('income')}</Link>}
+            {data && <Link to={`/cockpit/alerts?area=${data.area_id}`}>{t('alerts')}</Link>}
+            {data && <Link to={`/cockpit/indicators?area=${data.area_id}`}>{t('indicators')}</Link>}
             {asks && data && <Link to={`/cockpit/questions?area=${data.area_id}`}>{t('questions')}</Link>}
             {seesRounds && <Link to="/duties/rounds">{t('rounds')}</Link>}
             {seesRounds && <Link to="/duties/draws">{t('draws')}</Link>}

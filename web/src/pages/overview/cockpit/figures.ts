@@ -4,7 +4,11 @@ export type Figure = Schemas['Figure'];
 export type Cockpit = Schemas['CockpitView'];
 
 /** The address of the list behind a number. */
-export function listOf(figure: Figure, area: string, more: { risk?: string; month?: string } = {}): string {
+export function listOf(
+  figure: Figure,
+  area: string,
+  more: { risk?: string; month?: string; until?: string } = {},
+): string {
   const query = new URLSearchParams({ figure, area });
   for (const [name, value] of Object.entries(more)) if (value) query.set(name, value);
   return `/cockpit/list?${query}`;
