@@ -209,6 +209,22 @@ impl Service {
         file: &[u8],
         request: Option<ListRequestId>,
     ) -> Result<()> {
+        self.note_list_out_with(ctx, list, rows, file, request, ()).await
+    }
+
+    /// The same with the answer that the caller's request is given, and that it is given again when it is sent again.
+    ///
+    /// # Errors
+    /// As [`Service::note_list_out`].
+    pub(crate) async fn note_list_out_with<T: Serialize>(
+        &self,
+        ctx: &Ctx,
+        list: &str,
+        rows: usize,
+        file: &[u8],
+        request: Option<ListRequestId>,
+        answer: T,
+    ) -> Result<T> {
         let mut tx = self.store.begin(ctx, "list.take_out").await?;
         if let Some(id) = request {
             // Two requests at once do not use one agreement twice.
@@ -222,7 +238,7 @@ impl Service {
         }
         tx.subject(format!("list/{list}"));
         tx.detail(serde_json::json!({ "rows": rows, "digest": hex::encode(Sha256::digest(file)), "request": request }));
-        tx.commit(()).await
+        tx.commit(answer).await
     }
 
     /// Asks another person to agree.
@@ -311,7 +327,7 @@ impl Service {
     }
 
     /// The line that a file bears: who took it out, in which post, when, and how much.
-    async fn mark(&self, at: &impl Source, ctx: &Ctx, rows: usize) -> Result<String> {
+    pub(crate) async fn mark(&self, at: &impl Source, ctx: &Ctx, rows: usize) -> Result<String> {
         let names = repo::office::account::names(at, [ctx.acted_by.0]).await?;
         let name = names.get(&ctx.acted_by.0).map(String::as_str).unwrap_or_default();
         let areas = repo::register::area::names(at, [ctx.area.0].into()).await?;
