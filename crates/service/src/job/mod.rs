@@ -203,11 +203,11 @@ impl Service {
             )
         })?;
         // The file itself is not kept for a repeated request.
-        let once = Ctx {
+        let ctx = Ctx {
             request: None,
             ..ctx.clone()
         };
-        let mut tx = self.store.begin(&once, "job.fetch").await?;
+        let mut tx = self.store.begin(&ctx, "job.fetch").await?;
         tx.subject(format!("job/{id}"));
         tx.detail(serde_json::json!({ "digest": hex::encode(Sha256::digest(&bytes[..])) }));
         tx.commit(()).await?;

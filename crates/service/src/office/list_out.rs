@@ -32,6 +32,10 @@ const GOOD_DAYS: u64 = 3;
 const GROWTH_PERCENT: usize = 10;
 /// The list that is the register of an area.
 pub(crate) const REGISTER: &str = "register";
+/// The list that is the files of the households of an area.
+pub(crate) const HOUSEHOLD_FILES: &str = "household_files";
+/// The list that is the ledger of help of an area.
+pub(crate) const HELP_LEDGER: &str = "help_ledger";
 const SHANGHAI_MS: i64 = 8 * 3_600_000;
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -73,9 +77,9 @@ pub struct AskListOutCmd {
     pub list: String,
     /// What it is called.
     pub title: String,
-    /// How many rows it has; of the register of an area the program counts them.
+    /// How many rows it has; of the register of an area, and of the files of its households, the program counts them.
     pub rows: i64,
-    /// The area, of the register of one.
+    /// The area, of a list that is of one.
     #[serde(default)]
     pub area_id: Option<AreaId>,
     /// What for.
@@ -250,12 +254,17 @@ impl Service {
         let list = list_named(&cmd.list)?;
         let reason = proposal::said(&cmd.reason).map_err(|problem| problem.at("/reason"))?;
         let title = proposal::said(&cmd.title).map_err(|problem| problem.at("/title"))?;
-        let rows = match list == REGISTER {
-            true => {
+        let rows = match list.as_str() {
+            REGISTER => {
                 let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
                 repo::register::member::count_here(&self.store, ctx, within).await? as i64
             }
-            false => cmd.rows,
+            HOUSEHOLD_FILES | HELP_LEDGER => {
+                let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
+                let (_, people) = self.people_with_files(ctx, within).await?;
+                i64::try_from(people).map_err(Problem::internal)?
+            }
+            _ => cmd.rows,
         };
         if usize::try_from(rows).map_or(true, |rows| rows > MOST) {
             return Err(too_long());

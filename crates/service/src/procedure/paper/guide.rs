@@ -120,11 +120,11 @@ impl Service {
         };
         let pdf = self.lay_out(&templates, &job, maker).await?;
         // The paper itself is not kept for a repeated request.
-        let once = Ctx {
+        let ctx = Ctx {
             request: None,
             ..ctx.clone()
         };
-        let mut tx = self.store.begin(&once, "guide.print").await?;
+        let mut tx = self.store.begin(&ctx, "guide.print").await?;
         tx.subject(format!("area/{area}"));
         tx.detail(json!({
             "paper": cmd.kind,

@@ -161,11 +161,11 @@ impl Service {
         content: &[u8],
     ) -> Result<()> {
         // The paper itself is not kept for a repeated request.
-        let once = Ctx {
+        let ctx = Ctx {
             request: None,
             ..ctx.clone()
         };
-        let mut tx = self.store.begin(&once, "household.print").await?;
+        let mut tx = self.store.begin(&ctx, "household.print").await?;
         let subject = format!("household/{household}");
         tx.subject(subject.clone());
         tx.detail(json!({

@@ -19,16 +19,13 @@ use super::super::{PaperMaker, code_of};
 use super::{HouseholdPaperKind, ledger_data};
 use crate::help::help_ledger::HEADER;
 use crate::office::access::{Verb, require};
+use crate::office::list_out::{HELP_LEDGER, HOUSEHOLD_FILES};
 use crate::office::reading::ReadingKind;
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service, heavy};
 
 /// More households are printed village by village.
 const MOST: usize = 300;
-/// What the log calls the ledger.
-const LEDGER: &str = "help_ledger";
-/// What the log calls the files.
-const FILES: &str = "household_files";
 /// What the sheet of the ledger is called.
 const TITLE: &str = "监测帮扶台账";
 /// What no name of a file has in it.
@@ -124,7 +121,7 @@ impl Service {
         require(ctx, Verb::ReadAssistance)?;
         let household = self.household_helped(ctx, household).await?;
         refuse_kin(&self.store, ctx, household.id).await?;
-        self.check_list_out(ctx, LEDGER, 1, None).await?;
+        self.check_list_out(ctx, HELP_LEDGER, 1, None).await?;
         let rows = self.help_rows(ctx, &household).await?;
         let bytes = self.ledger_workbook(ctx, rows).await?;
         // The file itself is not kept for a repeated request.
@@ -132,7 +129,7 @@ impl Service {
             request: None,
             ..ctx.clone()
         };
-        self.note_list_out(&once, LEDGER, 1, &bytes, None).await?;
+        self.note_list_out(&once, HELP_LEDGER, 1, &bytes, None).await?;
         Ok(bytes)
     }
 
@@ -142,7 +139,7 @@ impl Service {
         require(ctx, Verb::ReadAssistance)?;
         let (_, within) = self.area_in_scope(ctx, Some(cmd.area_id)).await?;
         let households = self.monitored_in(ctx, within).await?;
-        self.check_list_out(ctx, LEDGER, households.len(), cmd.request_id)
+        self.check_list_out(ctx, HELP_LEDGER, households.len(), cmd.request_id)
             .await?;
         let mut rows = Vec::new();
         for id in &households {
@@ -172,13 +169,13 @@ impl Service {
 
     async fn ledger_left(&self, ctx: &Ctx, cmd: &HelpLedgerCmd, households: &[i64], bytes: &[u8]) -> Result<()> {
         let seen: BTreeSet<i64> = households.iter().copied().collect();
-        self.note_readings(ctx, ReadingKind::Help, &seen, LEDGER).await?;
+        self.note_readings(ctx, ReadingKind::Help, &seen, HELP_LEDGER).await?;
         // The file itself is not kept for a repeated request.
         let once = Ctx {
             request: None,
             ..ctx.clone()
         };
-        self.note_list_out(&once, LEDGER, households.len(), bytes, cmd.request_id)
+        self.note_list_out(&once, HELP_LEDGER, households.len(), bytes, cmd.request_id)
             .await
     }
 
@@ -203,6 +200,15 @@ impl Service {
         Ok(path[from..].iter().map(|node| node.name.as_str()).collect())
     }
 
+    /// The monitored households of an area with all who live in them: a file tells of everybody.
+    pub(crate) async fn people_with_files(&self, ctx: &Ctx, within: AreaRange) -> Result<(Vec<i64>, usize)> {
+        let households = self.monitored_in(ctx, within).await?;
+        let members = repo::register::bulk::members(&self.store, &households).await?;
+        let present = |all: &Vec<member::Model>| all.iter().filter(|of| of.left_on.is_none()).count();
+        let people = members.values().map(present).sum();
+        Ok((households, people))
+    }
+
     /// Looks whether the files of an area may be put together: before they are.
     ///
     /// # Errors
@@ -211,7 +217,7 @@ impl Service {
         require(ctx, Verb::TakeListsOut)?;
         require(ctx, Verb::ReadCases)?;
         let (_, within) = self.area_in_scope(ctx, Some(cmd.area_id)).await?;
-        let households = self.monitored_in(ctx, within).await?;
+        let (households, people) = self.people_with_files(ctx, within).await?;
         if households.is_empty() {
             return Err(Problem::refused(
                 "paper.no_household",
@@ -220,11 +226,8 @@ impl Service {
             )
             .at("/area_id"));
         }
-        // A file tells of everybody in the household.
-        let members = repo::register::bulk::members(&self.store, &households).await?;
-        let present = |all: &Vec<member::Model>| all.iter().filter(|of| of.left_on.is_none()).count();
-        let people: usize = members.values().map(present).sum();
-        self.check_list_out(ctx, FILES, people, cmd.request_id).await?;
+        self.check_list_out(ctx, HOUSEHOLD_FILES, people, cmd.request_id)
+            .await?;
         Ok((households, people))
     }
 
@@ -308,8 +311,15 @@ impl Service {
         let subject = format!("paper/{}", HouseholdPaperKind::HouseholdFile);
         self.note_readings(ctx, ReadingKind::Archive, &files.households, &subject)
             .await?;
-        self.note_list_out_with(ctx, FILES, files.people, &files.bytes, cmd.request_id, files.made)
-            .await
+        self.note_list_out_with(
+            ctx,
+            HOUSEHOLD_FILES,
+            files.people,
+            &files.bytes,
+            cmd.request_id,
+            files.made,
+        )
+        .await
     }
 }
 
