@@ -18,7 +18,7 @@ use shouwang_domain::household::{Relation, age_on};
 pub use shouwang_domain::paper::HouseholdPaperKind;
 use shouwang_papers::{Job, Pdf, Templates};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{area as place_row, household, member, sensitive_read};
+use shouwang_store::entity::{household, member, sensitive_read};
 use shouwang_store::{Found, repo};
 use utoipa::ToSchema;
 
@@ -46,8 +46,6 @@ pub(super) struct Home {
     household: Found<household::Model>,
     /// Present members, the head first.
     members: Vec<member::Model>,
-    /// The areas in which it lies, the widest first.
-    path: Vec<place_row::Model>,
     place: Place,
 }
 
@@ -120,7 +118,6 @@ impl Service {
             place: Place::of(&path, &self.policies.practice()),
             household,
             members,
-            path,
         })
     }
 

@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::household::Relation;
