@@ -12,6 +12,7 @@ coded_enum! {
         ImportRecords = "import_records", "导入台账记录", "import records";
         ImportLedger = "import_ledger", "导入台账表格", "import sheets of registers";
         DepartmentList = "department_list", "报送部门名单", "send a department's list";
+        HouseholdFiles = "household_files", "生成一户一档", "make the files of households";
     }
 }
 

@@ -53,6 +53,23 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// What is printed of a household beside the papers of its cases: its code is also the name of the template.
+    pub enum HouseholdPaperKind {
+        HouseholdFile = "household_file", "一户一档", "file of the household";
+        HelpLedger = "help_ledger", "监测帮扶台账", "ledger of monitoring and help";
+        ClearCard = "clear_card", "帮扶政策明白卡", "card of help";
+    }
+}
+
+coded_enum! {
+    /// For whom a guide is printed: its code is also the name of the template.
+    pub enum GuideKind {
+        Cadre = "guide_cadre", "工作指引（干部版）", "guide for cadres";
+        Household = "guide_household", "帮扶政策指引（群众版）", "guide for households";
+    }
+}
+
 impl PaperKind {
     /// The papers of a procedure, in the order in which it needs them.
     pub const fn of(kind: CaseKind) -> &'static [Self] {

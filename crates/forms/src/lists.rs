@@ -1,6 +1,8 @@
 //! The lists of values that rules read, by the name that a description gives them: said once, in `shouwang-domain`.
 
 use shouwang_domain::assurance::{DwellingAction, DwellingGrade, Insurance, Term, Treatment, WaterRating, WaterSource};
+use shouwang_domain::help::PolicyTarget;
+use shouwang_domain::measure::MeasureKind;
 use shouwang_domain::records::{BenefitKind, HealthEventKind, LinkMode, LossKind, WorkEnd, WorkPlace};
 use shouwang_domain::risk::RiskCategory;
 
@@ -26,6 +28,8 @@ lists! {
     "insurance": Insurance,
     "link_mode": LinkMode,
     "loss_kind": LossKind,
+    "measure_kind": MeasureKind,
+    "policy_target": PolicyTarget,
     "risk_category": RiskCategory,
     "term": Term,
     "treatment": Treatment,

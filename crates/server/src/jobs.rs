@@ -6,6 +6,7 @@ use std::time::Duration;
 use shouwang_domain::{ProblemKind, Result};
 use shouwang_service::Service;
 use shouwang_service::job::{Clock, Worker};
+use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
 use tokio::sync::Notify;
 
@@ -29,8 +30,14 @@ impl Jobs {
     ///
     /// # Errors
     /// When it cannot begin.
-    pub async fn run(self, service: Arc<Service>, clock: Clock, reader: ReaderCommand) -> Result<()> {
-        let worker = Worker::new(service, clock, reader)?;
+    pub async fn run(
+        self,
+        service: Arc<Service>,
+        clock: Clock,
+        reader: ReaderCommand,
+        maker: PaperMaker,
+    ) -> Result<()> {
+        let worker = Worker::new(service, clock, reader)?.with_maker(maker);
         tokio::join!(self.run_in_turn(&worker), self.run_in_turn(&worker));
         Ok(())
     }

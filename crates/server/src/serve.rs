@@ -54,7 +54,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
 
 /// Runs the jobs of the installation.
 async fn run_jobs(app: App) {
-    let running = app.jobs.run(app.service, app.clock, app.reader);
+    let running = app.jobs.run(app.service, app.clock, app.reader, app.maker);
     if let Err(problem) = running.await {
         tracing::error!(code = problem.code, context = problem.en, "no jobs are run");
     }

@@ -6,6 +6,7 @@
 //! One table of columns per sheet ([`ColumnSpec`]) drives the reader, the writer, the template and every error text.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod bundle;
 pub mod child;
 mod delimited;
 mod inspect;
@@ -28,6 +29,7 @@ mod register;
 
 pub mod write;
 
+pub use bundle::bundle;
 pub use column::{Choice, ColumnKind, ColumnSpec, Labels, Words};
 pub use income::{INCOME, IncomeRow, IncomeSheet, read_income};
 pub use inspect::inspect;

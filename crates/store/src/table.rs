@@ -229,6 +229,11 @@ pub(crate) fn row_hash(table: &Table, id: i64, values: &[Value]) -> evidence::Ha
     evidence::row_hash(table.name, id, canonical(table, values))
 }
 
+/// The hash of a row as the evidence log has it, in hexadecimal.
+pub fn hash_of<M: Evidenced>(row: &M) -> String {
+    hex::encode(row_hash(M::TABLE, row.id(), &row.values()).as_bytes())
+}
+
 /// Declares the entity of a table: a module with the `Entity`, `Column` and `Model` of `SeaORM`, and the [`Table`] of
 /// the registry. The kind comes first; `id` and the columns that every table of the kind has are added.
 macro_rules! table {

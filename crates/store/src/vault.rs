@@ -54,7 +54,7 @@ impl Field {
     /// What a command answered.
     pub const ANSWER: Self = Self::new("idempotency_key", "response", "answer");
 
-    /// `job_file.sealed`: a file that waits to be imported.
+    /// `job_file.sealed`: a file that waits to be imported, or to be fetched.
     pub const JOB_FILE: Self = Self::new("job_file", "sealed", "file");
 
     /// `import_row.before`: what a row said before an import.

@@ -653,6 +653,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 政策工具箱推荐。 The policies of the catalogue that answer a household. */
+        get: operations["assistance_list_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 生成一户的文书。 Make a paper of a household as PDF. */
+        post: operations["papers_make_of_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/help-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一户的监测帮扶台账。 The ledger of help of a household, as a workbook. */
+        post: operations["papers_help_ledger_of_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/help-ledger/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 打印监测帮扶台账。 Print the ledger of help of an area. */
+        post: operations["papers_print_help_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/help-ledger/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 监测帮扶台账表格。 The ledger of help of an area, as a workbook. */
+        post: operations["papers_export_help_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 生成工作指引。 Make the guide. */
+        post: operations["papers_make_guide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/household-files/{area_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在后台生成一户一档。 Put the files of households together as a job. */
+        post: operations["jobs_household_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 下载任务生成的压缩包。 The archive that a job has made. */
+        post: operations["jobs_fetch_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/papers": {
         parameters: {
             query?: never;
@@ -4929,6 +5065,8 @@ export interface components {
         };
         /** @description One thing in a file. */
         ArchiveItem: {
+            /** @description SHA-256 of the scanned file, and of all others the hash that the evidence has of the row; in hexadecimal. */
+            digest: string;
             fund_source?: components["schemas"]["FundSource"] | null;
             /** @description Its id, as a string. */
             id: string;
@@ -9173,7 +9311,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         JobId: string;
         /** @enum {string} */
-        JobKind: "screening" | "import_register" | "import_income" | "import_records" | "import_ledger" | "department_list";
+        JobKind: "screening" | "import_register" | "import_income" | "import_records" | "import_ledger" | "department_list" | "household_files";
         /** @enum {string} */
         JobState: "waiting" | "running" | "writing" | "done" | "cancelled" | "failed";
         /** @description A job. */
@@ -11703,6 +11841,104 @@ export interface components {
         PairWord: "same" | "other" | "unsure";
         /** @enum {string} */
         PaperKind: "declaration" | "commitment" | "verification" | "review_minutes" | "identification_notice" | "elimination_notice" | "town_review" | "approval" | "message";
+        /** @description The catalogue in force where a household lives, what answers it first. */
+        PolicyAdvice: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The policies: those with a reason first, then all others. */
+            policies: components["schemas"]["AdvisedPolicy"][];
+        };
+        /** @description A policy of the catalogue, as it stands to a household. */
+        AdvisedPolicy: {
+            /** @description Document and clause. */
+            basis: string;
+            /** @description What speaks against it by the register, to be looked at. */
+            cautions: components["schemas"]["PolicyWords"][];
+            /** @description How to get it. */
+            channel: components["schemas"]["PolicyWords"];
+            /** @description Whose it is. */
+            department: components["schemas"]["PolicyWords"];
+            /** @description A measure of the household that goes on names it already. */
+            given: boolean;
+            /** @description How much. */
+            how_much: string;
+            measure?: components["schemas"]["MeasureKind"] | null;
+            measure_department?: components["schemas"]["Department"] | null;
+            /** @description The papers needed. */
+            papers: string;
+            /** @description Why it answers this household; none where nothing speaks for it. */
+            reasons: components["schemas"]["PolicyWords"][];
+            /** @description The record of the catalogue. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description The open risks that it answers. */
+            risks: components["schemas"]["RiskCategory"][];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: date
+             * @description Its last day, where it has one.
+             */
+            until?: string | null;
+            /** @description What it gives. */
+            what: string;
+            /** @description For whom. */
+            whom: string;
+        };
+        /** @description Words in both languages. */
+        PolicyWords: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @enum {string} */
+        PolicyTarget: "disabled" | "severely_disabled" | "seriously_ill" | "chronically_ill" | "student" | "school_age" | "child" | "elder" | "labour" | "out_of_work" | "uninsured" | "dibao" | "destitute" | "dibao_marginal" | "no_labour";
+        /** @enum {string} */
+        HouseholdPaperKind: "household_file" | "help_ledger" | "clear_card";
+        /** @enum {string} */
+        GuideKind: "guide_cadre" | "guide_household";
+        /** @description Makes a paper of a household. */
+        MakeHouseholdPaperBody: {
+            /** @description Which. */
+            kind: components["schemas"]["HouseholdPaperKind"];
+        };
+        /** @description Prints a guide. */
+        MakeGuideBody: {
+            /** @description For whom. */
+            kind: components["schemas"]["GuideKind"];
+        };
+        /** @description The ledger of an area, printed or as a sheet. */
+        HelpLedgerBody: {
+            request_id?: components["schemas"]["ListRequestId"] | null;
+        };
+        /** @description The files of the households of a village or a town as one archive, one PDF each. */
+        FilesBody: {
+            request_id?: components["schemas"]["ListRequestId"] | null;
+        };
+        /** @description What came of it. */
+        FilesMade: {
+            /** @description Size of the archive in bytes. */
+            bytes: number;
+            /** @description SHA-256 of the archive, in hexadecimal. */
+            digest: string;
+            /** @description Households whose file is in it. */
+            households: number;
+            /** @description Files that lack something; the archive's list says what. */
+            incomplete: number;
+            /** @description Households left out, because they are one's own or of kin. */
+            left_out: number;
+        };
+        /** @description Something that a file should have and has not. */
+        LackingItem: {
+            /** @description In English. */
+            en: string;
+            /** @description The stage. */
+            folder: components["schemas"]["Folder"];
+            /** @description Whose it is to add. */
+            role: components["schemas"]["Role"];
+            /** @description What it is, in Chinese. */
+            zh: string;
+        };
         /** @description A paper that belongs to a case. */
         PaperView: {
             /** @description It can be made from what is recorded; otherwise only to be written by hand. */
@@ -14170,6 +14406,8 @@ export interface components {
              * @description Day of inclusion.
              */
             included_on: string;
+            /** @description What the file of a stage that was reached should have and has not, with the role that has it. */
+            lacking: components["schemas"]["LackingItem"][];
             /** @description Stages with nothing in them that the spell has reached. */
             missing: components["schemas"]["Folder"][];
             /** @description Its type. */
@@ -20478,6 +20716,301 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseholdSaved"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_list_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAdvice"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    papers_make_of_household: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeHouseholdPaperBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    papers_help_ledger_of_household: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    papers_print_help_ledger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpLedgerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    papers_export_help_ledger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpLedgerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    papers_make_guide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeGuideBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_household_files: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_fetch_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                job_id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description A problem (RFC 9457) */

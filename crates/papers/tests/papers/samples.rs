@@ -152,7 +152,53 @@ pub(crate) fn all() -> Vec<(&'static str, Value)> {
                 ],
             }),
         ),
+        (
+            "household_file",
+            with(json!({
+                "as_of": "2026-03-20", "spells": [{
+                    "heading": "第1次监测：2026年3月14日纳入，突发严重困难户",
+                    "facts": [["审批文号", "青农防返〔2026〕3号"], ["监测结束", "监测中"]],
+                    "folders": [
+                        {"name": "核查", "count": "1件", "state": "齐全", "missing": [], "items": [
+                            {"on": "2026-03-02", "what": "登记入户核实", "who": "李国栋（村干部）\n代录：陈明", "record": "拟认定为突发严重困难户。",
+                                "digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"},
+                        ]},
+                        {"name": "帮扶", "count": "0件", "state": "尚无材料", "items": [], "missing": [{"what": "帮扶措施", "who": "镇级信息员"}]},
+                    ],
+                }],
+            })),
+        ),
+        (
+            "help_ledger",
+            json!({
+                "place": "青石县云岭镇清溪村", "as_of": "2026-03-20",
+                "header": ["序号", "户主", "人口", "住址", "监测对象类别", "风险", "纳入日期", "帮扶措施", "资金", "联系人", "进展", "风险消除"],
+                "rows": [["1", "欧阳㛃", "5", "清溪村第三村民小组", "突发严重困难户", "因病因残", "2026-03-14", "医疗救助（实施中，2026-03-16起）\n公益性岗位（拟定）",
+                    "医疗救助：行业政策 3000.00元", "李国栋（村级监测联系人）", "风险1项，已解除0项", "监测中"]],
+                "note": null,
+            }),
+        ),
+        (
+            "clear_card",
+            with(json!({
+                "as_of": "2026-03-20", "contacts": "李国栋（村级监测联系人）", "no_measures": null, "no_policies": null,
+                "measures": [{"what": "公益性岗位", "amount": "800.00元", "department": "人社", "period": "2026年3月16日起"}],
+                "policies": [{"title": "小额信贷贴息", "whom": "有还款能力的监测对象", "what": "贴息；示例标准", "papers": "户口簿、贷款合同", "channel": "村委会代办"}],
+            })),
+        ),
+        ("guide_cadre", guide("防止返贫监测标准和帮扶政策工作指引（干部版）")),
+        ("guide_household", guide("防止返贫帮扶政策指引（群众版）")),
     ]
+}
+
+fn guide(title: &str) -> Value {
+    json!({
+        "over": "青石县", "title": title, "office": "青石县防止返贫致贫工作主管部门", "as_of": "2026-03-20", "sections": [
+            {"heading": "监测标准", "paragraphs": ["现行标准：示例标准，自2025年1月1日起执行。", "收入在监测范围内的户须经入户核实。"],
+                "tables": [{"header": ["监测范围", "家庭年人均可支配收入", "依据"], "rows": [["省级监测范围", "12,345.00元以下（含）", "示例文件第二条"]]}]},
+            {"heading": "有事找谁", "paragraphs": ["县级监督电话：0990-1234567。"], "tables": []},
+        ],
+    })
 }
 
 /// What of the data only this paper has, and prints as it stands.

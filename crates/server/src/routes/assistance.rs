@@ -9,6 +9,7 @@ use shouwang_service::help::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, P
 use shouwang_service::help::contact::{ContactCmd, ContactView, ContactsAssigned, ContactsCmd};
 use shouwang_service::help::message::MessageView;
 use shouwang_service::help::plan_gap::{PlanGapQuery, PlanGapView};
+use shouwang_service::help::recommended::PolicyAdvice;
 use shouwang_service::help::visit::{
     OpenProblemsQuery, ProblemVisit, SolveProblemCmd, VisitCmd, VisitRecorded, VisitView,
 };
@@ -57,6 +58,18 @@ pub(crate) async fn list_plan_gaps(actor: Actor, QueryOf(query): QueryOf<PlanGap
     extensions(("x-verb" = json!(Verb::ReadAssistance))))]
 pub(crate) async fn show_plan(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
     actor.ask(async |service, ctx| service.plan(ctx, id).await).await
+}
+
+/// 政策工具箱推荐：按未解除的风险和成员情况，逐项说明理由；其余现行政策排在后面。 The policies of the catalogue that answer a household, each
+/// with its reasons; all others in force stand below.
+#[utoipa::path(get, path = "/households/{household_id}/policies", tag = "assistance",
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = PolicyAdvice)),
+    extensions(("x-verb" = json!(Verb::ReadAssistance))))]
+pub(crate) async fn list_policies(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.policy_advice(ctx, id).await)
+        .await
 }
 
 /// 新增帮扶措施。 Add a measure to the plan.

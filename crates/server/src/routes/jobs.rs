@@ -1,14 +1,17 @@
 //! Jobs: long work beside the requests.
 
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::job::{JobKind, JobState};
-use shouwang_domain::{JobId, Month};
+use shouwang_domain::{AreaId, JobId, Month};
 use shouwang_service::department::send::SendListCmd;
 use shouwang_service::job::Job;
 use shouwang_service::office::access::Verb;
+use shouwang_service::procedure::paper::household::FilesCmd;
 use shouwang_service::register::import::ImportKind;
 use shouwang_service::rules::screening::ScreenCmd;
 use utoipa::ToSchema;
@@ -67,6 +70,13 @@ impl From<Job> for JobView {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancelJob {
+    job_id: JobId,
+}
+
+/// A job whose file is fetched, by the address alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FetchJobFile {
     job_id: JobId,
 }
 
@@ -166,6 +176,39 @@ pub(crate) async fn correct_list(
     upload: Upload,
 ) -> ApiResult<Reply> {
     department_list(&app, upload, of, true).await
+}
+
+/// 在后台生成一个村或镇的一户一档（每户一个PDF，打成一个压缩包）。 Put the files of the households of a village or town together as a
+/// job, a PDF each in one archive.
+#[utoipa::path(post, path = "/jobs/household-files/{area_id}", tag = "jobs", request_body = FilesCmd,
+    params(("area_id" = AreaId, Path)),
+    responses((status = CREATED, body = JobView)),
+    extensions(("x-verb" = json!(Verb::TakeListsOut))))]
+pub(crate) async fn household_files(State(app): State<App>, command: Command<FilesCmd>) -> ApiResult<Reply> {
+    let queued = command
+        .run(async |service, ctx, cmd| service.queue_household_files(ctx, cmd).await.map(JobView::from))
+        .await?;
+    app.jobs.wake();
+    Ok(queued.created())
+}
+
+/// 下载任务生成的压缩包（.zip）；保留一天，每次下载都留痕。 The archive that a job has made, for a day; each fetching leaves a trace.
+#[utoipa::path(post, path = "/jobs/{job_id}/file", tag = "jobs",
+    params(("job_id" = JobId, Path)),
+    responses((status = OK, content_type = "application/zip", body = String)),
+    extensions(("x-verb" = json!(Verb::TakeListsOut))))]
+pub(crate) async fn fetch_file(command: Command<FetchJobFile>) -> ApiResult<Response> {
+    let bytes = command
+        .get(async |service, ctx, cmd| service.fetch_job_file(ctx, cmd.job_id).await)
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"household_files.zip\"",
+        ),
+    ];
+    Ok((headers, bytes).into_response())
 }
 
 async fn department_list(

@@ -412,7 +412,7 @@ fn run(
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     reader: ReaderCommand,
 ) -> JoinHandle<()> {
-    tokio::spawn(async move { jobs.run(service, clock, reader).await.unwrap() })
+    tokio::spawn(async move { jobs.run(service, clock, reader, maker()).await.unwrap() })
 }
 
 /// Who reads spreadsheets in a process of its own.

@@ -5,9 +5,11 @@
 
 pub mod assistance;
 pub mod contact;
+pub(crate) mod help_ledger;
 pub mod list_referral;
 pub mod message;
 pub mod plan_gap;
+pub mod recommended;
 pub mod referral;
 pub mod visit;
 pub mod worklist;

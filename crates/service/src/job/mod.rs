@@ -1,4 +1,4 @@
-//! Jobs: screenings, imports and lists of departments that run beside the requests, tell how far they are, and can be cancelled until they
+//! Jobs: screenings, imports, lists of departments and files of households that run beside the requests, tell how far they are, and can be cancelled until they
 //! write. Here they are asked for and looked at; [`Worker`] runs them.
 //!
 //! A job belongs to a person in a post: in another post the same person neither sees nor stops it. It outlives the
@@ -8,6 +8,7 @@ mod work;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::job::{JobKind, JobState};
 use shouwang_domain::{JobId, Month};
@@ -20,6 +21,7 @@ pub use work::{Clock, Worker};
 
 use crate::department::send::SendListCmd;
 use crate::office::access::{Verb, require};
+use crate::procedure::paper::household::FilesCmd;
 use crate::register::import::{self, ImportCmd, ImportKind};
 use crate::rules::screening::ScreenCmd;
 use crate::{Ctx, Problem, Result, Service};
@@ -73,6 +75,7 @@ enum Command {
         dry_run: bool,
         corrects: bool,
     },
+    Files(FilesCmd),
 }
 
 impl Command {
@@ -85,6 +88,7 @@ impl Command {
                 ImportKind::Ledger => JobKind::ImportLedger,
             },
             Self::List { .. } => JobKind::DepartmentList,
+            Self::Files(_) => JobKind::HouseholdFiles,
         }
     }
 
@@ -94,6 +98,7 @@ impl Command {
             Self::Screen(_) => Verb::Screen,
             Self::Import { kind, .. } => import::verb(*kind),
             Self::List { .. } => Verb::SendDepartmentLists,
+            Self::Files(_) => Verb::TakeListsOut,
         }
     }
 }
@@ -165,12 +170,56 @@ impl Service {
         self.queue(ctx, command, Some(&cmd.file)).await
     }
 
+    /// Asks for the files of the households of an area to be put together.
+    ///
+    /// # Errors
+    /// As [`Service::queue_screening`]; `paper.too_many_households`, `paper.no_household`, `list.ask_first`,
+    /// `list.not_agreed`.
+    pub async fn queue_household_files(&self, ctx: &Ctx, cmd: FilesCmd) -> Result<Job> {
+        // What would be refused in the end is refused at once.
+        self.check_files(ctx, &cmd).await?;
+        self.queue(ctx, Command::Files(cmd), None).await
+    }
+
+    /// The file that a job of the caller's has made, for a day; each fetching is a leaf.
+    ///
+    /// # Errors
+    /// Not found, `job.file_gone`.
+    pub async fn fetch_job_file(&self, ctx: &Ctx, id: JobId) -> Result<Vec<u8>> {
+        let job = self.show_job(ctx, id).await?;
+        let until = job.ended_at.map(|ended| ended.0 + queue::FETCHED_WITHIN_MS);
+        let is_there = job.kind == JobKind::HouseholdFiles
+            && job.state == JobState::Done
+            && until.is_some_and(|until| ctx.now.0 <= until);
+        let bytes = match is_there {
+            true => queue::file(&self.store, id.0).await?,
+            false => None,
+        };
+        let bytes = bytes.ok_or_else(|| {
+            Problem::refused(
+                "job.file_gone",
+                "该任务没有可下载的文件：文件只保留一天，任务未完成的也没有；请重新生成。",
+                "There is no file of this job to be fetched: it is kept for a day, and only of a job that was done; make it again.",
+            )
+        })?;
+        // The file itself is not kept for a repeated request.
+        let ctx = Ctx {
+            request: None,
+            ..ctx.clone()
+        };
+        let mut tx = self.store.begin(&ctx, "job.fetch").await?;
+        tx.subject(format!("job/{id}"));
+        tx.detail(serde_json::json!({ "digest": hex::encode(Sha256::digest(&bytes[..])) }));
+        tx.commit(()).await?;
+        Ok(bytes.to_vec())
+    }
+
     async fn queue(&self, ctx: &Ctx, command: Command, file: Option<&ImportCmd>) -> Result<Job> {
         require(ctx, command.verb())?;
         if ctx.acted_by != ctx.entered_by {
             return Err(Problem::refused(
                 "job.for_others",
-                "筛查、导入和报送任务只能以本人名义发起；请取消“代录”后重试。",
+                "后台任务只能以本人名义发起；请取消“代录”后重试。",
                 "A job is begun in one's own name only; stop entering for somebody else and try again.",
             ));
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::ctx::RequestKey;
-use shouwang_domain::job::JobState;
+use shouwang_domain::job::{JobKind, JobState};
 use shouwang_domain::{AccountId, PostId, ProblemKind};
 use shouwang_store::Backend;
 use shouwang_store::column::Json;
@@ -20,6 +20,7 @@ use crate::department::send::SendListCmd;
 use crate::office::access::require;
 use crate::office::auth::secret;
 use crate::office::reading::Refused;
+use crate::procedure::paper::PaperMaker;
 use crate::register::import::{ImportCmd, ReaderCommand};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -38,6 +39,7 @@ pub struct Worker {
     service: Arc<Service>,
     clock: Clock,
     reader: ReaderCommand,
+    maker: Option<PaperMaker>,
     name: String,
 }
 
@@ -78,8 +80,18 @@ impl Worker {
             service,
             clock,
             reader,
+            maker: None,
             name: secret()?,
         })
+    }
+
+    /// The same with who lays out papers.
+    #[must_use]
+    pub fn with_maker(self, maker: PaperMaker) -> Self {
+        Self {
+            maker: Some(maker),
+            ..self
+        }
     }
 
     /// Takes the job that has waited longest and runs it to its end; false when none is due. Dropped meanwhile, the job
@@ -90,6 +102,7 @@ impl Worker {
     pub async fn run_next(&self) -> Result<bool> {
         let store = &self.service.store;
         let now = (self.clock)();
+        queue::forget_old_files(store, now).await?;
         let Some(job) = queue::take(store, now, held_until(now), &self.name).await? else {
             return Ok(false);
         };
@@ -118,6 +131,7 @@ impl Worker {
         let ending = Ending {
             outcome: written,
             progress: progress.told(),
+            keeps_file: job.kind == JobKind::HouseholdFiles,
         };
         // It has happened and is not forgotten because somebody else writes for long, or the database is away.
         while let Err(problem) = queue::end(store, job.id, &self.name, (self.clock)(), ending.clone()).await {
@@ -151,7 +165,7 @@ impl Worker {
                 held,
                 command.clone(),
                 job.about.clone().unwrap_or_default(),
-                self.reader.clone(),
+                (self.reader.clone(), self.maker.clone()),
             )),
             progress: progress.clone(),
         };
@@ -268,7 +282,7 @@ async fn do_it(
     held: Held,
     command: Command,
     file_name: String,
-    reader: ReaderCommand,
+    (reader, maker): (ReaderCommand, Option<PaperMaker>),
 ) -> Result<Value> {
     if let Some(answer) = service.recall(&ctx).await? {
         return Ok(answer);
@@ -336,6 +350,15 @@ async fn do_it(
             let may_write = async || held.begin_writing(&service).await;
             let sent = service.send_department_list_with(&ctx, cmd, &tell, may_write).await?;
             serde_json::to_value(sent)
+        }
+        Command::Files(cmd) => {
+            let maker = maker.ok_or_else(|| Problem::internal("this process lays out no papers"))?;
+            let files = service.files_of_area(&ctx, &cmd, &maker, &tell).await?;
+            held.begin_writing(&service).await?;
+            // The file comes before the leaf that tells of it.
+            queue::put_file(&service.store, held.job, &files.bytes).await?;
+            let made = service.files_left(&ctx, &cmd, files).await?;
+            serde_json::to_value(made)
         }
     }
     .map_err(Problem::internal)

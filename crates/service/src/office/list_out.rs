@@ -32,6 +32,10 @@ const GOOD_DAYS: u64 = 3;
 const GROWTH_PERCENT: usize = 10;
 /// The list that is the register of an area.
 pub(crate) const REGISTER: &str = "register";
+/// The list that is the files of the households of an area.
+pub(crate) const HOUSEHOLD_FILES: &str = "household_files";
+/// The list that is the ledger of help of an area.
+pub(crate) const HELP_LEDGER: &str = "help_ledger";
 const SHANGHAI_MS: i64 = 8 * 3_600_000;
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -73,9 +77,9 @@ pub struct AskListOutCmd {
     pub list: String,
     /// What it is called.
     pub title: String,
-    /// How many rows it has; of the register of an area the program counts them.
+    /// How many rows it has; of the register of an area, and of the files of its households, the program counts them.
     pub rows: i64,
-    /// The area, of the register of one.
+    /// The area, of a list that is of one.
     #[serde(default)]
     pub area_id: Option<AreaId>,
     /// What for.
@@ -209,6 +213,22 @@ impl Service {
         file: &[u8],
         request: Option<ListRequestId>,
     ) -> Result<()> {
+        self.note_list_out_with(ctx, list, rows, file, request, ()).await
+    }
+
+    /// The same with the answer that the caller's request is given, and that it is given again when it is sent again.
+    ///
+    /// # Errors
+    /// As [`Service::note_list_out`].
+    pub(crate) async fn note_list_out_with<T: Serialize>(
+        &self,
+        ctx: &Ctx,
+        list: &str,
+        rows: usize,
+        file: &[u8],
+        request: Option<ListRequestId>,
+        answer: T,
+    ) -> Result<T> {
         let mut tx = self.store.begin(ctx, "list.take_out").await?;
         if let Some(id) = request {
             // Two requests at once do not use one agreement twice.
@@ -222,7 +242,7 @@ impl Service {
         }
         tx.subject(format!("list/{list}"));
         tx.detail(serde_json::json!({ "rows": rows, "digest": hex::encode(Sha256::digest(file)), "request": request }));
-        tx.commit(()).await
+        tx.commit(answer).await
     }
 
     /// Asks another person to agree.
@@ -234,12 +254,17 @@ impl Service {
         let list = list_named(&cmd.list)?;
         let reason = proposal::said(&cmd.reason).map_err(|problem| problem.at("/reason"))?;
         let title = proposal::said(&cmd.title).map_err(|problem| problem.at("/title"))?;
-        let rows = match list == REGISTER {
-            true => {
+        let rows = match list.as_str() {
+            REGISTER => {
                 let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
                 repo::register::member::count_here(&self.store, ctx, within).await? as i64
             }
-            false => cmd.rows,
+            HOUSEHOLD_FILES | HELP_LEDGER => {
+                let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
+                let (_, people) = self.people_with_files(ctx, within).await?;
+                i64::try_from(people).map_err(Problem::internal)?
+            }
+            _ => cmd.rows,
         };
         if usize::try_from(rows).map_or(true, |rows| rows > MOST) {
             return Err(too_long());
@@ -311,7 +336,7 @@ impl Service {
     }
 
     /// The line that a file bears: who took it out, in which post, when, and how much.
-    async fn mark(&self, at: &impl Source, ctx: &Ctx, rows: usize) -> Result<String> {
+    pub(crate) async fn mark(&self, at: &impl Source, ctx: &Ctx, rows: usize) -> Result<String> {
         let names = repo::office::account::names(at, [ctx.acted_by.0]).await?;
         let name = names.get(&ctx.acted_by.0).map(String::as_str).unwrap_or_default();
         let areas = repo::register::area::names(at, [ctx.area.0].into()).await?;

@@ -3,16 +3,20 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::measure::{FundSource, Timing};
+use shouwang_domain::paper::AttachmentKind;
 use shouwang_domain::procedure::{ActKind, CaseKind, CaseState};
 use shouwang_domain::risk::MonitoredType;
+use shouwang_domain::role::Role;
 use shouwang_domain::{HouseholdId, SpellId, coded_enum};
 use shouwang_store::column::{Code, Day};
-use shouwang_store::entity::{case_step, procedure_case, spell};
-use shouwang_store::repo;
+use shouwang_store::entity::{attachment, case_step, household, procedure_case, spell};
+use shouwang_store::table::hash_of;
+use shouwang_store::{Found, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
+use crate::register::attachment::OWNER;
 use crate::register::statement::amounts_of;
 use crate::{Ctx, Result, Service};
 
@@ -52,6 +56,21 @@ pub struct SpellArchive {
     pub folders: Vec<FolderView>,
     /// Stages with nothing in them that the spell has reached.
     pub missing: Vec<Folder>,
+    /// What the file of a stage that was reached should have and has not, with the role that has it.
+    pub lacking: Vec<LackingItem>,
+}
+
+/// Something that a file should have and has not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LackingItem {
+    /// The stage.
+    pub folder: Folder,
+    /// What it is, in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Whose it is to add.
+    pub role: Role,
 }
 
 /// One stage of a file.
@@ -72,8 +91,10 @@ pub struct ArchiveItem {
     pub kind: &'static str,
     /// Its id, as a string.
     pub id: String,
-    /// What it is, as a code of an act, a measure or a month.
+    /// What it is, as a code of an act, a paper or a measure, or a month.
     pub what: String,
+    /// SHA-256 of the scanned file, and of all others the hash that the evidence has of the row; in hexadecimal.
+    pub digest: String,
     /// Of a measure: before or after the event.
     pub timing: Option<Timing>,
     /// Of a measure: where the money comes from.
@@ -90,21 +111,30 @@ impl Service {
         let row = repo::register::household::by_id(&self.store, ctx, household).await?;
         self.note_reading(ctx, ReadingKind::Archive, row.id, String::new())
             .await?;
-        let cases = repo::procedure::case::of(&self.store, &row).await?;
-        let visits = repo::help::visit::all_of(&self.store, &row).await?;
-        let statements = repo::register::statement::of(&self.store, &row).await?;
+        self.file_of(&row).await
+    }
+
+    /// The same of a household that the caller has found in scope.
+    pub(crate) async fn file_of(&self, row: &Found<household::Model>) -> Result<ArchiveView> {
+        let cases = repo::procedure::case::of(&self.store, row).await?;
+        let visits = repo::help::visit::all_of(&self.store, row).await?;
+        let statements = repo::register::statement::of(&self.store, row).await?;
         let mut spells = Vec::new();
-        for spell in repo::procedure::spell::of(&self.store, &row).await? {
+        for spell in repo::procedure::spell::of(&self.store, row).await? {
             let within =
                 |on: NaiveDate| on >= spell.included_on.get() && spell.ended_on.is_none_or(|end| on <= end.get());
             let mut filed = Filed::default();
             for case in cases.iter().filter(|c| belongs(c, &spell)) {
                 filed.case(case, &repo::procedure::case::steps(&self.store, case).await?)?;
+                filed.papers(
+                    case,
+                    &repo::register::attachment::of(&self.store, OWNER, case.id).await?,
+                );
             }
             for visit in &visits {
                 let on = visit.visited_on.get();
                 if within(on) {
-                    filed.add(Folder::Collection, on, "visit", visit.id, "visit");
+                    filed.add(Folder::Collection, on, "visit", visit.id, "visit", hash_of(visit));
                 }
             }
             for statement in statements.iter().filter(|row| amounts_of(row).is_reported()) {
@@ -117,12 +147,13 @@ impl Service {
                         "statement",
                         statement.id,
                         &statement.period.to_string(),
+                        hash_of(statement),
                     );
                 }
             }
             for measure in repo::help::measure::of_spell(&self.store, &spell).await? {
                 let on = shouwang_domain::calendar::shanghai_date(measure.created_at);
-                let mut item = ArchiveItem::new(on, "measure", measure.id, measure.kind.as_str());
+                let mut item = ArchiveItem::new(on, "measure", measure.id, measure.kind.as_str(), hash_of(&measure));
                 item.timing = Some(measure.timing.get());
                 item.fund_source = measure.fund_source.map(Code::get);
                 filed.items.push((Folder::Assistance, item));
@@ -131,7 +162,7 @@ impl Service {
         }
         spells.sort_by_key(|s| std::cmp::Reverse(s.included_on));
         Ok(ArchiveView {
-            household_id: household,
+            household_id: HouseholdId(row.id),
             spells,
         })
     }
@@ -142,17 +173,129 @@ fn belongs(case: &procedure_case::Model, spell: &spell::Model) -> bool {
 }
 
 impl ArchiveItem {
-    fn new(on: NaiveDate, kind: &'static str, id: i64, what: &str) -> Self {
+    fn new(on: NaiveDate, kind: &'static str, id: i64, what: &str, digest: String) -> Self {
         Self {
             on,
             kind,
             id: id.to_string(),
             what: what.to_owned(),
+            digest,
             timing: None,
             fund_source: None,
         }
     }
 }
+
+/// The kind of an item that is a scanned paper of a case.
+pub(crate) const PAPER: &str = "attachment";
+
+/// Something that belongs into a stage of every file.
+struct Need {
+    folder: Folder,
+    what: Needed,
+    /// Who has it.
+    role: Role,
+}
+
+enum Needed {
+    Step(ActKind),
+    Paper(AttachmentKind),
+    Statement,
+    Visit,
+    Measure,
+}
+
+const fn need(folder: Folder, what: Needed, role: Role) -> Need {
+    Need { folder, what, role }
+}
+
+/// What a whole file has of each stage, with the role that has it: the record of each step, and the page that was signed.
+const NEEDED: &[Need] = &[
+    need(
+        Folder::Verification,
+        Needed::Step(ActKind::RecordVerification),
+        Role::VillageCadre,
+    ),
+    need(
+        Folder::Verification,
+        Needed::Step(ActKind::RecordCommitment),
+        Role::VillageCadre,
+    ),
+    need(
+        Folder::Verification,
+        Needed::Paper(AttachmentKind::VerificationForm),
+        Role::VillageCadre,
+    ),
+    need(
+        Folder::Verification,
+        Needed::Paper(AttachmentKind::Commitment),
+        Role::VillageCadre,
+    ),
+    need(
+        Folder::Identification,
+        Needed::Step(ActKind::RecordReview),
+        Role::VillageSecretary,
+    ),
+    need(
+        Folder::Identification,
+        Needed::Paper(AttachmentKind::ReviewMinutes),
+        Role::VillageSecretary,
+    ),
+    need(
+        Folder::Identification,
+        Needed::Step(ActKind::PassTownReview),
+        Role::TownOfficer,
+    ),
+    need(
+        Folder::Identification,
+        Needed::Step(ActKind::Approve),
+        Role::CountyLeader,
+    ),
+    need(
+        Folder::Notice,
+        Needed::Step(ActKind::StartNotice),
+        Role::VillageSecretary,
+    ),
+    need(
+        Folder::Notice,
+        Needed::Step(ActKind::CloseNotice),
+        Role::VillageSecretary,
+    ),
+    need(
+        Folder::Notice,
+        Needed::Paper(AttachmentKind::NoticePhoto),
+        Role::VillageSecretary,
+    ),
+    need(Folder::Collection, Needed::Statement, Role::VillageCadre),
+    need(Folder::Collection, Needed::Visit, Role::VillageCadre),
+    need(Folder::Assistance, Needed::Measure, Role::TownOfficer),
+    need(
+        Folder::Elimination,
+        Needed::Step(ActKind::RecordReview),
+        Role::VillageSecretary,
+    ),
+    need(
+        Folder::Elimination,
+        Needed::Paper(AttachmentKind::ReviewMinutes),
+        Role::VillageSecretary,
+    ),
+    need(
+        Folder::Elimination,
+        Needed::Step(ActKind::StartNotice),
+        Role::VillageSecretary,
+    ),
+    need(
+        Folder::Elimination,
+        Needed::Paper(AttachmentKind::NoticePhoto),
+        Role::VillageSecretary,
+    ),
+    need(
+        Folder::Elimination,
+        Needed::Step(ActKind::PassTownReview),
+        Role::TownOfficer,
+    ),
+    need(Folder::Elimination, Needed::Step(ActKind::Approve), Role::CountyLeader),
+];
 
 #[derive(Default)]
 struct Filed {
@@ -160,8 +303,99 @@ struct Filed {
 }
 
 impl Filed {
-    fn add(&mut self, folder: Folder, on: NaiveDate, kind: &'static str, id: i64, what: &str) {
-        self.items.push((folder, ArchiveItem::new(on, kind, id, what)));
+    fn add(&mut self, folder: Folder, on: NaiveDate, kind: &'static str, id: i64, what: &str, digest: String) {
+        self.items.push((folder, ArchiveItem::new(on, kind, id, what, digest)));
+    }
+
+    /// Files the scanned papers of a case, each in the stage that it is of.
+    fn papers(&mut self, case: &procedure_case::Model, files: &[attachment::Model]) {
+        for file in files {
+            let folder = match (case.kind.get(), file.kind.get()) {
+                (CaseKind::Elimination, _) => Folder::Elimination,
+                (
+                    CaseKind::Identification,
+                    AttachmentKind::Application | AttachmentKind::VerificationForm | AttachmentKind::Commitment,
+                ) => Folder::Verification,
+                (CaseKind::Identification, AttachmentKind::NoticePhoto) => Folder::Notice,
+                (
+                    CaseKind::Identification,
+                    AttachmentKind::ReviewMinutes | AttachmentKind::SourcePage | AttachmentKind::Other,
+                ) => Folder::Identification,
+            };
+            let on = shouwang_domain::calendar::shanghai_date(file.created_at);
+            let what = file.kind.get().as_str();
+            self.add(folder, on, PAPER, file.id, what, file.digest.clone());
+        }
+    }
+
+    /// What a reached stage should have and has not.
+    fn lacking(&self, spell: &spell::Model) -> Vec<LackingItem> {
+        let has = |folder: Folder, kind: &str, what: Option<&str>| {
+            self.items.iter().any(|(in_folder, item)| {
+                *in_folder == folder && item.kind == kind && what.is_none_or(|what| item.what == what)
+            })
+        };
+        // Whoever came monitored was decided on elsewhere, or before there was this register.
+        let came = spell.identification_case == 0;
+        let is_eliminated = spell.end_way.is_some() && spell.elimination_case.is_some();
+        let is_asked = |folder: Folder| match folder {
+            Folder::Verification | Folder::Identification | Folder::Notice => !came,
+            Folder::Collection | Folder::Assistance => true,
+            Folder::Elimination => is_eliminated,
+        };
+        let mut lacking = Vec::new();
+        if came {
+            lacking.push(LackingItem {
+                folder: Folder::Identification,
+                zh: "原认定材料（期初登记或转入户，在原认定地的纸质档案中）".to_owned(),
+                en: "the papers of the first identification, in the file of the place that decided it".to_owned(),
+                role: Role::TownOfficer,
+            });
+        }
+        for need in NEEDED.iter().filter(|need| is_asked(need.folder)) {
+            let (is_there, zh, en) = match need.what {
+                Needed::Step(act) => {
+                    let is_there = has(need.folder, "case_step", Some(act.as_str()));
+                    (
+                        is_there,
+                        format!("“{}”记录", act.zh()),
+                        format!("the record \"{}\"", act.en()),
+                    )
+                }
+                Needed::Paper(paper) => {
+                    let is_there = has(need.folder, PAPER, Some(paper.as_str()));
+                    (
+                        is_there,
+                        format!("{}扫描件", paper.zh()),
+                        format!("the scanned {}", paper.en()),
+                    )
+                }
+                Needed::Statement => (
+                    has(need.folder, "statement", None),
+                    "监测期间的收支填报".to_owned(),
+                    "a statement of income while it was monitored".to_owned(),
+                ),
+                Needed::Visit => (
+                    has(need.folder, "visit", None),
+                    "监测期间的走访记录".to_owned(),
+                    "a visit while it was monitored".to_owned(),
+                ),
+                Needed::Measure => (
+                    has(need.folder, "measure", None),
+                    "帮扶措施".to_owned(),
+                    "a measure of help".to_owned(),
+                ),
+            };
+            if !is_there {
+                lacking.push(LackingItem {
+                    folder: need.folder,
+                    zh,
+                    en,
+                    role: need.role,
+                });
+            }
+        }
+        lacking
     }
 
     /// Files the steps of a case: those of an elimination go to its own stage.
@@ -187,7 +421,14 @@ impl Filed {
                 ) => Folder::Notice,
                 _ => Folder::Identification,
             };
-            self.add(folder, step.on_date.get(), "case_step", step.id, &step.act);
+            self.add(
+                folder,
+                step.on_date.get(),
+                "case_step",
+                step.id,
+                &step.act,
+                hash_of(step),
+            );
         }
         if case.state == CaseState::Labelled {
             let on = case.closed_on.unwrap_or(case.stage_since).get();
@@ -197,12 +438,14 @@ impl Filed {
                 "procedure_case",
                 case.id,
                 CaseState::Labelled.as_str(),
+                hash_of(case),
             );
         }
         Ok(())
     }
 
     fn into_archive(self, spell: &spell::Model) -> Result<SpellArchive> {
+        let lacking = self.lacking(spell);
         let ended_on = spell.ended_on.map(Day::get);
         let folders: Vec<_> = Folder::ALL
             .iter()
@@ -230,6 +473,7 @@ impl Filed {
             ended_on,
             folders,
             missing,
+            lacking,
         })
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::job::{JobKind, JobState};
 use shouwang_domain::role::Role;
-use shouwang_domain::{Ctx, JobId, Month, PostId};
+use shouwang_domain::{Ctx, JobId, Month, PostId, ProblemKind};
 use shouwang_service::job::{Clock, Worker};
+use shouwang_service::procedure::paper::household::FilesCmd;
 use shouwang_service::procedure::warning::WarningQuery;
 use shouwang_service::register::import::{ImportKind, ReaderCommand};
 use shouwang_service::rules::screening::ScreenCmd;
@@ -16,7 +17,8 @@ use shouwang_store::operation::job as queue;
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
-use crate::county::{COUNTY, County, Wanted};
+use crate::county::{COUNTY, County, TOWN, VILLAGE, Wanted};
+use crate::paper::maker;
 use crate::world::{file, head, id, income, month};
 
 const DAY: &str = "2026-03-05";
@@ -79,6 +81,40 @@ both_databases! {
         }
         let warnings = county.service.list_warnings(&officer, WarningQuery::default()).await.unwrap();
         assert!(!warnings.items.is_empty());
+    }
+
+    /// The files of a village are put together by a job, under the limits of a list that leaves, and fetched for a day.
+    async fn the_files_of_a_village_are_an_archive_for_a_day(db: TestDb) {
+        let county = County::new(db).await;
+        let wanted = Wanted { monitored: Some(("2026-01-10".parse().unwrap(), true)), ..Wanted::lifted() };
+        county.households(vec![wanted.clone(), wanted, Wanted::lifted()]).await;
+        let officer = county.held_officer().await;
+        let of = |code: &str| FilesCmd { area_id: county.area(code), request_id: None };
+        let stranger = county.ctx(Role::TownOfficer, TOWN, DAY);
+        assert_eq!(county.service.queue_household_files(&stranger, of(COUNTY)).await.unwrap_err().kind, ProblemKind::NotFound);
+
+        let job = county.service.queue_household_files(&officer, of(VILLAGE)).await.unwrap();
+        assert_eq!(county.service.fetch_job_file(&officer, job.id).await.unwrap_err().code, "job.file_gone");
+        let now = officer.now;
+        let worker = worker(county.opened_again().await, Arc::new(move || now)).with_maker(maker());
+        while worker.run_next().await.unwrap() {}
+        let done = county.service.show_job(&officer, job.id).await.unwrap();
+        assert_eq!((done.state, done.done, done.total), (JobState::Done, 2, 2), "{:?}", done.problem);
+        let result = done.result.unwrap();
+        assert_eq!((&result["households"], &result["left_out"]), (&serde_json::json!(2), &serde_json::json!(0)));
+        let archive = county.service.fetch_job_file(&officer, job.id).await.unwrap();
+        let has = |bytes: &[u8]| archive.windows(bytes.len()).any(|part| part == bytes);
+        // proves LDG-12: the files of a village as one archive, with the list of what is missing
+        assert!(archive.starts_with(b"PK") && has("目录.csv".as_bytes()) && has(b"%PDF"), "{} bytes", archive.len());
+        let leaves = repo::office::evidence::about(&county.store, vec!["list/household_files".to_owned()], 10).await.unwrap();
+        assert_eq!(leaves.len(), 1, "it left once");
+        assert!(leaves[0].detail.contains(result["digest"].as_str().unwrap()), "{}", leaves[0].detail);
+
+        let later = Timestamp(now.0 + queue::FETCHED_WITHIN_MS + 60_000);
+        let tomorrow = Ctx { now: later, ..officer.clone() };
+        assert_eq!(county.service.fetch_job_file(&tomorrow, job.id).await.unwrap_err().code, "job.file_gone");
+        queue::forget_old_files(&county.store, later).await.unwrap();
+        assert!(queue::file(&county.store, job.id.0).await.unwrap().is_none());
     }
 
     async fn what_a_job_wrote_before_its_process_ended_is_not_written_again(db: TestDb) {

@@ -24,6 +24,7 @@ mod elimination;
 mod facts;
 mod field;
 mod household;
+mod household_paper;
 mod import;
 mod indicators;
 mod job;

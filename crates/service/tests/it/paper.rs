@@ -18,7 +18,7 @@ use crate::office::*;
 const B: Place = Place::Bureau;
 
 /// What the register keeps sealed about the household: none of it may be on a notice, nor on any other paper.
-const CANARIES: [(&str, &str); 4] = [
+pub(crate) const CANARIES: [(&str, &str); 4] = [
     ("id_number", "990101198005010011"),
     ("phone", "13900004321"),
     ("account", "6222000011112222"),
@@ -47,7 +47,7 @@ impl Office {
     }
 
     /// Gives the members rare names, and the household something to hide.
-    async fn named(&self, household: HouseholdId) {
+    pub(crate) async fn named(&self, household: HouseholdId) {
         let ctx = self.ctx(CADRE, day(START));
         let mut tx = self.store.begin(&ctx, "test.named").await.unwrap();
         let found = repo::register::household::by_id(&tx, &ctx, household).await.unwrap();

@@ -39,7 +39,12 @@ pub struct Ending {
     pub outcome: std::result::Result<Json, Json>,
     /// How much was done, of how much.
     pub progress: (u64, u64),
+    /// It made a file, which stays for as long as it can be fetched.
+    pub keeps_file: bool,
 }
+
+/// So long can a file be fetched that a job has made.
+pub const FETCHED_WITHIN_MS: i64 = 24 * 3_600_000;
 
 /// Queues a job of the caller's post with the command. Of its jobs that have ended, the newest `kept` stay.
 ///
@@ -68,17 +73,21 @@ pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, new: NewJob<'_>, kept: u64) -> Resu
         };
         super::insert_with(&tx.executor(), &file).await?;
     }
-    let forget = "DELETE FROM job WHERE account_id = ? AND post_id = ? AND ended_at IS NOT NULL AND id NOT IN \
+    let forgotten = "account_id = ? AND post_id = ? AND ended_at IS NOT NULL AND id NOT IN \
         (SELECT id FROM job WHERE account_id = ? AND post_id = ? AND ended_at IS NOT NULL ORDER BY id DESC LIMIT ?)";
     let (account, post) = (row.account_id, row.post_id);
-    let values = [
-        account.into(),
-        post.into(),
-        account.into(),
-        post.into(),
-        (kept as i64).into(),
-    ];
-    sql::execute(&tx.executor(), forget, values).await?;
+    let values = || -> [sea_orm::Value; 5] {
+        [
+            account.into(),
+            post.into(),
+            account.into(),
+            post.into(),
+            (kept as i64).into(),
+        ]
+    };
+    let files = format!("DELETE FROM job_file WHERE job_id IN (SELECT id FROM job WHERE {forgotten})");
+    sql::execute(&tx.executor(), &files, values()).await?;
+    sql::execute(&tx.executor(), &format!("DELETE FROM job WHERE {forgotten}"), values()).await?;
     Ok(row)
 }
 
@@ -137,7 +146,7 @@ pub async fn by_id(store: &Store, id: i64) -> Result<Option<job::Model>> {
     Ok(rows.into_iter().next())
 }
 
-/// The file that a job works on.
+/// The file that a job works on, or that it has made.
 ///
 /// # Errors
 /// When it does not open.
@@ -148,6 +157,39 @@ pub async fn file(store: &Store, id: i64) -> Result<Option<Zeroizing<Vec<u8>>>> 
         .first()
         .map(|row| store.vault().open_bytes(Field::JOB_FILE, row.job_id, &row.sealed));
     opened.transpose()
+}
+
+/// Keeps a file that a job has made, sealed; one that was made before, by a process that did not come to its end, goes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put_file(store: &Store, id: i64, bytes: &[u8]) -> Result<()> {
+    let sealed = store.vault().seal_bytes(Field::JOB_FILE, id, bytes)?;
+    let writer = &store.connections().writer;
+    let db = writer
+        .begin_with_options(write_options(store.backend()))
+        .await
+        .or_problem()?;
+    forget_file(&db, id).await?;
+    let file = job_file::Model { id, job_id: id, sealed };
+    super::insert_with(&db, &file).await?;
+    db.commit().await.or_problem()
+}
+
+/// Removes the files that jobs have made and that were not fetched in time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_old_files(store: &Store, now: Timestamp) -> Result<()> {
+    let old = "SELECT id FROM job WHERE ended_at IS NOT NULL AND ended_at < ?";
+    let before = now.0 - FETCHED_WITHIN_MS;
+    // Asking first keeps a process that has nothing to do from holding up those who write.
+    let some = format!("SELECT id FROM job_file WHERE job_id IN ({old}) LIMIT 1");
+    if sql::int(&store.executor(), &some, [before.into()]).await?.is_some() {
+        let forget = format!("DELETE FROM job_file WHERE job_id IN ({old})");
+        sql::execute(&store.connections().writer, &forget, [before.into()]).await?;
+    }
+    Ok(())
 }
 
 /// Takes the job that has waited longest, or one whose holder has not moved its moment on, and holds it until `until`.
@@ -232,7 +274,7 @@ pub async fn cancel(store: &Store, id: i64, now: Timestamp) -> Result<bool> {
         JobState::Waiting.as_str().into(),
         JobState::Running.as_str().into(),
     ];
-    end_with(store, id, update, values).await
+    end_with(store, id, update, values, false).await
 }
 
 /// Ends a job with what came of it; false when it is not the holder's any more.
@@ -245,6 +287,7 @@ pub async fn end(store: &Store, id: i64, holder: &str, now: Timestamp, ending: E
         Err(problem) => (JobState::Failed, None, Some(problem)),
     };
     let (done, total) = ending.progress;
+    let keeps_file = ending.keeps_file && state == JobState::Done;
     let update = "UPDATE job SET state = ?, ended_at = ?, result = ?, problem = ?, done = ?, total = ? \
         WHERE id = ? AND held_by = ? AND ended_at IS NULL";
     let values = [
@@ -257,11 +300,17 @@ pub async fn end(store: &Store, id: i64, holder: &str, now: Timestamp, ending: E
         id.into(),
         holder.into(),
     ];
-    end_with(store, id, update, values).await
+    end_with(store, id, update, values, keeps_file).await
 }
 
-/// Ends a job and deletes its file, both or neither.
-async fn end_with<const N: usize>(store: &Store, id: i64, update: &str, values: [sea_orm::Value; N]) -> Result<bool> {
+/// Ends a job and deletes the file that it worked on, both or neither.
+async fn end_with<const N: usize>(
+    store: &Store,
+    id: i64,
+    update: &str,
+    values: [sea_orm::Value; N],
+    keeps_file: bool,
+) -> Result<bool> {
     let writer = &store.connections().writer;
     let db = writer
         .begin_with_options(write_options(store.backend()))
@@ -269,7 +318,9 @@ async fn end_with<const N: usize>(store: &Store, id: i64, update: &str, values: 
         .or_problem()?;
     let has_ended = sql::execute(&db, update, values).await? == 1;
     if has_ended {
-        forget_file(&db, id).await?;
+        if !keeps_file {
+            forget_file(&db, id).await?;
+        }
         db.commit().await.or_problem()?;
     }
     Ok(has_ended)

@@ -169,7 +169,7 @@ both_databases! {
         assert_eq!(take(11, 40, "c").await, Some((second, 2)));
         assert!(!job::renew(&store, second, "b", later(90), (1, 2)).await.unwrap());
         assert!(!job::begin_writing(&store, second, "b").await.unwrap());
-        let done = Ending { outcome: Ok(Json::literal("{}")), progress: (2, 2) };
+        let done = Ending { outcome: Ok(Json::literal("{}")), progress: (2, 2), keeps_file: false };
         assert!(!job::end(&store, second, "b", later(12), done.clone()).await.unwrap());
         // Nobody takes their own.
         assert_eq!(take(31, 50, "a").await, None);

@@ -6,6 +6,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { name, title } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { GuidePapers } from '../procedure/papers/GuidePapers';
 import { type Fact, factsOf, type Part } from './facts';
 import { PackSelect } from './PackSelect';
 import { PolicyNav } from './PolicyNav';
@@ -47,6 +48,7 @@ export function Component() {
             <span className="muted">{t('from', { day: pack.effective_from })}</span>
           </div>
           <div className="cards pack-cards">
+            <GuidePapers />
             <section className="card">
               <h2>{i18n.language === 'en' ? pack.en : pack.zh}</h2>
               <p>{pack.citation}</p>

@@ -369,7 +369,7 @@ fn notice_result(known: &Known, from: NaiveDate) -> String {
     format!("{}{until}，{objections}", chinese_day(from))
 }
 
-fn names(risks: &[RiskCategory]) -> String {
+pub(super) fn names(risks: &[RiskCategory]) -> String {
     let names: Vec<&str> = risks.iter().map(|risk| risk.zh()).collect();
     names.join("、")
 }
@@ -387,7 +387,7 @@ impl Known {
 }
 
 /// 2026年3月25日.
-fn chinese_day(day: NaiveDate) -> String {
+pub(super) fn chinese_day(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
@@ -415,7 +415,7 @@ fn with_chinese_days(text: &str) -> String {
 }
 
 /// 9,850.00.
-fn grouped(amount: Fen) -> String {
+pub(super) fn grouped(amount: Fen) -> String {
     let plain = amount.to_string();
     let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));

@@ -5,6 +5,8 @@
 //! theirs by hand where a form asks for it.
 
 mod fill;
+pub mod guide;
+pub mod household;
 mod known;
 mod notice;
 mod place;

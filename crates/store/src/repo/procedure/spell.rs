@@ -11,7 +11,7 @@ use shouwang_domain::{Ctx, Result};
 use crate::entity::{household, spell, spell_risk};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{MAX_IN_LIST, in_scope, of_household};
+use crate::repo::{MAX_IN_LIST, Search, in_scope, of_household, visible_within};
 use crate::store::Source;
 
 /// The spell that runs at present; there is at most one.
@@ -47,6 +47,32 @@ pub async fn tiers(at: &impl Source, ctx: &Ctx, within: AreaRange) -> Result<Vec
         .column(spell::Column::Tier)
         .column_as(spell::Column::Id.count(), "households")
         .group_by(spell::Column::Tier)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// The households that the caller may see in an area and that are or were monitored, in the order of the areas; at most so
+/// many, and none that came in by mistake.
+///
+/// # Errors
+/// When the database fails.
+pub async fn households_in(at: &impl Source, ctx: &Ctx, within: AreaRange, most: u64) -> Result<Vec<i64>> {
+    use household::Column::{AreaOrder, Id, State};
+    let monitored = Query::select()
+        .column(spell::Column::HouseholdId)
+        .from(spell::Entity)
+        .take();
+    household::Entity::find()
+        .filter(visible_within(ctx, Some(within), Search::ByArea))
+        .filter(State.ne(HouseholdState::Withdrawn.as_str()))
+        .filter(Id.in_subquery(monitored))
+        .order_by_asc(AreaOrder)
+        .order_by_asc(Id)
+        .limit(most)
+        .select_only()
+        .column(Id)
         .into_tuple()
         .all(&at.executor())
         .await

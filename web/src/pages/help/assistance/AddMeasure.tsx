@@ -10,10 +10,17 @@ import './words';
 
 type Values = Omit<Schemas['MeasureBody'], 'amount'> & { amount?: string };
 
+interface Beginning {
+  risks: Schemas['RiskCategory'][];
+  kind?: Schemas['MeasureKind'] | undefined;
+  department?: Schemas['Department'] | undefined;
+  note?: string;
+}
+
 interface Props {
   plan: Schemas['PlanView'];
-  /** From the toolbox. */
-  begin?: { risk: Schemas['RiskCategory']; kind: Schemas['MeasureKind'] };
+  /** From the toolbox of the standard, or from a policy of the catalogue. */
+  begin?: Beginning;
   onClose: () => void;
 }
 
@@ -26,12 +33,14 @@ export function AddMeasure({ plan, begin, onClose }: Props) {
   const open = plan.risks.filter(({ closed_on: closedOn }) => !closedOn);
   return (
     <FormDrawer<Values, Schemas['PlanView']>
-      id={`measure/${plan.household_id}/${begin?.kind ?? ''}`}
+      id={`measure/${plan.household_id}/${begin?.kind ?? ''}/${begin?.note ?? ''}`}
       title={t('addMeasure')}
       householdId={plan.household_id}
       initial={{
         kind: begin?.kind,
-        risks: begin ? [begin.risk] : open.map(({ risk }) => risk),
+        risks: begin?.risks ?? open.map(({ risk }) => risk),
+        department: begin?.department,
+        note: begin?.note,
         timing: 'after_event',
       }}
       submit={({ amount, starts_on: startsOn, ends_on: endsOn, ...body }, key) =>

@@ -11,6 +11,7 @@ import type { Column } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { code, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { AreaPapers } from '../../procedure/papers/AreaPapers';
 import { AssistanceNav } from './AssistanceNav';
 import './words';
 
@@ -81,7 +82,12 @@ export function Component() {
       id="assistance"
       title={t('title')}
       about={t('about')}
-      nav={<AssistanceNav />}
+      nav={
+        <>
+          <AssistanceNav />
+          <AreaPapers area={filters.area} />
+        </>
+      }
       columns={columns}
       rowLink={(row) => `/assistance/${row.id}`}
       list={list}

@@ -4,9 +4,11 @@ import { useHousehold, usePlan } from '@/api/household';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
+import { HouseholdPapers } from '../../procedure/papers/HouseholdPapers';
 import { Contacts } from './Contacts';
 import { Elimination } from './Elimination';
 import { Measures } from './Measures';
+import { Policies } from './Policies';
 import { Referrals } from './Referrals';
 import { Risks } from './Risks';
 import { Visits } from './Visits';
@@ -54,6 +56,7 @@ export function Component() {
           </>
         }
       />
+      <HouseholdPapers householdId={householdId} kinds={['clear_card', 'help_ledger']} />
       {isMonitored && <ProblemNotice problem={plan.error} onRetry={() => void plan.refetch()} />}
       {!isMonitored && <p className="work-note">{t('notMonitored')}</p>}
       {plan.data && plan.data.check.gaps.length > 0 && (
@@ -77,6 +80,7 @@ export function Component() {
         <div className="work-stack">
           {plan.data && <Risks plan={plan.data} />}
           {plan.data && <Measures plan={plan.data} />}
+          <Policies plan={plan.data} householdId={householdId} />
           <Visits householdId={householdId} />
         </div>
         <div className="work-stack">

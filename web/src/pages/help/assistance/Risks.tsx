@@ -82,7 +82,13 @@ export function Risks({ plan }: { plan: Schemas['PlanView'] }) {
           );
         })}
       </ol>
-      {adding && <AddMeasure plan={plan} begin={adding} onClose={() => setAdding(null)} />}
+      {adding && (
+        <AddMeasure
+          plan={plan}
+          begin={{ risks: [adding.risk], kind: adding.kind }}
+          onClose={() => setAdding(null)}
+        />
+      )}
       {recording && <RecordRisks plan={plan} onClose={() => setRecording(false)} />}
       {closing && <CloseRisk plan={plan} risk={closing} onClose={() => setClosing(null)} />}
     </section>

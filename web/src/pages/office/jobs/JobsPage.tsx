@@ -52,6 +52,13 @@ export function Component() {
       }),
     ),
   );
+  const fetch = useCommand(async (id: string) => {
+    const archive = await answer(
+      api.POST('/api/v1/jobs/{job_id}/file', { params: { path: { job_id: id } }, parseAs: 'blob' }),
+    );
+    const { download } = await import('@/lib/download');
+    download(archive as unknown as Blob, `${code('JobKind', 'household_files')}.zip`);
+  });
   const columns: Column<Job>[] = [
     { key: 'begun', title: t('begun'), text: (job) => minuteOf(job.begun_at) },
     {
@@ -103,6 +110,11 @@ export function Component() {
               {job.problem ? t('errors.show') : t('errors.notes', { n: findingsOf(job).length })}
             </Button>
           )}
+          {job.kind === 'household_files' && job.result && (
+            <Button size="small" loading={fetch.busy} onClick={() => void fetch.send(job.id)}>
+              {t('fetch')}
+            </Button>
+          )}
           {job.kind === 'screening' && job.result && (
             <Button size="small" onClick={() => void saveCounts(job)}>
               {t('download')}
@@ -128,6 +140,10 @@ export function Component() {
       const { rows, damaged, receipt, compared } = sent;
       if (!compared) return t('listChecked', { rows, damaged });
       return `${t('listed', { rows, ...compared })}${receipt ? t('listReceived', { receipt }) : t('listDry')}`;
+    }
+    if (job.kind === 'household_files') {
+      const { households, incomplete, left_out: leftOut } = job.result as unknown as Schemas['FilesMade'];
+      return t('files', { households, incomplete }) + (leftOut > 0 ? t('filesLeftOut', { n: leftOut }) : '');
     }
     const report = job.result as unknown as Schemas['ImportReport'];
     const counts = {
@@ -173,6 +189,7 @@ export function Component() {
         </div>
       )}
       <ProblemNotice problem={cancel.problem} onRetry={cancel.repeat} />
+      <ProblemNotice problem={fetch.problem} onRetry={fetch.repeat} />
       <DataTable<Job>
         id="jobs"
         caption={t('title')}

@@ -1,12 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { type CodeList, useCode } from '@/i18n/useCode';
+import { Lacking } from '../../../procedure/papers/Lacking';
 
 /** On which list the code of an item is. */
 const LISTS: Record<string, CodeList> = {
   case_step: 'ActKind',
   procedure_case: 'CaseState',
   measure: 'MeasureKind',
+  attachment: 'AttachmentKind',
 };
 
 /** The file of one spell, stage by stage: what is in it, and what is missing. */
@@ -35,6 +37,7 @@ export function Archive({ spell }: { spell: Schemas['SpellArchive'] }) {
           {t('case.missing', { what: spell.missing.map((folder) => code('Folder', folder)).join('、') })}
         </p>
       )}
+      <Lacking items={spell.lacking} />
       {spell.folders.map(({ folder, items }) => (
         <details key={folder} className="archive-folder" open={folder === 'elimination'}>
           <summary>

@@ -8,6 +8,7 @@ import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import { HouseholdPapers } from '../../../procedure/papers/HouseholdPapers';
 import { Archive } from './Archive';
 
 /** The procedures it went through, and the file that they left: what is in it and what is missing. */
@@ -62,6 +63,9 @@ export function CasesTab({ household }: { household: Household }) {
         </ul>
       </section>
       <ProblemNotice problem={error} onRetry={() => void refetch()} />
+      {data && data.spells.length > 0 && (
+        <HouseholdPapers householdId={household.id} kinds={['household_file']} />
+      )}
       {data?.spells.map((spell) => (
         <Archive key={spell.spell_id} spell={spell} />
       ))}
