@@ -156,6 +156,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(rounds::remove_person))
         .routes(routes!(rounds::acknowledge))
         .routes(routes!(rounds::report))
+        .routes(routes!(rounds::known))
+        .routes(routes!(rounds::list_checked))
         .routes(routes!(rounds::export_attachments))
         .routes(routes!(rounds::summary))
         .routes(routes!(rounds::export_rosters))

@@ -2882,6 +2882,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/look-back/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 检查表某个数字背后的农户。 The households behind a number of the checklist. */
+        get: operations["rounds_list_checked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/look-back/known": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 重点内容检查表16行，系统各掌握多少。 What the system knows of each of the 16 rows of the checklist. */
+        get: operations["rounds_known"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -8385,6 +8419,54 @@ export interface components {
             paper?: string | null;
             /** @description What the group found, in its own words. */
             report: string;
+        };
+        /** @description A number. */
+        ChecklistFigure: {
+            /** @description In English. */
+            en: string;
+            /** @description Its id. */
+            id: string;
+            /** @description It is money, in fen. */
+            is_money: boolean;
+            /** @description Where the list behind it is, in the app of the offices. */
+            list: string;
+            /**
+             * Format: int64
+             * @description What it is a share of, or is compared with.
+             */
+            of?: number | null;
+            /**
+             * Format: int64
+             * @description The number; none where there is nothing that it could be taken from.
+             */
+            value?: number | null;
+            /** @description What it counts, in Chinese. */
+            zh: string;
+        };
+        /** @description What the system knows of the points of the checklist. */
+        ChecklistKnown: {
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day of the numbers.
+             */
+            as_of: string;
+            /** @description The 16 rows, in their order. */
+            rows: components["schemas"]["ChecklistRow"][];
+            /**
+             * Format: date
+             * @description The first day of the year that is looked at.
+             */
+            since: string;
+        };
+        /** @description A row of the checklist. */
+        ChecklistRow: {
+            /** @description What the system knows of it. */
+            figures: components["schemas"]["ChecklistFigure"][];
+            /** @description Its number as the register has it, such as `1a`. */
+            item: string;
         };
         /** @description Hands in the report of a group with its attachments. */
         HandInReportCmd: {
@@ -17109,6 +17191,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CockpitView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_list_checked: {
+        parameters: {
+            query: {
+                area_id?: components["schemas"]["AreaId"];
+                figure: string;
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HouseholdRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_known: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistKnown"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -7,6 +7,7 @@ pub mod draw;
 mod draw_book;
 mod draw_view;
 pub mod due;
+pub mod known;
 pub(crate) mod labels;
 pub mod report;
 pub mod roster;

@@ -114,7 +114,16 @@ function One({ round, reload }: { round: Round; reload: () => Promise<unknown> }
                 rank: code('Rank', round.rules.leader_rank),
               }),
             ],
-            [t('round.areas'), round.areas.map(({ name }) => name).join('、')],
+            [
+              t('round.areas'),
+              round.may_run
+                ? round.areas.map(({ id, name }) => (
+                    <span key={id}>
+                      <Link to={`/duties/look-back?area=${id}`}>{name}</Link>{' '}
+                    </span>
+                  ))
+                : round.areas.map(({ name }) => name).join('、'),
+            ],
             [t('round.training'), round.trained_on && `${round.trained_on} ${round.training ?? ''}`],
             [
               t('round.rostersDue'),
