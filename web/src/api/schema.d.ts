@@ -6300,6 +6300,8 @@ export interface components {
              * @default null
              */
             income_changed?: boolean | null;
+            /** @description What followed in the same act; it is told and never asked. */
+            led_to?: null | components["schemas"]["LedTo"];
             /**
              * @description How the household lives and works, in the visitor's words.
              * @default null
@@ -8467,6 +8469,36 @@ export interface components {
             figures: components["schemas"]["ChecklistFigure"][];
             /** @description Its number as the register has it, such as `1a`. */
             item: string;
+        };
+        /** @description A record of a register of households or members because of what was found at a visit. */
+        VisitRecord: {
+            /** @description The register. */
+            form_id: string;
+            member_id?: null | components["schemas"]["MemberId"];
+            /** @description Why a check that asks for a reason does not hold, by the check's id. */
+            reasons?: Record<string, never>;
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+        };
+        /** @description A referral because of what was found at a visit. */
+        VisitReferral: {
+            department: components["schemas"]["Department"];
+            /**
+             * Format: date
+             * @description Last day for the answer.
+             */
+            due: string;
+            /** @description What it is asked for. */
+            note: string;
+            /** @description The risks that the department is told of. */
+            risks: components["schemas"]["RiskCategory"][];
+        };
+        /** @description What followed from a visit in the same act, besides a clue. */
+        LedTo: {
+            /** @description The register of the record. */
+            form?: string | null;
+            record_id?: null | components["schemas"]["LedgerRecordId"];
+            referral_id?: null | components["schemas"]["ReferralId"];
         };
         /** @description Hands in the report of a group with its attachments. */
         HandInReportCmd: {
@@ -12630,6 +12662,11 @@ export interface components {
         };
         /** @description A referral with what its department must know of the household: no number of a person, no amount, no illness. */
         ReferralDetail: {
+            /**
+             * Format: date
+             * @description The day of the visit that found it, where it was sent with one.
+             */
+            visited_on?: string | null;
             civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
             /** @description Whom the department can ask. */
             contacts: components["schemas"]["ContactView"][];
@@ -14851,6 +14888,9 @@ export interface components {
         VisitBody: {
             /** @description What was found is worth verifying: the visit becomes a clue. */
             becomes_clue?: boolean;
+            /** @description The campaign within which it is recorded: a look-back counts no other visit, and the bureau's people record none
+             *     without. */
+            campaign_id?: null | components["schemas"]["CampaignId"];
             /** @description What was seen. */
             conditions?: components["schemas"]["Conditions"];
             /**
@@ -14862,6 +14902,10 @@ export interface components {
             no_change?: boolean;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
+            /** @description What was found is written into a register. */
+            record?: null | components["schemas"]["VisitRecord"];
+            /** @description A department is told of what was found. */
+            referral?: null | components["schemas"]["VisitReferral"];
             /** @description The risks of that clue that are seen so far; may be left out. What was seen of house and water is added. */
             risks?: components["schemas"]["RiskCategory"][];
             /**
@@ -14874,6 +14918,9 @@ export interface components {
         VisitCmd: {
             /** @description What was found is worth verifying: the visit becomes a clue. */
             becomes_clue?: boolean;
+            /** @description The campaign within which it is recorded: a look-back counts no other visit, and the bureau's people record none
+             *     without. */
+            campaign_id?: null | components["schemas"]["CampaignId"];
             /** @description What was seen. */
             conditions?: components["schemas"]["Conditions"];
             /** @description The household. */
@@ -14887,6 +14934,10 @@ export interface components {
             no_change?: boolean;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
+            /** @description What was found is written into a register. */
+            record?: null | components["schemas"]["VisitRecord"];
+            /** @description A department is told of what was found. */
+            referral?: null | components["schemas"]["VisitReferral"];
             /** @description The risks of that clue that are seen so far; may be left out. What was seen of house and water is added. */
             risks?: components["schemas"]["RiskCategory"][];
             /**

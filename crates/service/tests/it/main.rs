@@ -28,6 +28,7 @@ mod import;
 mod job;
 mod ledger;
 mod ledger_sheet;
+mod look_back;
 mod made;
 mod paper;
 mod patterns;
