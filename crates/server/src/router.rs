@@ -158,6 +158,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(rounds::report))
         .routes(routes!(rounds::known))
         .routes(routes!(rounds::list_checked))
+        .routes(routes!(rounds::list_differences))
         .routes(routes!(rounds::export_attachments))
         .routes(routes!(rounds::summary))
         .routes(routes!(rounds::export_rosters))

@@ -2882,6 +2882,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/look-back/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 入户调查的回答与登记不一致的。 Surveys whose answers differ from the register. */
+        get: operations["rounds_list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/look-back/households": {
         parameters: {
             query?: never;
@@ -8500,6 +8517,34 @@ export interface components {
             record_id?: null | components["schemas"]["LedgerRecordId"];
             referral_id?: null | components["schemas"]["ReferralId"];
         };
+        /** @description An answer that differs from the register. */
+        DifferingAnswer: {
+            /** @description What was answered: a code of the field, or a number. */
+            answered: string;
+            /** @description The field of the survey. */
+            field: string;
+            /** @description What the register says today. */
+            known: string;
+        };
+        /** @description A record of the survey that says otherwise than the register. */
+        SurveyDifference: {
+            /** @description The questions whose answer is another. */
+            answers: components["schemas"]["DifferingAnswer"][];
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            household_id: components["schemas"]["HouseholdId"];
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description The round. */
+            round: string;
+            /**
+             * Format: date
+             * @description The day of the survey.
+             */
+            surveyed_on?: string | null;
+        };
         /** @description Hands in the report of a group with its attachments. */
         HandInReportCmd: {
             /**
@@ -9199,6 +9244,8 @@ export interface components {
         };
         /** @description What a new record takes from the last one. */
         LastView: {
+            /** @description It is what the register knows today, filled in beforehand and to be asked again. */
+            from_register: boolean;
             /** @description What the ids in the values are called. */
             names: Record<string, never>;
             /** @description The values by the key of their field. */
@@ -11638,7 +11685,7 @@ export interface components {
         /** @enum {string} */
         PathFault: "no_application" | "came_monitored" | "step_missing" | "out_of_order";
         /** @enum {string} */
-        PatternKind: "same_words" | "many_visits" | "quick_entries" | "dated_back" | "mass_edits" | "across_line";
+        PatternKind: "same_words" | "many_visits" | "quick_entries" | "dated_back" | "mass_edits" | "across_line" | "survey_differs";
         /** @description A row behind a question. */
         PatternRow: {
             after?: components["schemas"]["Fen"] | null;
@@ -17276,6 +17323,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_HouseholdRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_list_differences: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                household_id?: components["schemas"]["HouseholdId"];
+                round?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyDifference"][];
                 };
             };
             /** @description A problem (RFC 9457) */

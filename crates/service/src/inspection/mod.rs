@@ -15,6 +15,7 @@ pub mod round;
 mod round_book;
 mod round_view;
 mod sample;
+pub mod survey;
 
 pub use draw_view::{DrawPick, DrawView};
 pub use round_book::{ExportRostersCmd, PrintSummaryCmd};

@@ -20,6 +20,7 @@ import type { Field, Form as FormView, TypedRow } from './values';
 import '../work.css';
 import './ledger.css';
 
+const Differences = lazy(() => import('../inspection/Differences'));
 const ChecklistTable = lazy(() => import('../inspection/ChecklistTable'));
 
 type Record_ = Schemas['LedgerRecordPage'];
@@ -174,6 +175,11 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
           />
         )}
       </section>
+      {form.id === 'look_back_survey' && record.household_id && !record.removed && (
+        <Suspense fallback={<div className="page-loading" aria-busy="true" />}>
+          <Differences household={record.household_id} record={record.id} />
+        </Suspense>
+      )}
       {form.id === 'look_back_checklist' && record.area_id && (
         <Suspense fallback={<div className="page-loading" aria-busy="true" />}>
           <ChecklistTable
