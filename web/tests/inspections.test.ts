@@ -297,6 +297,19 @@ test('a round is put together by the rules, staffed, begun, and each group repor
   const draft = await paperOf(province, '打印');
   // proves LBK-09, RPT-03: once every group has reported with its attachments, one report is made of theirs, on paper
   expect(draft.replace(/\s/g, '')).toContain('总体落实，个别问题已交办');
+  // proves LBK-05, LBK-10: the 16 rows stand there, and each has numbers of the system that open their lists
+  await province.open('/duties/look-back');
+  await province.page.locator('.known-figures a').first().waitFor();
+  expect(await province.page.locator('.known-table tbody tr').count()).toBe(16);
+  expect(await province.page.locator('.known-table tbody tr:not(:has(.known-figures li))').count()).toBe(0);
+  await province.click(province.page.getByRole('link', { name: /村党组织书记本期走访次数不足/ }));
+  await heading(province, '村党组织书记本期走访次数不足').waitFor();
+
+  // proves LBK-12: what people told otherwise than the register says stands on the record of the survey
+  const surveys = (await province.api('GET', '/look-back/differences')).json as { record_id: string }[];
+  expect(surveys.length).toBeGreaterThan(0);
+  await province.open(`/assistance/ledgers/look_back_survey/${surveys[0]?.record_id}`);
+  await province.page.getByText('系统登记', { exact: true }).waitFor();
   expect(province.complaints).toEqual([]);
   await province.leave();
 });

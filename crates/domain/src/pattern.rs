@@ -14,6 +14,7 @@ coded_enum! {
         DatedBack = "dated_back", "隔多日后补录", "entered long after the day";
         MassEdits = "mass_edits", "检查前集中改动", "many edits before an inspection";
         AcrossLine = "across_line", "改动后越过监测线", "edits across the line";
+        SurveyDiffers = "survey_differs", "入户调查与登记不一致", "survey and register differ";
     }
 }
 

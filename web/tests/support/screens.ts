@@ -576,6 +576,18 @@ export const screens: Screen[] = [
     rows: true,
   },
   {
+    name: 'look-back',
+    role: 'county_officer',
+    path: '/duties/look-back',
+    ready: '.known-figures li',
+  },
+  {
+    name: 'look-back-list',
+    role: 'county_officer',
+    path: '/duties/look-back/list?figure=unlinked',
+    ready: '.list-table tbody tr, .empty',
+  },
+  {
     name: 'tasks',
     role: 'town_officer',
     path: '/duties/tasks',

@@ -6,13 +6,17 @@ use serde::Deserialize;
 use shouwang_domain::inspection::GroupPlan;
 use shouwang_domain::{PersonId, RoundId};
 use shouwang_service::Service;
+use shouwang_service::inspection::known::{CheckedQuery, ChecklistKnown, KnownQuery};
 use shouwang_service::inspection::report::HandInReportCmd;
 use shouwang_service::inspection::roster::{AcknowledgeCmd, EnterPersonCmd, RemovePersonCmd};
 use shouwang_service::inspection::round::{
     BeginRoundCmd, PlanRoundCmd, RecordTrainingCmd, SetGroupsCmd, SetVehicleCmd,
 };
+use shouwang_service::inspection::survey::{DifferenceQuery, SurveyDifference};
 use shouwang_service::inspection::{ExportRostersCmd, PrintSummaryCmd, RoundView};
 use shouwang_service::office::access::Verb;
+use shouwang_service::page::Page;
+use shouwang_service::register::household::HouseholdRow;
 use utoipa::ToSchema;
 
 use super::papers::pdf;
@@ -136,6 +140,39 @@ pub(crate) async fn acknowledge(command: Command<AcknowledgeCmd>) -> ApiResult<R
     extensions(("x-verb" = json!(Verb::RunRounds))))]
 pub(crate) async fn report(command: Command<HandInReportCmd>) -> ApiResult<Reply> {
     command.run(Service::hand_in_report).await
+}
+
+/// 重点内容检查表16行，系统各掌握多少。 What the system knows of each of the 16 rows of the checklist.
+#[utoipa::path(get, path = "/look-back/known", tag = "rounds",
+    params(QueryOf<KnownQuery>),
+    responses((status = OK, body = ChecklistKnown)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn known(actor: Actor, QueryOf(query): QueryOf<KnownQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.known_of_checklist(ctx, query).await)
+        .await
+}
+
+/// 检查表某个数字背后的农户。 The households behind a number of the checklist.
+#[utoipa::path(get, path = "/look-back/households", tag = "rounds",
+    params(QueryOf<CheckedQuery>),
+    responses((status = OK, body = Page<HouseholdRow>)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn list_checked(actor: Actor, QueryOf(query): QueryOf<CheckedQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.checked_households(ctx, query).await)
+        .await
+}
+
+/// 入户调查的回答与登记不一致的。 Surveys whose answers differ from the register.
+#[utoipa::path(get, path = "/look-back/differences", tag = "rounds",
+    params(QueryOf<DifferenceQuery>),
+    responses((status = OK, body = Vec<SurveyDifference>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn list_differences(actor: Actor, QueryOf(query): QueryOf<DifferenceQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.survey_differences(ctx, query).await)
+        .await
 }
 
 /// 导出检查组附件1至3（.xlsx）。 Attachments 1 to 3 of a group, as a workbook.

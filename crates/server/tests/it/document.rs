@@ -199,6 +199,7 @@ fn no_address_carries_personal_data() {
         "period",
         "request_id",
         "risk",
+        "round",
         "show",
         "sort",
         "stability",

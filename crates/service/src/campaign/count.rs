@@ -8,10 +8,10 @@ use shouwang_domain::CampaignId;
 use shouwang_domain::campaign::{CampaignKind, CampaignOutcome};
 use shouwang_domain::role::Role;
 use shouwang_store::entity::{campaign, campaign_household, household, visit};
-use shouwang_store::{Found, Tx, repo};
+use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
-use crate::{Ctx, Result, Service};
+use crate::{Ctx, Problem, Result, Service};
 
 /// A campaign that something counted for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -32,18 +32,20 @@ struct Done {
 
 impl Service {
     /// A visit counts for every campaign that runs, asks for visits by this role, and has the house on its list; for none of a
-    /// draw, whose houses get a record.
+    /// draw, whose houses get a record, and for a look-back only where it was recorded within it.
     pub(crate) async fn count_visit(
         &self,
         tx: &mut Tx,
         household: &Found<household::Model>,
         visit: &visit::Model,
+        within: Option<CampaignId>,
     ) -> Result<Vec<CountedFor>> {
         let mut counted = Vec::new();
         for (house, campaign) in repo::campaign::running_at(tx, household).await? {
             let roles: BTreeSet<Role> = campaign.visited_by.read()?;
             let counts = campaign.form.is_none()
                 && campaign.draw_id.is_none()
+                && (campaign.kind != CampaignKind::LookBack || within == Some(CampaignId(campaign.id)))
                 && campaign.starts_on.get() <= visit.visited_on.get()
                 && roles.contains(&visit.role.get());
             if counts {
@@ -57,6 +59,40 @@ impl Service {
             }
         }
         Ok(counted)
+    }
+
+    /// Refuses a visit within a campaign that does not go to the house, asks for no visits, or not for those of the caller's
+    /// post; and to the bureau's people one of another kind than a look-back.
+    ///
+    /// # Errors
+    /// `campaign.not_within`.
+    pub(crate) async fn check_visited_within(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        household: &Found<household::Model>,
+        id: CampaignId,
+        is_of_bureau: bool,
+        on: NaiveDate,
+    ) -> Result<()> {
+        for (_, campaign) in repo::campaign::running_at(at, household).await? {
+            let roles: BTreeSet<Role> = campaign.visited_by.read()?;
+            let takes = campaign.id == id.0
+                && campaign.form.is_none()
+                && campaign.draw_id.is_none()
+                && campaign.starts_on.get() <= on
+                && roles.contains(&ctx.role)
+                && (!is_of_bureau || campaign.kind == CampaignKind::LookBack);
+            if takes {
+                return Ok(());
+            }
+        }
+        Err(Problem::refused(
+            "campaign.not_within",
+            "这次走访不能记入所选排查：排查未在进行、名单没有这户、不由您的岗位走访，或日期早于排查开始。",
+            "The visit does not belong to this campaign: it does not run, does not go to this house, is not visited by your post, or began later.",
+        )
+        .at("/campaign_id"))
     }
 
     /// A record counts for every campaign that runs, asks for its register, and has the house on its list, or on the hidden

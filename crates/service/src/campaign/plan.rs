@@ -341,7 +341,11 @@ impl Service {
             )
             .at("/ends_on"));
         }
-        let visitors = roles(Verb::RecordVisits);
+        let mut visitors = roles(Verb::RecordVisits);
+        // To a look-back the bureau's own people go, too.
+        if plan.kind == CampaignKind::LookBack {
+            visitors.extend(Role::BUREAU);
+        }
         let visited_by = if plan.visited_by.is_empty() {
             visitors.iter().copied().collect()
         } else {

@@ -278,11 +278,15 @@ impl FieldVisitCmd {
                 living: self.living.clone(),
                 income_changed: self.income_changed,
                 guarantees: guarantees.collect(),
+                led_to: None,
             },
             problems: problems.collect(),
             next_on: self.next_on,
             becomes_clue: false,
             risks: Vec::new(),
+            campaign_id: None,
+            referral: None,
+            record: None,
         }
     }
 

@@ -14,7 +14,7 @@ use shouwang_store::column::{Code, Day, Json, Money};
 use shouwang_store::entity::{guarantee, household, referral, task};
 use shouwang_store::repo::help::referral::ReferralFilter;
 use shouwang_store::repo::register::label::Labels;
-use shouwang_store::{Source, Tx, repo};
+use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
 use super::contact::ContactView;
@@ -145,6 +145,8 @@ pub struct ReferralDetail {
     pub guarantees: Vec<OpenGuarantee>,
     /// Whom the department can ask.
     pub contacts: Vec<ContactView>,
+    /// The day of the visit that found it, where it was sent with one.
+    pub visited_on: Option<NaiveDate>,
 }
 
 /// A guarantee that is not met, or is doubtful.
@@ -203,8 +205,10 @@ impl Service {
         }
         let guarantees = repo::register::guarantee::of(at, &household).await?;
         let is_open = |row: &&guarantee::Model| row.closed_on.is_none() && row.state != GuaranteeState::Met;
+        let visited_on = self.visit_behind(at, &household, id).await?;
         Ok(ReferralDetail {
             referral: view(&row, &known, ctx.today())?,
+            visited_on,
             population: household.population.get(),
             monitored_type: household.monitored_type.map(Code::get),
             civil_affairs: household.civil_affairs.map(Code::get),
@@ -237,17 +241,37 @@ impl Service {
     /// asked already and has not answered).
     pub async fn refer_household(&self, ctx: &Ctx, cmd: ReferCmd) -> Result<ReferralView> {
         require(ctx, Verb::ReferHouseholds)?;
+        let mut tx = self.store.begin(ctx, "referral.send").await?;
+        let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
+        check_active(&household)?;
+        refuse_kin(&tx, ctx, household.id).await?;
+        let row = self.put_referral(ctx, &mut tx, &household, &cmd).await?;
+        tx.subject(format!("referral/{}", row.id));
+        tx.detail(serde_json::json!({ "household": cmd.household_id, "department": cmd.department }));
+        let known = Known::of(&tx, std::slice::from_ref(&row)).await?;
+        let view = view(&row, &known, ctx.today())?;
+        tx.commit(view).await
+    }
+
+    /// Sends a referral of a household that was found in scope and that is not the caller's own.
+    ///
+    /// # Errors
+    /// As [`Service::refer_household`].
+    pub(crate) async fn put_referral(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        household: &Found<household::Model>,
+        cmd: &ReferCmd,
+    ) -> Result<referral::Model> {
+        require(ctx, Verb::ReferHouseholds)?;
         let note = cmd.note.trim().to_owned();
         if note.is_empty() || cmd.risks.is_empty() {
             let at = if note.is_empty() { "/note" } else { "/risks" };
             return Err(Problem::required().at(at));
         }
         check_due(cmd.due, ctx.today())?;
-        let mut tx = self.store.begin(ctx, "referral.send").await?;
-        let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
-        check_active(&household)?;
-        refuse_kin(&tx, ctx, household.id).await?;
-        let waiting = repo::help::referral::waiting(&tx, &household, cmd.department).await?;
+        let waiting = repo::help::referral::waiting(&*tx, household, cmd.department).await?;
         if waiting.is_some() {
             return Err(Problem::refused(
                 "referral.waiting",
@@ -258,7 +282,7 @@ impl Service {
         let row = referral::Model {
             note: Some(note),
             ..new_referral(
-                &household,
+                household,
                 (None, ctx.acted_by),
                 cmd.department,
                 &cmd.risks,
@@ -266,12 +290,9 @@ impl Service {
                 cmd.due,
             )
         };
-        let row = send(&mut tx, &household, vec![row]).await?.remove(0);
-        tx.subject(format!("referral/{}", row.id));
-        tx.detail(serde_json::json!({ "household": cmd.household_id, "department": cmd.department }));
-        let known = Known::of(&tx, std::slice::from_ref(&row)).await?;
-        let view = view(&row, &known, ctx.today())?;
-        tx.commit(view).await
+        let sent = send(tx, household, vec![row]).await?;
+        let sent = sent.into_iter().next();
+        sent.ok_or_else(|| Problem::internal("a referral that was sent is not there"))
     }
 
     /// A department answers: it accepts, and then reports what was done, or refuses with a reason.

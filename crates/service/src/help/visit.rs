@@ -1,22 +1,25 @@
 //! Visits at home: what was seen, what was heard, and what follows from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::risk::RiskCategory;
-use shouwang_domain::role::Role;
-use shouwang_domain::{AccountId, AreaId, HouseholdId, VisitId};
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::{AccountId, AreaId, CampaignId, HouseholdId, LedgerRecordId, MemberId, ReferralId, VisitId};
 use shouwang_store::column::{Day, Json};
 use shouwang_store::entity::{household, visit};
-use shouwang_store::{Found, Tx, repo};
+use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
+use super::referral::ReferCmd;
 use crate::campaign::count::CountedFor;
-use crate::office::access::{Verb, require};
+use crate::ledger::record::AddRecordCmd;
+use crate::office::access::{Verb, require, roles};
 use crate::page::{Page, PageCmd};
 use crate::procedure::clue::ClueView;
 use crate::register::household::record::check_active;
@@ -49,6 +52,60 @@ pub struct VisitCmd {
     /// The risks of that clue that are seen so far; may be left out. What was seen of house and water is added.
     #[serde(default)]
     pub risks: Vec<RiskCategory>,
+    /// The campaign within which it is recorded: a look-back counts no other visit, and the bureau's people record none
+    /// without.
+    #[serde(default)]
+    pub campaign_id: Option<CampaignId>,
+    /// A department is told of what was found.
+    #[serde(default)]
+    pub referral: Option<VisitReferral>,
+    /// What was found is written into a register.
+    #[serde(default)]
+    pub record: Option<VisitRecord>,
+}
+
+/// A referral because of what was found at a visit.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VisitReferral {
+    /// To which department.
+    pub department: Department,
+    /// The risks that the department is told of.
+    pub risks: BTreeSet<RiskCategory>,
+    /// What it is asked for.
+    pub note: String,
+    /// Last day for the answer.
+    pub due: NaiveDate,
+}
+
+/// A record of a register of households or members because of what was found at a visit.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VisitRecord {
+    /// The register.
+    pub form_id: String,
+    /// The member, of a register of members.
+    #[serde(default)]
+    pub member_id: Option<MemberId>,
+    /// The values by the key of their field.
+    #[schema(value_type = Object)]
+    pub values: Map<String, Value>,
+    /// Why a check that asks for a reason does not hold, by the check's id.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub reasons: BTreeMap<String, String>,
+}
+
+/// What followed from a visit in the same act, besides a clue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LedTo {
+    /// The referral.
+    pub referral_id: Option<ReferralId>,
+    /// The register of the record.
+    pub form: Option<String>,
+    /// The record.
+    pub record_id: Option<LedgerRecordId>,
 }
 
 /// What was seen at the household.
@@ -61,6 +118,9 @@ pub struct Conditions {
     pub income_changed: Option<bool>,
     /// Guarantees that were checked; each becomes the household's current state.
     pub guarantees: Vec<GuaranteeSeen>,
+    /// What followed in the same act; it is told and never asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub led_to: Option<LedTo>,
 }
 
 impl Conditions {
@@ -176,9 +236,14 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `household.ended`, `date.in_future`, `visit.empty`, `visit.contradiction`, `visit.nothing_found`,
-    /// `visit.next_too_early`.
-    pub async fn record_visit(&self, ctx: &Ctx, cmd: VisitCmd) -> Result<VisitRecorded> {
-        require(ctx, Verb::RecordVisits)?;
+    /// `visit.next_too_early`, `campaign.not_yours`, `visit.record_subject`, and those of a referral and of a record.
+    pub async fn record_visit(&self, ctx: &Ctx, mut cmd: VisitCmd) -> Result<VisitRecorded> {
+        // The bureau's own people go to houses for a look-back alone.
+        let is_of_bureau = Role::BUREAU.contains(&ctx.role) && !roles(Verb::RecordVisits).contains(&ctx.role);
+        match cmd.campaign_id.filter(|_| is_of_bureau) {
+            Some(_) => require(ctx, Verb::ReadCampaigns)?,
+            None => require(ctx, Verb::RecordVisits)?,
+        }
         if cmd.becomes_clue {
             require(ctx, Verb::ReportClues)?;
         }
@@ -190,6 +255,11 @@ impl Service {
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
         refuse_kin(&tx, ctx, household.id).await?;
+        if let Some(campaign) = cmd.campaign_id {
+            self.check_visited_within(&tx, ctx, &household, campaign, is_of_bureau, cmd.visited_on)
+                .await?;
+        }
+        cmd.conditions.led_to = self.lead_on(ctx, &mut tx, &household, &mut cmd).await?;
         let (visit, counted_for, screening) = self
             .put_visit(ctx, &mut tx, &household, &cmd, &cmd.conditions.guarantees)
             .await?;
@@ -206,7 +276,10 @@ impl Service {
             None
         };
         tx.subject(format!("visit/{}", visit.id));
-        tx.detail(serde_json::json!({ "household": cmd.household_id, "clue": clue.as_ref().map(|clue| clue.id) }));
+        tx.detail(
+            serde_json::json!({ "household": cmd.household_id, "clue": clue.as_ref().map(|clue| clue.id),
+            "led_to": cmd.conditions.led_to }),
+        );
         let recorded = VisitRecorded {
             visit: view(&visit)?,
             screening,
@@ -214,6 +287,71 @@ impl Service {
             counted_for,
         };
         tx.commit(recorded).await
+    }
+
+    /// Refers the household and writes the record that a visit leads to; none of both where it leads to none.
+    async fn lead_on(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        household: &Found<household::Model>,
+        cmd: &mut VisitCmd,
+    ) -> Result<Option<LedTo>> {
+        let (referral, record) = (cmd.referral.take(), cmd.record.take());
+        if referral.is_none() && record.is_none() {
+            return Ok(None);
+        }
+        let mut led_to = LedTo {
+            referral_id: None,
+            form: None,
+            record_id: None,
+        };
+        if let Some(referral) = referral {
+            let told = ReferCmd {
+                household_id: cmd.household_id,
+                department: referral.department,
+                risks: referral.risks,
+                note: referral.note,
+                due: referral.due,
+            };
+            let sent = self.put_referral(ctx, tx, household, &told).await;
+            let sent = sent.map_err(|problem| below(problem, "/referral"))?;
+            led_to.referral_id = Some(ReferralId(sent.id));
+        }
+        if let Some(record) = record {
+            let add = AddRecordCmd {
+                form_id: record.form_id.clone(),
+                household_id: record.member_id.is_none().then_some(cmd.household_id),
+                member_id: record.member_id,
+                area_id: None,
+                values: record.values,
+                reasons: record.reasons,
+            };
+            let added = self.put_ledger_record(ctx, tx, add, Some(household.id)).await;
+            let (id, _) = added.map_err(|problem| below(problem, "/record"))?;
+            led_to.form = Some(record.form_id);
+            led_to.record_id = Some(id);
+        }
+        Ok(Some(led_to))
+    }
+
+    /// The day of the visit that led to a referral of a household, where one did.
+    pub(crate) async fn visit_behind(
+        &self,
+        at: &impl Source,
+        household: &Found<household::Model>,
+        referral: ReferralId,
+    ) -> Result<Option<NaiveDate>> {
+        for visit in repo::help::visit::all_of(at, household).await? {
+            let conditions: Conditions = visit.conditions.read()?;
+            if conditions
+                .led_to
+                .is_some_and(|led_to| led_to.referral_id == Some(referral))
+            {
+                return Ok(Some(visit.visited_on.get()));
+            }
+        }
+        Ok(None)
     }
 
     /// The risks that what was seen at a visit tells for certain.
@@ -256,7 +394,7 @@ impl Service {
             )
             .await?;
         }
-        let counted_for = self.count_visit(tx, household, &visit).await?;
+        let counted_for = self.count_visit(tx, household, &visit, cmd.campaign_id).await?;
         let screening = self.rescreen(ctx, tx, cmd.household_id).await?;
         Ok((visit, counted_for, screening))
     }
@@ -321,6 +459,14 @@ impl Service {
         tx.subject(format!("visit/{}", after.id));
         tx.commit(view(&after)?).await
     }
+}
+
+/// The places of a problem lie in the part of the visit that has it.
+fn below(mut problem: Problem, part: &str) -> Problem {
+    for field in &mut problem.fields {
+        field.at = format!("{part}{}", field.at);
+    }
+    problem
 }
 
 /// A problem of a visit, from 0.
@@ -397,8 +543,12 @@ impl VisitCmd {
             }
         }
         let seen = &self.conditions;
-        let has_news =
-            has_more || !self.problems.is_empty() || !seen.guarantees.is_empty() || seen.income_changed == Some(true);
+        let has_news = has_more
+            || self.referral.is_some()
+            || self.record.is_some()
+            || !self.problems.is_empty()
+            || !seen.guarantees.is_empty()
+            || seen.income_changed == Some(true);
         let says_how_it_is = seen.living.as_ref().is_some_and(|text| !text.trim().is_empty());
         if self.no_change && has_news {
             return Err(Problem::bad_data(

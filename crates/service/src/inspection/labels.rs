@@ -9,7 +9,7 @@ use crate::{Ctx, Problem, Result, Service};
 pub(crate) const ROUND: &str = "round";
 /// The registers of attachments 1 and 3.
 pub(super) const CHECKLIST: &str = "look_back_checklist";
-pub(super) const SURVEY: &str = "look_back_survey";
+pub(crate) const SURVEY: &str = "look_back_survey";
 
 /// The name that a record comes to have, where it has one and had another before.
 pub(crate) fn new_label<'a>(values: &'a Values, was: Option<&str>) -> Option<&'a str> {

@@ -7,6 +7,7 @@ pub mod draw;
 mod draw_book;
 mod draw_view;
 pub mod due;
+pub mod known;
 pub(crate) mod labels;
 pub mod report;
 pub mod roster;
@@ -14,6 +15,7 @@ pub mod round;
 mod round_book;
 mod round_view;
 mod sample;
+pub mod survey;
 
 pub use draw_view::{DrawPick, DrawView};
 pub use round_book::{ExportRostersCmd, PrintSummaryCmd};

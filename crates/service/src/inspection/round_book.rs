@@ -173,7 +173,10 @@ impl Service {
                 *count += u32::from(answer == "yes");
                 line.push(text(&choice(form, "marginal", &answer)));
             }
-            line.push(text(&row.text("responsible").unwrap_or_default()));
+            // Name and telephone stand in one column.
+            let responsible = [row.text("responsible"), row.text("responsible_phone")];
+            let responsible: Vec<String> = responsible.into_iter().flatten().collect();
+            line.push(text(&responsible.join(" ")));
             line.push(text(&row.text("other").unwrap_or_default()));
             writer.row(&line)?;
         }

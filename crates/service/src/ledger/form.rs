@@ -10,6 +10,7 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use super::registers::no_form;
+use crate::inspection::labels::SURVEY;
 use crate::{Ctx, Result, Service};
 
 /// A register that the caller may look at.
@@ -259,7 +260,11 @@ impl FormView {
                 .iter()
                 .map(|of| choice(&of.id, &of.label, false))
                 .collect(),
-            prefill_same: form.prefill.as_ref().map(|prefill| prefill.same.clone()),
+            prefill_same: match &form.prefill {
+                Some(prefill) => Some(prefill.same.clone()),
+                // What the register knows needs nothing but the household.
+                None => (form.id == SURVEY).then(Vec::new),
+            },
             may_add: form.permission.add.contains(&ctx.role),
             may_change: form.permission.change.contains(&ctx.role),
         }

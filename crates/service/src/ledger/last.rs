@@ -17,6 +17,7 @@ use super::form::tables;
 use super::list::narrow;
 use super::subject::Named;
 use super::view::subject_column;
+use crate::inspection::labels::SURVEY;
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
@@ -40,6 +41,8 @@ pub struct LastQuery {
 pub struct LastView {
     /// The day on which that was written; none where there is none.
     pub written_on: Option<NaiveDate>,
+    /// It is what the register knows today, filled in beforehand and to be asked again.
+    pub from_register: bool,
     /// The values by the key of their field.
     #[schema(value_type = Object)]
     pub values: Map<String, Json>,
@@ -80,6 +83,13 @@ impl Service {
             self.note_reading(ctx, ReadingKind::Records, household.id, format!("ledger/{}", form.id))
                 .await?;
         }
+        if let Some(household) = subject.household.as_ref().filter(|_| form.id == SURVEY) {
+            return Ok(LastView {
+                from_register: true,
+                values: self.known_for_survey(ctx, form, household).await?,
+                ..LastView::default()
+            });
+        }
         let Some(prefill) = &form.prefill else {
             return Ok(LastView::default());
         };
@@ -110,6 +120,7 @@ impl Service {
         view.names.retain(|id, _| named.contains(&id.as_str()));
         Ok(LastView {
             written_on: Some(written),
+            from_register: false,
             values: view.values,
             names: view.names,
         })

@@ -10,7 +10,7 @@ use shouwang_domain::{AreaId, HouseholdId, LedgerRecordId, MemberId};
 use shouwang_forms::{Field, FieldType, FieldValue, Form, Given, Values};
 use shouwang_store::entity::{household, member};
 use shouwang_store::ledger::LedgerRow;
-use shouwang_store::{Found, Source, repo};
+use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
 use super::follow::{self, Said};
@@ -91,24 +91,54 @@ impl Service {
     /// Not found; `ledger.may_not`; `ledger.refused` with everything that is wrong with the record; `ledger.twice`;
     /// `household.ended`, `household.own`, `inspection.label`.
     pub async fn add_ledger_record(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
-        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
+        let form = self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.add)?;
         let mut tx = self.store.begin(ctx, "ledger.add").await?;
+        let (id, place) = self.put_ledger_record(ctx, &mut tx, cmd, None).await?;
+        tx.subject(place);
+        tx.detail(json!({ "form": form.id, "record": id }));
+        let row = self.found_record(&tx, ctx, &form, id).await?;
+        let view = self.record_view(&tx, ctx, &form, row.into_row()).await?;
+        tx.commit(view).await
+    }
+
+    /// Adds a record within an act that does more, about a household that is known where one is named; its id, and its
+    /// place in the log.
+    ///
+    /// # Errors
+    /// As [`Service::add_ledger_record`]; `visit.record_subject`.
+    pub(crate) async fn put_ledger_record(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        cmd: AddRecordCmd,
+        about: Option<i64>,
+    ) -> Result<(LedgerRecordId, String)> {
+        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
+        hands::may(ctx, &form.permission.add)?;
         let named = Named {
             household: cmd.household_id,
             member: cmd.member_id,
             area: cmd.area_id,
         };
-        let subject = self.subject(&tx, ctx, form, named).await?;
+        let subject = self.subject(&*tx, ctx, form, named).await?;
+        if about.is_some() && subject.household.as_ref().map(|household| household.id) != about {
+            return Err(Problem::bad_data(
+                "visit.record_subject",
+                "走访带出的台账记录须是本户或本户成员的；请改选按户或按人登记的台账。",
+                "A record that a visit leads to is about that household or a member of it; choose such a register.",
+            )
+            .at("/form_id"));
+        }
         let given = Given {
             values: cmd.values,
             reasons: cmd.reasons,
         };
         let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
-        self.check_references(&tx, ctx, form, &subject, &prepared.values, &Values::new())
+        self.check_references(&*tx, ctx, form, &subject, &prepared.values, &Values::new())
             .await?;
         let label: Vec<&str> = new_label(&prepared.values, None).into_iter().collect();
-        self.refuse_foreign_labels(&tx, ctx, &label).await?;
+        self.refuse_foreign_labels(&*tx, ctx, &label).await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         let id = tx.id();
         let new = NewRecord {
@@ -116,19 +146,16 @@ impl Service {
             subject: subject.cells.clone(),
             prepared,
         };
-        let row = write::add(&mut tx, form, vec![new])
+        let row = write::add(tx, form, vec![new])
             .await?
             .pop()
             .ok_or_else(|| Problem::internal("a record that was added is not there"))?;
-        self.follow_record(ctx, &mut tx, form, &subject, row.id(), Said::default())
+        self.follow_record(ctx, tx, form, &subject, row.id(), Said::default())
             .await?;
         if let Some(household) = &subject.household {
-            self.count_record(ctx, &mut tx, household, &form.id, row.id()).await?;
+            self.count_record(ctx, tx, household, &form.id, row.id()).await?;
         }
-        tx.subject(subject.place);
-        tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
-        let view = self.record_view(&tx, ctx, form, row).await?;
-        tx.commit(view).await
+        Ok((LedgerRecordId(row.id()), subject.place))
     }
 
     /// Changes a record; what it was is kept.

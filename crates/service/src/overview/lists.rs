@@ -235,6 +235,51 @@ impl Service {
         Ok(listed)
     }
 
+    /// How many households of a range are on each of some lists, and at how many each looks; every household is read once.
+    ///
+    /// # Errors
+    /// `policy.none_in_force`.
+    pub(crate) async fn counts_of_lists(
+        &self,
+        ctx: &Ctx,
+        lists: &[ListName],
+        within: AreaRange,
+        monitored: Option<bool>,
+    ) -> Result<Vec<[i64; 2]>> {
+        // The ladder looks at everybody, and by all figures.
+        let everybody = ListFilter {
+            list: ListName::LowIncomeLadder,
+            within: Some(within),
+            monitored,
+            on: ctx.today(),
+        };
+        let filters: Vec<ListFilter> = lists
+            .iter()
+            .map(|list| ListFilter {
+                list: *list,
+                ..everybody
+            })
+            .collect();
+        let mut standards = StandardsByArea::of(self, &everybody).await?;
+        let mut counts = vec![[0; 2]; lists.len()];
+        let mut place = Some(At::First);
+        while let Some(at) = place {
+            let chunk = repo::overview::lists::candidates(&self.store, ctx, &everybody, at, CHUNK).await?;
+            place = chunk
+                .last()
+                .filter(|_| chunk.len() as u64 == CHUNK)
+                .map(|last| At::After(last.place));
+            for candidate in &chunk {
+                for (filter, [listed, looked_at]) in filters.iter().zip(&mut counts) {
+                    let standing = standing(filter, candidate, &mut standards)?;
+                    *listed += i64::from(!standing.reasons.is_empty());
+                    *looked_at += i64::from(standing.looked_at || filter.list.is_of_everybody());
+                }
+            }
+        }
+        Ok(counts)
+    }
+
     /// Looks at whoever may be on a list, some hundreds at a time.
     async fn walk_list(
         &self,

@@ -223,6 +223,71 @@ both_databases! {
         assert!(county.service.list_campaigns(&officer, CampaignQuery::default()).await.unwrap().is_empty());
     }
 
+    async fn a_look_back_counts_what_was_recorded_within_it_by_the_bureau_too(db: TestDb) {
+        let county = County::new(db).await;
+        let wanted = vec![Wanted::lifted(), Wanted::lifted(), Wanted::lifted()];
+        let [first, second, third] = county.households(wanted).await.try_into().unwrap();
+        let (officer, cadre) = (county.officer(DAY), county.cadre(DAY));
+        let plan = json!({ "kind": "look_back", "title": "年度“回头看”", "citation": "翁乡振组〔2021〕25号 §三(一)",
+            "groups": ["lifted"], "starts_on": FIRST, "ends_on": "2026-01-20" });
+        let look_back = county.plan(&officer, plan.clone()).await.unwrap();
+        let investigation = county.plan(&officer, investigation()).await.unwrap();
+
+        // proves TIM-16: an ordinary visit counts for the investigation and for no look-back; one recorded within it does
+        let ordinary = county.goes_to(&cadre, first, json!({})).await;
+        assert_eq!(ordinary.counted_for.iter().map(|of| of.id).collect::<Vec<_>>(), [investigation.id]);
+        let within = county.goes_to(&cadre, second, json!({ "campaign_id": look_back.id })).await;
+        let counted: BTreeSet<_> = within.counted_for.iter().map(|of| of.id).collect();
+        assert_eq!(counted, BTreeSet::from([look_back.id, investigation.id]));
+        // proves TIM-16: the bureau's own people record theirs within it, and no other visit
+        let own = county.goes_to(&officer, third, json!({ "campaign_id": look_back.id })).await;
+        assert_eq!((own.counted_for.len(), own.visit.role), (1, Role::CountyOfficer));
+        assert_eq!(county.houses(&officer, &look_back, HousesShown::Left).await, [first]);
+        let visit = async |ctx: &Ctx, campaign: Value| {
+            let cmd = json!({ "household_id": first, "visited_on": DAY, "no_change": true, "campaign_id": campaign });
+            county.service.record_visit(ctx, serde_json::from_value(cmd).unwrap()).await.unwrap_err().code
+        };
+        assert_eq!(visit(&officer, Value::Null).await, "access.denied");
+        assert_eq!(visit(&officer, json!(investigation.id)).await, "campaign.not_within");
+        let supervisor = county.ctx(Role::CitySupervisor, "9901", DAY);
+        assert_eq!(visit(&supervisor, json!(look_back.id)).await, "access.denied");
+    }
+
+    async fn what_a_visit_finds_is_referred_and_recorded_in_the_same_act(db: TestDb) {
+        let county = County::new(db).await;
+        let household = county.household(Wanted::lifted()).await;
+        let town = county.town_officer(DAY);
+        let referral = json!({ "department": "housing", "risks": ["unsafe_housing"], "note": "请鉴定房屋", "due": "2026-01-20" });
+        let record = json!({ "form_id": "dwelling", "values": { "suspected_on": DAY } });
+        let found = json!({ "no_change": false, "problems": [{ "problem": "房屋开裂", "solved_on": null }],
+            "referral": referral, "record": record });
+        // Nothing is written of a visit whose record is wrong, and the place of the fault is told.
+        let mut wrong = json!({ "household_id": household, "visited_on": DAY, "no_change": false });
+        wrong.as_object_mut().unwrap().extend(found.as_object().unwrap().clone());
+        wrong["record"]["values"] = json!({});
+        let refused = county.service.record_visit(&town, serde_json::from_value(wrong.clone()).unwrap()).await.unwrap_err();
+        assert_eq!(refused.code, "ledger.refused");
+        assert!(refused.fields.iter().all(|field| field.at.starts_with("/record/")), "{:?}", refused.fields);
+        wrong["record"] = json!({ "form_id": "problem", "values": {} });
+        let elsewhere = county.service.record_visit(&town, serde_json::from_value(wrong.clone()).unwrap()).await.unwrap_err();
+        assert_eq!(elsewhere.code, "visit.record_subject");
+        wrong["record"] = Value::Null;
+        wrong["no_change"] = json!(true);
+        let both = county.service.record_visit(&town, serde_json::from_value(wrong).unwrap()).await.unwrap_err();
+        assert_eq!(both.code, "visit.contradiction");
+
+        // proves INV-05: a referral and a record come in one act with the visit, which is their source
+        let recorded = county.goes_to(&town, household, found).await;
+        let led_to = recorded.visit.conditions.led_to.unwrap();
+        let sent = county.service.referral(&town, led_to.referral_id.unwrap()).await.unwrap();
+        assert_eq!(sent.visited_on.map(|day| day.to_string()), Some(DAY.to_owned()));
+        assert_eq!(sent.referral.note.as_deref(), Some("请鉴定房屋"));
+        let page = county.service.ledger_record(&town, "dwelling", led_to.record_id.unwrap()).await.unwrap();
+        assert_eq!((page.record.household_id, led_to.form.as_deref()), (Some(household), Some("dwelling")));
+        let again = county.service.list_referrals(&town, Default::default()).await.unwrap();
+        assert_eq!(again.items.len(), 1);
+    }
+
     async fn a_plan_that_cannot_be_is_refused_with_its_place(db: TestDb) {
         let county = County::new(db).await;
         county.household(Wanted::lifted()).await;

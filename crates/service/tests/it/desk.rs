@@ -161,6 +161,9 @@ both_databases! {
             next_on: None,
             becomes_clue: false,
             risks: vec![],
+            campaign_id: None,
+            referral: None,
+            record: None,
         };
         county.service.record_visit(&county.cadre(DAY), visit).await.unwrap();
         let page = county.service.list_households(&county.cadre(DAY), HouseholdQuery::default()).await.unwrap();

@@ -30,6 +30,7 @@ mod indicators;
 mod job;
 mod ledger;
 mod ledger_sheet;
+mod look_back;
 mod made;
 mod paper;
 mod patterns;

@@ -39,6 +39,7 @@ pub mod field;
 pub mod help;
 pub mod inspection;
 pub mod ledger;
+pub mod look_back;
 pub mod office;
 pub mod overview;
 pub mod procedure;

@@ -20,6 +20,9 @@ interface Props {
   onClose: () => void;
 }
 
+/** Who visits in a look-back besides those who always do. */
+const BUREAU = ['county_leader', 'county_officer'] as const;
+
 /** Plans a campaign; a duty that was chosen before fills in all but whom it goes to. */
 export function PlanCampaign({ duty, onDone, onClose }: Props & { duty?: Duty }) {
   const { t, i18n } = useTranslation('campaigns');
@@ -181,8 +184,20 @@ function PlanFields({ isRunning }: { isRunning?: boolean }) {
       {!isRunning && (
         <details className="fold">
           <summary>{t('form.visitedBy')}</summary>
-          <Form.Item name="visited_by" label={t('form.visitedBy')} extra={t('form.visitedByHelp')}>
-            <Select mode="multiple" options={visitors} />
+          <Form.Item noStyle shouldUpdate={(before, after) => before.kind !== after.kind}>
+            {({ getFieldValue }) => (
+              <Form.Item name="visited_by" label={t('form.visitedBy')} extra={t('form.visitedByHelp')}>
+                <Select
+                  mode="multiple"
+                  options={
+                    // To a look-back the bureau's own people go, too.
+                    getFieldValue('kind') === 'look_back'
+                      ? visitors?.concat(BUREAU.map((role) => ({ value: role, label: code('Role', role) })))
+                      : visitors
+                  }
+                />
+              </Form.Item>
+            )}
           </Form.Item>
           <Form.Item name="form" label={t('form.form')} extra={t('form.formHelp')}>
             <Select

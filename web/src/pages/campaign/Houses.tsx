@@ -52,12 +52,14 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
         items: page.items.map((house) => ({ ...house, id: house.household_id })),
       })),
   );
+  // A look-back counts what was recorded within it alone.
+  const within = campaign.kind === 'look_back' ? campaign.id : undefined;
   const same = useSameVisit(({ head }, { counted_for }) => {
     const name = head ?? t('noHead');
     return counted_for.some(({ id }) => id === campaign.id)
       ? t('act.saidSame', { name })
       : t('act.notCounted', { name });
-  });
+  }, within);
   const enter = useCommand(
     (area: string | undefined, key) =>
       answer(
@@ -180,7 +182,7 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
         }
       />
       {open?.form === 'visit' && (
-        <VisitForm householdId={open.house.household_id} onClose={() => setOpen(null)} />
+        <VisitForm householdId={open.house.household_id} campaignId={within} onClose={() => setOpen(null)} />
       )}
       {open?.form === 'tell' && (
         <TellOfHouse campaign={campaign} house={open.house} onClose={() => setOpen(null)} />

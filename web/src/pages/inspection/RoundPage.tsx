@@ -7,10 +7,12 @@ import { answer, api, headers, type Schemas } from '@/api/client';
 import { useCommand } from '@/api/useCommand';
 import { ClockChip } from '@/components/ClockChip';
 import { Facts } from '@/components/Facts';
+import { FilterSelect } from '@/components/FilterSelect';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import Differences from './Differences';
 import { Groups } from './Groups';
 import { Roster } from './Roster';
 import { RecordTraining } from './RoundForms';
@@ -45,6 +47,7 @@ function One({ round, reload }: { round: Round; reload: () => Promise<unknown> }
   const { t } = useTranslation('inspections');
   const code = useCode();
   const [isTraining, setTraining] = useState(false);
+  const [label, setLabel] = useState<string>();
   const begin = useCommand((one: Round, key) =>
     answer(
       api.POST('/api/v1/rounds/{round_id}/begin', {
@@ -114,7 +117,16 @@ function One({ round, reload }: { round: Round; reload: () => Promise<unknown> }
                 rank: code('Rank', round.rules.leader_rank),
               }),
             ],
-            [t('round.areas'), round.areas.map(({ name }) => name).join('、')],
+            [
+              t('round.areas'),
+              round.may_run
+                ? round.areas.map(({ id, name }) => (
+                    <span key={id}>
+                      <Link to={`/duties/look-back?area=${id}`}>{name}</Link>{' '}
+                    </span>
+                  ))
+                : round.areas.map(({ name }) => name).join('、'),
+            ],
             [t('round.training'), round.trained_on && `${round.trained_on} ${round.training ?? ''}`],
             [
               t('round.rostersDue'),
@@ -129,6 +141,17 @@ function One({ round, reload }: { round: Round; reload: () => Promise<unknown> }
         />
       </section>
       <Groups round={round} reload={reload} />
+      {round.may_run && round.state === 'begun' && round.groups.length > 0 && (
+        <>
+          <FilterSelect
+            label={t('differences.group')}
+            value={label}
+            options={round.groups.map((group) => ({ value: group.label, label: group.name }))}
+            onChange={(next) => setLabel(next ?? undefined)}
+          />
+          {label && <Differences round={label} />}
+        </>
+      )}
       <Roster round={round} />
       {isTraining && (
         <RecordTraining

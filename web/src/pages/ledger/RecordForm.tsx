@@ -1,5 +1,5 @@
 import { Button, Form, Input } from 'antd';
-import { useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { Problem } from '@/api/problem';
@@ -22,6 +22,10 @@ import {
 } from './values';
 
 type RecordView = Schemas['LedgerRecordView'];
+
+/** What the system knows beside the rows of a checklist of the look-back. */
+const Beside = lazy(() => import('../inspection/Beside'));
+const CHECKLIST = 'look_back_checklist';
 
 interface Values {
   household_id?: string;
@@ -136,6 +140,15 @@ export function RecordForm(props: Props) {
             names={names}
             household={() => record?.household_id ?? householdId ?? boxes.getFieldValue('household_id')}
             asked={asked}
+            beside={
+              form.id === CHECKLIST
+                ? (key) => (
+                    <Suspense fallback={null}>
+                      <Beside field={key} area={record?.area_id ?? boxes.getFieldValue('area_id')} />
+                    </Suspense>
+                  )
+                : undefined
+            }
           />
         </>
       )}
@@ -151,10 +164,12 @@ interface FieldsProps {
   household?: () => string | undefined;
   /** The checks that the server asked a reason for. */
   asked?: string[];
+  /** What stands beneath a question, by the key of its field. */
+  beside?: (key: string) => ReactNode;
 }
 
 /** The questions of a register within a form, as they follow from what is filled in. */
-export function RecordFields({ form, isChange, names = {}, household, asked = [] }: FieldsProps) {
+export function RecordFields({ form, isChange, names = {}, household, asked = [], beside }: FieldsProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const today = useToday();
@@ -174,6 +189,7 @@ export function RecordFields({ form, isChange, names = {}, household, asked = []
                 filling={filling}
                 under={['values']}
                 today={today}
+                beside={beside}
               />
             ))}
             {form.checks
@@ -246,9 +262,10 @@ interface OneProps {
   filling: Filling;
   under: (string | number)[];
   today: string;
+  beside?: (key: string) => ReactNode;
 }
 
-function OneField({ isChange, names, householdId, field, filling, under, today }: OneProps) {
+function OneField({ isChange, names, householdId, field, filling, under, today, beside }: OneProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useValueText();
@@ -276,7 +293,16 @@ function OneField({ isChange, names, householdId, field, filling, under, today }
     <Form.Item
       name={[...under, field.key]}
       label={word(field)}
-      extra={help}
+      extra={
+        beside && field.key.startsWith('item_') ? (
+          <>
+            {help}
+            {beside(field.key)}
+          </>
+        ) : (
+          help
+        )
+      }
       rules={[{ required: filling.isRequired(field), message: t('missing', { field: word(field) }) }]}
     >
       <FieldInput field={field} today={today} householdId={householdId} names={names} />

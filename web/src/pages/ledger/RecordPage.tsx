@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { answer, api, headers, type Schemas } from '@/api/client';
@@ -19,6 +19,9 @@ import { useValueText } from './useValueText';
 import type { Field, Form as FormView, TypedRow } from './values';
 import '../work.css';
 import './ledger.css';
+
+const Differences = lazy(() => import('../inspection/Differences'));
+const ChecklistTable = lazy(() => import('../inspection/ChecklistTable'));
 
 type Record_ = Schemas['LedgerRecordPage'];
 type Act = Schemas['ActView'];
@@ -183,6 +186,29 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
           />
         )}
       </section>
+      {form.id === 'look_back_survey' && record.household_id && !record.removed && (
+        <Suspense fallback={<div className="page-loading" aria-busy="true" />}>
+          <Differences household={record.household_id} record={record.id} />
+        </Suspense>
+      )}
+      {form.id === 'look_back_checklist' && record.area_id && (
+        <Suspense fallback={<div className="page-loading" aria-busy="true" />}>
+          <ChecklistTable
+            form={form}
+            area={record.area_id}
+            result={(key) => {
+              const field = form.fields.find((one) => one.key === key);
+              const found = values[key.replace('item_', 'found_')];
+              return (
+                <>
+                  {field && text(field, values[key], names)}
+                  {typeof found === 'string' && <p>{found}</p>}
+                </>
+              );
+            }}
+          />
+        </Suspense>
+      )}
       {record.referring.length > 0 && (
         <section className="card" aria-label={t('referring')}>
           <h2>{t('referring')}</h2>

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { useWord } from './useForms';
 import { type Form as FormView, sentOf, type Typed, typedOf } from './values';
 
 interface Boxes {
@@ -22,6 +23,7 @@ interface Props<V extends Boxes> {
 /** Fills what seldom changes from the last record about the same, as soon as it is known which; what was typed stays. */
 export function TakenOver<V extends Boxes>({ form, boxes, householdId }: Props<V>) {
   const { t } = useTranslation('ledgers');
+  const word = useWord();
   const typed = Form.useWatch([], boxes) as Boxes | undefined;
   const subject = {
     household: { household_id: typed?.household_id ?? householdId },
@@ -63,6 +65,14 @@ export function TakenOver<V extends Boxes>({ form, boxes, householdId }: Props<V
   }, [taken, form.fields, boxes]);
   if (isKnown && last.error)
     return <ProblemNotice problem={last.error} onRetry={() => void last.refetch()} />;
+  if (taken?.from_register) {
+    const known = form.fields.filter(({ key }) => key in taken.values).map(word);
+    return (
+      <p className="form-hint" role="status">
+        {t('fromRegister', { fields: known.join(t('fromRegisterBetween')) })}
+      </p>
+    );
+  }
   if (!taken?.written_on) return null;
   return (
     <p className="form-hint muted" role="status">

@@ -5,6 +5,7 @@
 
 mod edits;
 mod late;
+mod surveys;
 mod visits;
 
 use std::collections::HashMap;
@@ -235,6 +236,9 @@ impl Service {
         }
         if wants(PatternKind::MassEdits) {
             asked.extend(self.mass_edits(looked).await?);
+        }
+        if wants(PatternKind::SurveyDiffers) {
+            asked.extend(self.surveys_asked_about(looked).await?);
         }
         if wants(PatternKind::AcrossLine) {
             asked.extend(self.edits_across_line(looked).await?);

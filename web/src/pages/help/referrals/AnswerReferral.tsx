@@ -119,6 +119,7 @@ function ReferralFacts({ detail }: { detail: Schemas['ReferralDetail'] }) {
         [t('population'), code('Population', detail.population)],
         detail.monitored_type ? [t('monitored'), code('MonitoredType', detail.monitored_type)] : null,
         detail.civil_affairs ? [t('civil'), code('CivilAffairsStatus', detail.civil_affairs)] : null,
+        detail.visited_on ? [t('foundAtVisit'), detail.visited_on] : null,
         [t('persons'), t('personsAre', { count: detail.persons, workers: detail.workers })],
         detail.guarantees.length > 0
           ? [

@@ -1,11 +1,15 @@
 import { Checkbox, Form, Input, Radio } from 'antd';
+import { lazy, Suspense, useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { useToday } from '@/app/session';
 import { ClearableRadio } from '@/components/ClearableRadio';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { defaultsOf, Filling, type Form as FormView, type Typed } from '../../../ledger/values';
 import '../words';
+
+const VisitFollow = lazy(() => import('./VisitFollow'));
 
 interface Values {
   visited_on: string;
@@ -17,6 +21,22 @@ interface Values {
   next_on: string;
   becomes_clue: boolean;
   risks?: Schemas['RiskCategory'][];
+  refers?: boolean;
+  refer_to?: Schemas['Department'];
+  refer_risks?: Schemas['RiskCategory'][];
+  refer_note?: string;
+  refer_due?: string;
+  record_form?: string;
+  member_id?: string;
+  values?: Typed;
+  reasons?: Record<string, string>;
+}
+
+interface Props {
+  householdId: string;
+  /** The campaign within which it is recorded. */
+  campaignId?: string;
+  onClose: () => void;
 }
 
 const GUARANTEES = ['food', 'clothing', 'education', 'medical', 'housing', 'water'] as const;
@@ -28,12 +48,19 @@ function problemsOf(text: string | undefined): Schemas['VisitProblem'][] {
 }
 
 /** A visit at home. Where nothing has changed, that is all there is to say. */
-export function VisitForm({ householdId, onClose }: { householdId: string; onClose: () => void }) {
+export function VisitForm({ householdId, campaignId, onClose }: Props) {
   const { t } = useTranslation('household');
   const code = useCode();
   const options = useCodeOptions();
   const today = useToday();
+  const register = useRef<FormView>(undefined);
+  const onForm = useCallback((form: FormView | undefined) => {
+    register.current = form;
+  }, []);
   const submit = (values: Values, key: string) => {
+    const form = register.current;
+    const isTold = !values.no_change && values.refers && values.refer_to && values.refer_due;
+    const isRecorded = !values.no_change && form && form.id === values.record_form;
     const seen = values.no_change ? [] : Object.entries(values.guarantees ?? {});
     const body: Schemas['VisitBody'] = {
       visited_on: values.visited_on,
@@ -51,6 +78,27 @@ export function VisitForm({ householdId, onClose }: { householdId: string; onClo
       next_on: values.next_on || null,
       becomes_clue: !values.no_change && values.becomes_clue,
       risks: !values.no_change && values.becomes_clue ? (values.risks ?? []) : [],
+      campaign_id: campaignId ?? null,
+      referral: isTold
+        ? ({
+            department: values.refer_to,
+            risks: values.refer_risks ?? [],
+            note: values.refer_note ?? '',
+            due: values.refer_due,
+          } as Schemas['VisitReferral'])
+        : null,
+      record: isRecorded
+        ? ({
+            form_id: form.id,
+            member_id: form.subject === 'member' ? values.member_id : null,
+            values: new Filling(
+              form.fields,
+              { ...defaultsOf(form.fields), ...values.values },
+              today,
+            ).toSend(),
+            reasons: values.reasons ?? {},
+          } as unknown as Schemas['VisitRecord'])
+        : null,
     };
     return answer(
       api.POST('/api/v1/households/{household_id}/visits', {
@@ -121,6 +169,9 @@ export function VisitForm({ householdId, onClose }: { householdId: string; onClo
                   )
                 }
               </Form.Item>
+              <Suspense fallback={null}>
+                <VisitFollow householdId={householdId} onForm={onForm} />
+              </Suspense>
             </>
           )
         }

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { type Household, useVisits } from '@/api/household';
 import { useMay } from '@/app/session';
@@ -58,6 +59,20 @@ export function VisitsTab({ household }: { household: Household }) {
                 )}
               </p>
             ))}
+            {visit.conditions.led_to?.referral_id && (
+              <p>
+                <Link to="/referrals">{t('visit.ledToReferral')}</Link>
+              </p>
+            )}
+            {visit.conditions.led_to?.record_id && (
+              <p>
+                <Link
+                  to={`/assistance/ledgers/${visit.conditions.led_to.form}/${visit.conditions.led_to.record_id}`}
+                >
+                  {t('visit.ledToRecord')}
+                </Link>
+              </p>
+            )}
             {visit.next_on && <p className="muted">{t('visit.nextOn', { day: visit.next_on })}</p>}
           </li>
         ))}
