@@ -12,6 +12,7 @@ use shouwang_domain::inspection::RoundRules;
 use shouwang_domain::lists::ReasonCode;
 use shouwang_domain::measure::Branch;
 use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
+use shouwang_domain::retention::RetentionKind;
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::Department;
 
@@ -51,6 +52,8 @@ pub struct Practice {
     pub lost_work: Option<LostWork>,
     /// When a pattern in how the register is kept is worth a question; nothing is asked where it is none.
     pub patterns: Option<PatternRules>,
+    /// How long what is kept for a time alone is kept; without an entry it has no term.
+    pub retention: Vec<RetentionTerm>,
     /// The line that everybody can call, where there is one.
     pub hotline: Option<Hotline>,
     supervision: BTreeMap<String, String>,
@@ -162,6 +165,22 @@ pub struct PatternRules {
     pub citation: String,
 }
 
+/// How long something is kept.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionTerm {
+    /// What.
+    pub kind: RetentionKind,
+    /// So many days, from the day on which it was over.
+    pub days: u32,
+    /// Why so long, in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
 /// A telephone that everybody can call.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -245,6 +264,11 @@ impl Practice {
     /// What fulfils a duty here.
     pub fn fulfilment(&self, duty: &Obligation) -> Fulfilment {
         self.counted_here(&duty.id).unwrap_or(duty.fulfilment)
+    }
+
+    /// How long something is kept; none where it has no term here.
+    pub fn term_of(&self, kind: RetentionKind) -> Option<&RetentionTerm> {
+        self.retention.iter().find(|term| term.kind == kind)
     }
 
     /// The office telephone of a county, by its code, for whoever objects to a notice; none where the county has not said.
@@ -336,6 +360,8 @@ struct PracticeText {
     sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
     patterns: Option<PatternRules>,
+    #[serde(default)]
+    retention: Vec<RetentionTerm>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
     #[serde(default)]
@@ -418,6 +444,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
         .chain(text.patterns.iter().map(|entry| &entry.citation))
+        .chain(text.retention.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
@@ -532,6 +559,23 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "What is asked about (patterns) takes whole numbers: households and visits 2 to 1000, seconds and days 1 to 365, weeks 1 to 52, times 1 to 100.".into(),
         ));
     }
+    if let Some(term) = (1..)
+        .zip(&text.retention)
+        .find_map(|(next, term)| is_no_term(term, &text.retention[next..]).then_some(term))
+    {
+        problems.push(problem(
+            file.text.find("[[retention]]").unwrap_or(0),
+            "practice.retention",
+            format!(
+                "“{}”的保存期限（retention）不成立：每类只写一次，1 至 3650 天；查阅记录不少于六个月（184 天），程序固定的期限不能另写。",
+                term.kind.zh()
+            ),
+            format!(
+                "The term of \"{}\" (retention) cannot be so: each kind once, 1 to 3650 days; the log of readings not below six months (184 days), and none of what the program fixes.",
+                term.kind.en()
+            ),
+        ));
+    }
     if let Some(rules) = text.inspection.as_ref().filter(|rules| !is_sound(rules)) {
         problems.push(problem(
             file.text.find("[inspection]").unwrap_or(0),
@@ -560,6 +604,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         sudden: text.sudden,
         lost_work: text.lost_work,
         patterns: text.patterns,
+        retention: text.retention,
         hotline: text.hotline,
         supervision: text
             .supervision
@@ -578,6 +623,18 @@ fn is_sound(rules: &RoundRules) -> bool {
     let due = NaiveDate::parse_from_str(&format!("2025-{}", rules.roster_due), "%Y-%m-%d");
     due.is_ok() && rules.liaisons == rules.cities + 1 && (rules.members as usize) < rules.units.len()
 }
+
+/// Whether a term cannot be kept: out of bounds, fixed by the program, or said once more by one of the `others`.
+fn is_no_term(term: &RetentionTerm, others: &[RetentionTerm]) -> bool {
+    let least = match term.kind {
+        RetentionKind::Readings => READINGS_AT_LEAST,
+        _ => 1,
+    };
+    !(least..=3_650).contains(&term.days) || term.kind.is_fixed() || others.iter().any(|other| other.kind == term.kind)
+}
+
+/// A log of who looked is kept for six months at least (网络安全法).
+const READINGS_AT_LEAST: u32 = 184;
 
 /// Whether the numbers of the questions are such as can be asked by.
 fn can_be_asked(rules: &PatternRules) -> bool {

@@ -315,6 +315,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(jobs::cancel))
         .routes(routes!(jobs::screen))
         .routes(routes!(health::show))
+        .routes(routes!(health::show_retention))
         .routes(routes!(evidence::list_leaves))
         .routes(routes!(evidence::list_readings))
         .routes(routes!(evidence::who_looked))

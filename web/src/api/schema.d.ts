@@ -1660,6 +1660,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 保存期限和上次清除。 How long what is kept for a time alone is kept, and when some of it was last erased. */
+        get: operations["health_show_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households": {
         parameters: {
             query?: never;
@@ -13102,6 +13119,8 @@ export interface components {
             to: components["schemas"]["CaseState"];
         };
         /** @enum {string} */
+        RetentionKind: "applications" | "field_reports" | "waiting_rows" | "answered_rows" | "taken_back_rows" | "jobs" | "sessions" | "readings" | "snapshot_names" | "answers" | "attempts";
+        /** @enum {string} */
         ReturnReason: "material_missing" | "facts_unclear" | "facts_differ" | "authorisation_incomplete" | "review_flawed" | "notice_flawed" | "other";
         /** @description Why a case came back. */
         Returned: {
@@ -14412,6 +14431,35 @@ export interface components {
             version: number;
             /** @description Why it need not be done. */
             waived_reason?: string | null;
+        };
+        /** @description How long something is kept, and how it stands with it. */
+        TermView: {
+            /** @description Document and clause, or that it is our own. */
+            citation: string;
+            /**
+             * Format: int32
+             * @description So many days; none where it has no term here, or where the program fixes it.
+             */
+            days: number | null;
+            /** @description The program itself fixes it. */
+            fixed: boolean;
+            /** @description What. */
+            kind: components["schemas"]["RetentionKind"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            last_erased: number | null;
+            last_erased_at: null | components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description So many are past their term and are not erased yet; 0 of what the program fixes and erases wherever it writes.
+             */
+            past: number;
+            /** @description In English. */
+            why_en: string;
+            /** @description Why so long, in Chinese. */
+            why_zh: string;
         };
         /** @description How many monitored households a range of income watches. */
         TierCount: {
@@ -19242,6 +19290,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    health_show_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"][];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -37,6 +37,7 @@ mod reading;
 mod records;
 mod remedy;
 mod report;
+mod retention;
 mod round;
 mod screening;
 mod sheet_back;
