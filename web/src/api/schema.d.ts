@@ -5675,6 +5675,8 @@ export interface components {
              * @description Version, to be sent with the next act.
              */
             version: number;
+            /** @description What the household has withdrawn of its newest authorisation. */
+            withdrawals?: components["schemas"]["WithdrawalView"][];
         };
         /** @description Changes a campaign. Once it runs, only its name, its label and its last day. */
         ChangeCampaignBody: {
@@ -15206,6 +15208,17 @@ export interface components {
              * @description Within the range then.
              */
             within_then: number;
+        };
+        /** @description A withdrawal of an authorisation that stands. */
+        WithdrawalView: {
+            member_id?: components["schemas"]["MemberId"] | null;
+            /**
+             * Format: date
+             * @description From this day on nothing is asked under the authorisation.
+             */
+            on: string;
+            /** @description Its record in the register of withdrawals. */
+            record_id: components["schemas"]["LedgerRecordId"];
         };
         /** @description Asks for the withdrawal of a draw whose seed will not come. */
         WithdrawDrawBody: {

@@ -142,6 +142,8 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("help/visit_draw.rs", &["visits_since", "found_since"]),
             ("duty/task.rs", &["of_kind_in"]),
             ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),
+            ("ledger/of.rs", &["of_households"]),
+            ("procedure/case.rs", &["commitments"]),
             ("register/member.rs", &["names"]),
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),
