@@ -50,6 +50,8 @@ pub struct Practice {
     pub sudden: Option<SuddenRules>,
     /// What is done at once for somebody who lost work; nothing where it is none.
     pub lost_work: Option<LostWork>,
+    /// By when somebody who asks about their own data has an answer; no task is made where it is none.
+    pub requests: Option<RequestRules>,
     /// When a pattern in how the register is kept is worth a question; nothing is asked where it is none.
     pub patterns: Option<PatternRules>,
     /// How long what is kept for a time alone is kept; without an entry it has no term.
@@ -127,6 +129,16 @@ pub struct LostWork {
     pub answer_days: u32,
     /// Work that was lost so many days before is a thing of the past, and asks for nothing.
     pub recent_days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
+/// By when somebody who asks about their own data has an answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestRules {
+    /// Days from the day on which it was asked.
+    pub answer_days: u32,
     /// Document and clause, or that it is our own.
     pub citation: String,
 }
@@ -359,6 +371,7 @@ struct PracticeText {
     struck: Option<StruckText>,
     sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
+    requests: Option<RequestRules>,
     patterns: Option<PatternRules>,
     #[serde(default)]
     retention: Vec<RetentionTerm>,
@@ -443,6 +456,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.struck.iter().map(|entry| &entry.citation))
         .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
+        .chain(text.requests.iter().map(|entry| &entry.citation))
         .chain(text.patterns.iter().map(|entry| &entry.citation))
         .chain(text.retention.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
@@ -551,6 +565,15 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "The days to help who lost work (answer_days) and those that are recent (recent_days) are 1 to 365.".into(),
         ));
     }
+    let never_answered = |rules: &&RequestRules| !(1..=365).contains(&rules.answer_days);
+    if text.requests.as_ref().is_some_and(|rules| never_answered(&rules)) {
+        problems.push(problem(
+            file.text.find("[requests]").unwrap_or(0),
+            "practice.requests",
+            "答复个人信息请求的期限（answer_days）应为 1 至 365 天。".into(),
+            "The days to answer somebody who asks about their own data (answer_days) are 1 to 365.".into(),
+        ));
+    }
     if text.patterns.as_ref().is_some_and(|rules| !can_be_asked(rules)) {
         problems.push(problem(
             file.text.find("[patterns]").unwrap_or(0),
@@ -603,6 +626,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         struck,
         sudden: text.sudden,
         lost_work: text.lost_work,
+        requests: text.requests,
         patterns: text.patterns,
         retention: text.retention,
         hotline: text.hotline,

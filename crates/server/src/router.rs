@@ -131,6 +131,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(households::merge))
         .routes(routes!(households::id_repairs))
         .routes(routes!(households::reveal))
+        .routes(routes!(households::own_copy))
+        .routes(routes!(households::own_copy_paper))
         .routes(routes!(households::declare_kinship))
         .routes(routes!(statements::save))
         .routes(routes!(statements::same_as_last_month))

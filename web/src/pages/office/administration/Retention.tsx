@@ -38,7 +38,7 @@ export function Retention() {
               return (
                 <tr key={term.kind}>
                   <th scope="row">{code('RetentionKind', term.kind)}</th>
-                  <td>{term.days === null ? kept : t('retention.daysOf', { days: term.days })}</td>
+                  <td>{typeof term.days === 'number' ? t('retention.daysOf', { days: term.days }) : kept}</td>
                   <td>{term.fixed ? '' : term.past}</td>
                   <td>
                     {last
