@@ -101,6 +101,9 @@ impl Service {
     /// The records of withdrawals that stand.
     async fn withdrawals(&self, at: &impl Source, households: &[i64]) -> Result<Vec<LedgerRow>> {
         let known = self.registers(at).await?;
+        if known.is_unpublished() {
+            return Ok(Vec::new());
+        }
         let form = known
             .library
             .get(WITHDRAWALS)

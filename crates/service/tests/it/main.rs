@@ -31,6 +31,7 @@ mod ledger_sheet;
 mod made;
 mod paper;
 mod patterns;
+mod privacy;
 mod procedure_table;
 mod publication;
 mod reading;
