@@ -11,9 +11,7 @@ use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::register::own_copy::{OwnCopyCmd, OwnCopyView};
 use shouwang_testkit::{TestDb, both_databases};
 
-use crate::office::{
-    CADRE, COUNTY, Family, Office, PASS_TOWN, Person, Place, TO_TOWN, TOWN, day, noon, record,
-};
+use crate::office::{CADRE, COUNTY, Family, Office, PASS_TOWN, Person, Place, TO_TOWN, TOWN, day, noon, record};
 
 const HEAD: Person = Person {
     account: 203,

@@ -10,7 +10,7 @@ use shouwang_domain::procedure::ActKind;
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{AreaId, HouseholdId, MemberId};
 use shouwang_store::column::Flag;
-use shouwang_store::entity::{clue, guarantee, household, measure, member, spell, statement, visit, warning};
+use shouwang_store::entity::{clue, guarantee, household, measure, member, referral, spell, statement, visit, warning};
 use shouwang_store::repo::register::bulk;
 use shouwang_store::{Field, Found, repo};
 
@@ -259,7 +259,7 @@ impl Service {
         ))
     }
 
-    /// Spells of being monitored, and measures.
+    /// Spells of being monitored, measures and referrals.
     async fn of_help(&self, household: &Found<household::Model>) -> Result<OwnCopySection> {
         let mut rows = Vec::new();
         for row in bulk::rows::<spell::Model>(&self.store, household).await? {
@@ -288,6 +288,20 @@ impl Service {
                 )
                 .trim()
                 .to_owned(),
+            ]);
+        }
+        for row in bulk::rows::<referral::Model>(&self.store, household).await? {
+            let amount = row
+                .amount
+                .map(|amount| format!("{}元", amount.get()))
+                .unwrap_or_default();
+            let department = row.department.get().zh();
+            rows.push(vec![
+                "转介部门".to_owned(),
+                row.sent_on.to_string(),
+                maybe(row.answered_on),
+                row.state.get().zh().to_owned(),
+                format!("{department} {amount}").trim().to_owned(),
             ]);
         }
         Ok(section(
