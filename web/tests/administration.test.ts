@@ -171,6 +171,8 @@ test('the health of the system says what is sound', async () => {
   await person.open('/health');
   await person.page.getByText('各项正常').waitFor();
   await expect.poll(() => person.page.locator('.health tbody tr').count()).toBeGreaterThan(10);
+  const readings = person.page.locator('.retention tbody tr', { hasText: '查阅记录' });
+  await readings.getByText('1095 天').waitFor();
   await person.leave();
 });
 

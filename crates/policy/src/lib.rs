@@ -40,7 +40,7 @@ pub use param::{DatedValue, Param, ParamUnit, ParamValue};
 pub use points::{PointsText, points_file};
 pub use practice::{
     CampaignDuties, Clause, FieldRules, LineRule, ListDuties, LostWork, PatternRules, Practice, RecordDuties,
-    SuddenRules, VisitRules,
+    RequestRules, RetentionTerm, SuddenRules, VisitRules,
 };
 pub use problem::refused;
 pub use report::{HouseholdColumn, LedgerColumns, ReportKind, ReportSection};

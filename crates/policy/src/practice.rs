@@ -12,6 +12,7 @@ use shouwang_domain::inspection::RoundRules;
 use shouwang_domain::lists::ReasonCode;
 use shouwang_domain::measure::Branch;
 use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
+use shouwang_domain::retention::RetentionKind;
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::Department;
 
@@ -49,10 +50,14 @@ pub struct Practice {
     pub sudden: Option<SuddenRules>,
     /// What is done at once for somebody who lost work; nothing where it is none.
     pub lost_work: Option<LostWork>,
+    /// By when somebody who asks about their own data has an answer; no task is made where it is none.
+    pub requests: Option<RequestRules>,
     /// When a pattern in how the register is kept is worth a question; nothing is asked where it is none.
     pub patterns: Option<PatternRules>,
     /// When an area raises its hand; none does where it is none.
     pub area_watch: Option<AreaWatchRules>,
+    /// How long what is kept for a time alone is kept; without an entry it has no term.
+    pub retention: Vec<RetentionTerm>,
     /// The line that everybody can call, where there is one.
     pub hotline: Option<Hotline>,
     supervision: BTreeMap<String, String>,
@@ -130,6 +135,16 @@ pub struct LostWork {
     pub citation: String,
 }
 
+/// By when somebody who asks about their own data has an answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestRules {
+    /// Days from the day on which it was asked.
+    pub answer_days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
 /// When a pattern in how the register is kept is worth a question.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -160,6 +175,22 @@ pub struct PatternRules {
     pub edit_times: u32,
     /// And so many households at least.
     pub edit_households: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
+/// How long something is kept.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionTerm {
+    /// What.
+    pub kind: RetentionKind,
+    /// So many days, from the day on which it was over.
+    pub days: u32,
+    /// Why so long, in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
     /// Document and clause, or that it is our own.
     pub citation: String,
 }
@@ -247,6 +278,11 @@ impl Practice {
     /// What fulfils a duty here.
     pub fn fulfilment(&self, duty: &Obligation) -> Fulfilment {
         self.counted_here(&duty.id).unwrap_or(duty.fulfilment)
+    }
+
+    /// How long something is kept; none where it has no term here.
+    pub fn term_of(&self, kind: RetentionKind) -> Option<&RetentionTerm> {
+        self.retention.iter().find(|term| term.kind == kind)
     }
 
     /// The office telephone of a county, by its code, for whoever objects to a notice; none where the county has not said.
@@ -337,8 +373,11 @@ struct PracticeText {
     struck: Option<StruckText>,
     sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
+    requests: Option<RequestRules>,
     patterns: Option<PatternRules>,
     area_watch: Option<AreaWatchRules>,
+    #[serde(default)]
+    retention: Vec<RetentionTerm>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
     #[serde(default)]
@@ -420,8 +459,10 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.struck.iter().map(|entry| &entry.citation))
         .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
+        .chain(text.requests.iter().map(|entry| &entry.citation))
         .chain(text.patterns.iter().map(|entry| &entry.citation))
         .chain(text.area_watch.iter().map(|entry| &entry.citation))
+        .chain(text.retention.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
@@ -528,6 +569,15 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "The days to help who lost work (answer_days) and those that are recent (recent_days) are 1 to 365.".into(),
         ));
     }
+    let never_answered = |rules: &&RequestRules| !(1..=365).contains(&rules.answer_days);
+    if text.requests.as_ref().is_some_and(|rules| never_answered(&rules)) {
+        problems.push(problem(
+            file.text.find("[requests]").unwrap_or(0),
+            "practice.requests",
+            "答复个人信息请求的期限（answer_days）应为 1 至 365 天。".into(),
+            "The days to answer somebody who asks about their own data (answer_days) are 1 to 365.".into(),
+        ));
+    }
     if text.patterns.as_ref().is_some_and(|rules| !can_be_asked(rules)) {
         problems.push(problem(
             file.text.find("[patterns]").unwrap_or(0),
@@ -542,6 +592,23 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "practice.area_watch",
             "区域预警（area_watch）的各项不成立：近期 1 至 12 个月，往期 1 至 60 个月，偶然概率万分之 1 至 1000，户数 2 至 10000，比例 1 至 100，收入规则至少一条。".into(),
             "Areas cannot be watched so (area_watch): 1 to 12 months, 1 to 60 usual ones, a chance of 1 to 1000 in 10,000, 2 to 10000 households, a share of 1 to 100, and one rule of income at least.".into(),
+        ));
+    }
+    if let Some(term) = (1..)
+        .zip(&text.retention)
+        .find_map(|(next, term)| is_no_term(term, &text.retention[next..]).then_some(term))
+    {
+        problems.push(problem(
+            file.text.find("[[retention]]").unwrap_or(0),
+            "practice.retention",
+            format!(
+                "“{}”的保存期限（retention）不成立：每类只写一次，1 至 3650 天；查阅记录不少于六个月（184 天），程序固定的期限不能另写。",
+                term.kind.zh()
+            ),
+            format!(
+                "The term of \"{}\" (retention) cannot be so: each kind once, 1 to 3650 days; the log of readings not below six months (184 days), and none of what the program fixes.",
+                term.kind.en()
+            ),
         ));
     }
     if let Some(rules) = text.inspection.as_ref().filter(|rules| !is_sound(rules)) {
@@ -571,8 +638,10 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         struck,
         sudden: text.sudden,
         lost_work: text.lost_work,
+        requests: text.requests,
         patterns: text.patterns,
         area_watch: text.area_watch,
+        retention: text.retention,
         hotline: text.hotline,
         supervision: text
             .supervision
@@ -591,6 +660,18 @@ fn is_sound(rules: &RoundRules) -> bool {
     let due = NaiveDate::parse_from_str(&format!("2025-{}", rules.roster_due), "%Y-%m-%d");
     due.is_ok() && rules.liaisons == rules.cities + 1 && (rules.members as usize) < rules.units.len()
 }
+
+/// Whether a term cannot be kept: out of bounds, fixed by the program, or said once more by one of the `others`.
+fn is_no_term(term: &RetentionTerm, others: &[RetentionTerm]) -> bool {
+    let least = match term.kind {
+        RetentionKind::Readings => READINGS_AT_LEAST,
+        _ => 1,
+    };
+    !(least..=3_650).contains(&term.days) || term.kind.is_fixed() || others.iter().any(|other| other.kind == term.kind)
+}
+
+/// A log of who looked is kept for six months at least (网络安全法).
+const READINGS_AT_LEAST: u32 = 184;
 
 /// Whether the numbers of the questions are such as can be asked by.
 fn can_be_asked(rules: &PatternRules) -> bool {

@@ -31,6 +31,9 @@ const KEEP_SNAPSHOTS_EVERY: Duration = Duration::from_secs(600);
 /// How often the tasks of duties are brought up to date.
 const KEEP_DUTIES_EVERY: Duration = Duration::from_secs(3600);
 
+/// How often what is past its term is erased; the first time at the start.
+const KEEP_TERMS_EVERY: Duration = Duration::from_secs(24 * 3600);
+
 /// Answers requests on `listener`, numbers the evidence and keeps the duties until `shutdown` resolves; requests under way
 /// are finished.
 pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()> + Send + 'static) {
@@ -40,6 +43,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     let witness = tokio::spawn(keep_witnessed(app.clone()));
     let readings = tokio::spawn(take_readings(app.clone()));
     let snapshots = tokio::spawn(keep_snapshots(app.clone()));
+    let terms = tokio::spawn(keep_terms(app.clone()));
     let last = app.clone();
     connections::answer(listener, router(app), PATIENCE, shutdown).await;
     sequencer.abort();
@@ -48,6 +52,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     witness.abort();
     readings.abort();
     snapshots.abort();
+    terms.abort();
     // What was noted since the last minute is not left to be cut off.
     take_readings_once(&last).await;
 }
@@ -125,12 +130,30 @@ async fn keep_duties(app: App) {
                 "the duties could not be brought up to date"
             ),
         }
-        if let Err(problem) = app.service.forget_doubtful_rows(app.now()).await {
-            tracing::error!(
+    }
+}
+
+/// Erases what is past its term.
+async fn keep_terms(app: App) {
+    let mut tick = tokio::time::interval(KEEP_TERMS_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        match app.service.keep_terms(app.now()).await {
+            Ok(erased) => {
+                for gone in erased {
+                    tracing::info!(
+                        kind = gone.kind.as_str(),
+                        erased = gone.erased,
+                        "erased what was past its term"
+                    );
+                }
+            }
+            Err(problem) => tracing::error!(
                 code = problem.code,
                 context = problem.en,
-                "doubtful rows of lists could not be looked through"
-            );
+                "what is past its term could not be erased"
+            ),
         }
     }
 }

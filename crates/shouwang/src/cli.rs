@@ -131,6 +131,8 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// 检查安装是否完好（不显示个人信息）。 Check the installation; shows no personal data.
     Doctor,
+    /// 保存期限：列出到期内容并清除，`--dry-run` 只列出。 Terms: erase what is past its term, or only show it.
+    Retention(RetentionArgs),
     /// 备份：整个安装存为一个加密文件，运行中也可以。 Back up the installation into one sealed file, also while it is served.
     Backup(BackupArgs),
     /// 从备份恢复到空的位置。 Restore a backup to an empty place.
@@ -241,6 +243,13 @@ pub(crate) struct InitArgs {
     /// 允许调整时钟，仅供演示和测试，以后不能再开启。 The clock may be moved; for demonstrations and tests only.
     #[arg(long)]
     pub(crate) movable_clock: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RetentionArgs {
+    /// 只列出，不清除。 Show only, and erase nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

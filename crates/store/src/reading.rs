@@ -49,6 +49,9 @@ CREATE INDEX IF NOT EXISTS reading_household ON reading (household_id, id);
 CREATE INDEX IF NOT EXISTS reading_kind ON reading (kind, id);
 CREATE TRIGGER IF NOT EXISTS reading_no_update BEFORE UPDATE ON reading
     BEGIN SELECT RAISE(ABORT, 'reading is append-only'); END;
+";
+/// No entry goes before its term.
+const NO_DELETE: &str = "
 CREATE TRIGGER IF NOT EXISTS reading_no_delete BEFORE DELETE ON reading
     BEGIN SELECT RAISE(ABORT, 'reading is append-only'); END;
 ";
@@ -175,6 +178,7 @@ impl Readings {
             connections.writer.execute_unprepared(WITH_LISTS).await.or_problem()?;
         }
         connections.writer.execute_unprepared(ONCE).await.or_problem()?;
+        connections.writer.execute_unprepared(NO_DELETE).await.or_problem()?;
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(|error| internal("no random bytes", error))?;
         let offer = "INSERT INTO source (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM source)";
@@ -332,6 +336,28 @@ impl Readings {
             }
         }
         Ok(())
+    }
+
+    /// Takes out the entries up to one, of which the evidence says that their term is over.
+    pub(crate) async fn delete(&self, upto: i64) -> Result<()> {
+        // Nobody writes an entry meanwhile.
+        let _written = self.writer.lock().await;
+        let there = "SELECT count(*) FROM (SELECT id FROM reading WHERE id <= ? LIMIT 1)";
+        if sql::int(&self.connections.reader, there, [upto.into()]).await? == Some(0) {
+            return Ok(());
+        }
+        let db = &self.connections.writer;
+        let transaction = db
+            .begin_with_options(write_options(Backend::Sqlite))
+            .await
+            .or_problem()?;
+        transaction
+            .execute_unprepared("DROP TRIGGER reading_no_delete")
+            .await
+            .or_problem()?;
+        sql::execute(&transaction, "DELETE FROM reading WHERE id <= ?", [upto.into()]).await?;
+        transaction.execute_unprepared(NO_DELETE).await.or_problem()?;
+        transaction.commit().await.or_problem()
     }
 
     /// At the beginning of an hour, and of a process, what is on the disk already is known.

@@ -8,6 +8,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::reading::ReadingKind;
+use shouwang_domain::retention::RetentionKind;
 use shouwang_domain::{Problem, Result};
 
 use crate::connect::Backend;
@@ -18,6 +19,8 @@ use crate::store::{Store, sealed::Source as _};
 
 /// The command of the leaves that hold the digests.
 const TAKEN: &str = "reading.take";
+/// The command of the leaves that say which entries were erased because their term was over.
+const ERASED: &str = "reading.erase";
 /// What their subject begins with; the name of the log follows.
 const SUBJECT: &str = "readings/";
 /// So many entries are put into one leaf at most.
@@ -178,7 +181,9 @@ impl Store {
     /// # Errors
     /// When a database fails.
     pub async fn altered_readings(&self) -> Result<Option<Taken>> {
-        for taken in self.taken(false).await? {
+        let erased = self.erased_readings().await?;
+        let kept = self.taken(false).await?.into_iter();
+        for taken in kept.filter(|taken| taken.last > erased) {
             if self.digest_of(taken.first, taken.last).await? != taken {
                 return Ok(Some(taken));
             }
@@ -214,6 +219,77 @@ impl Store {
             }
         }
         Ok(lost)
+    }
+
+    /// How many entries are older than a moment, are in the evidence as they are, and can therefore be erased.
+    ///
+    /// # Errors
+    /// When a database fails.
+    pub async fn readings_past_term(&self, before: Timestamp) -> Result<i64> {
+        let past = self.past_term(before).await?;
+        Ok(past.map_or(0, |past| past.count))
+    }
+
+    /// Erases the entries that are older than a moment. First it is said in the evidence, with the digest of all of them, then
+    /// done; what a stop left undone is done by the next run. The digests that the evidence has of them stay, and so do the
+    /// newest entries, by which the next ones are numbered. Returns how many went.
+    ///
+    /// # Errors
+    /// When a database fails.
+    pub async fn erase_readings(&self, now: Timestamp, before: Timestamp) -> Result<i64> {
+        self.readings().delete(self.erased_readings().await?).await?;
+        let Some(past) = self.past_term(before).await? else {
+            return Ok(0);
+        };
+        let (last, count) = (past.last, past.count);
+        let mut tx = self.system_begin(now, ERASED).await?;
+        tx.subject(self.erased_subject());
+        tx.detail(serde_json::to_value(past).map_err(|error| internal("a leaf's detail", error))?);
+        tx.commit(()).await?;
+        self.readings().delete(last).await?;
+        Ok(count)
+    }
+
+    /// What can be erased: the entries since the last erasing that whole leaves hold, that are older than a moment and still
+    /// what the evidence says. A leaf that does not agree ends it: what was altered is an alarm, and no alarm is erased.
+    async fn past_term(&self, before: Timestamp) -> Result<Option<Taken>> {
+        let erased = self.erased_readings().await?;
+        let mut taken = self.taken(false).await?;
+        // The newest leaf stays.
+        taken.pop();
+        let mut upto = None;
+        for part in taken.into_iter().filter(|part| part.last > erased) {
+            let newest = sql::int(
+                &self.readings().connections.reader,
+                "SELECT max(at_ms) FROM reading WHERE id BETWEEN ? AND ?",
+                [part.first.into(), part.last.into()],
+            )
+            .await?;
+            if newest.is_some_and(|newest| newest >= before.0) || self.digest_of(part.first, part.last).await? != part {
+                break;
+            }
+            upto = Some(part.last);
+        }
+        match upto {
+            Some(upto) => Ok(Some(self.digest_of(erased + 1, upto).await?).filter(|past| past.count > 0)),
+            None => Ok(None),
+        }
+    }
+
+    /// The last entry that the evidence says was erased; 0 where none was.
+    async fn erased_readings(&self) -> Result<i64> {
+        let rows = sql::rows(
+            &self.executor(),
+            "SELECT detail FROM evidence_leaf WHERE command = ? AND subject = ? ORDER BY id DESC LIMIT 1",
+            [ERASED.into(), self.erased_subject().into()],
+        )
+        .await?;
+        let newest = rows.first().map(read_taken).transpose()?;
+        Ok(newest.map_or(0, |taken| taken.last))
+    }
+
+    fn erased_subject(&self) -> String {
+        format!("{}/{}", RetentionKind::Readings.subject(), self.readings().source)
     }
 
     async fn known_logs(&self) -> Result<Vec<KnownLog>> {

@@ -1864,6 +1864,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 保存期限和上次清除。 How long what is kept for a time alone is kept, and when some of it was last erased. */
+        get: operations["health_show_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households": {
         parameters: {
             query?: never;
@@ -2289,6 +2306,40 @@ export interface paths {
         put?: never;
         /** 将农户转介给部门办理。 Refer a household to a department. */
         post: operations["referrals_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/own-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按本人请求制作其个人信息副本（JSON），每次制作都留痕。 The copy of what is kept about somebody who asked for it; each making leaves a trace. */
+        post: operations["households_own_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/own-copy/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按本人请求打印其个人信息副本（PDF），每次制作都留痕。 The same as a paper; each making leaves a trace. */
+        post: operations["households_own_copy_paper"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5864,6 +5915,8 @@ export interface components {
              * @description Version, to be sent with the next act.
              */
             version: number;
+            /** @description What the household has withdrawn of its newest authorisation. */
+            withdrawals?: components["schemas"]["WithdrawalView"][];
         };
         /** @description Changes a campaign. Once it runs, only its name, its label and its last day. */
         ChangeCampaignBody: {
@@ -13571,6 +13624,8 @@ export interface components {
             to: components["schemas"]["CaseState"];
         };
         /** @enum {string} */
+        RetentionKind: "applications" | "field_reports" | "waiting_rows" | "answered_rows" | "taken_back_rows" | "jobs" | "sessions" | "readings" | "snapshot_names" | "answers" | "attempts";
+        /** @enum {string} */
         ReturnReason: "material_missing" | "facts_unclear" | "facts_differ" | "authorisation_incomplete" | "review_flawed" | "notice_flawed" | "other";
         /** @description Why a case came back. */
         Returned: {
@@ -13601,6 +13656,46 @@ export interface components {
             fields: components["schemas"]["SensitiveField"][];
             /** @description Why. */
             reason: components["schemas"]["RevealReason"];
+        };
+        /** @description Makes the copy that a request asks for. */
+        OwnCopyBody: {
+            /** @description The request in the register of requests, which names the member. */
+            record_id: components["schemas"]["LedgerRecordId"];
+        };
+        /** @description A column of a section. */
+        OwnCopyColumn: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description What is kept of one kind. */
+        OwnCopySection: {
+            /** @description The columns. */
+            columns: components["schemas"]["OwnCopyColumn"][];
+            /** @description In English. */
+            en: string;
+            /** @description Its code. */
+            id: string;
+            /** @description The rows, in the words of the register. */
+            rows: string[][];
+            /** @description What it is, in Chinese. */
+            zh: string;
+        };
+        /** @description What is kept about somebody. */
+        OwnCopyView: {
+            /** @description When the copy was made. */
+            made_at: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Name. */
+            name: string;
+            /** @description Where, from the county down. */
+            place: string;
+            /** @description The request that it answers. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description What is kept, kind by kind; a kind of which there is nothing has no rows. */
+            sections: components["schemas"]["OwnCopySection"][];
         };
         /** @description Reveals fields of a household, or of one of its members. */
         RevealBody: {
@@ -14824,7 +14919,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         TaskId: string;
         /** @enum {string} */
-        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work";
+        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work" | "personal_request";
         /** @enum {string} */
         TaskState: "open" | "done" | "late_done" | "waived";
         /** @description A task. */
@@ -14853,6 +14948,7 @@ export interface components {
             duty?: components["schemas"]["DutyView"] | null;
             /** @description Name of its head. */
             head?: string | null;
+            record_id?: components["schemas"]["LedgerRecordId"] | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
             /** @description Id. */
             id: components["schemas"]["TaskId"];
@@ -14883,6 +14979,35 @@ export interface components {
             version: number;
             /** @description Why it need not be done. */
             waived_reason?: string | null;
+        };
+        /** @description How long something is kept, and how it stands with it. */
+        TermView: {
+            /** @description Document and clause, or that it is our own. */
+            citation: string;
+            /**
+             * Format: int32
+             * @description So many days; none where it has no term here, or where the program fixes it.
+             */
+            days?: number | null;
+            /** @description The program itself fixes it. */
+            fixed: boolean;
+            /** @description What. */
+            kind: components["schemas"]["RetentionKind"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            last_erased?: number | null;
+            last_erased_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description So many are past their term and are not erased yet; 0 of what the program fixes and erases wherever it writes.
+             */
+            past: number;
+            /** @description In English. */
+            why_en: string;
+            /** @description Why so long, in Chinese. */
+            why_zh: string;
         };
         /** @description How many monitored households a range of income watches. */
         TierCount: {
@@ -15134,7 +15259,7 @@ export interface components {
             only_right?: boolean | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "copy_personal" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             assessment?: components["schemas"]["Assessment"] | null;
@@ -15629,6 +15754,17 @@ export interface components {
              * @description Within the range then.
              */
             within_then: number;
+        };
+        /** @description A withdrawal of an authorisation that stands. */
+        WithdrawalView: {
+            member_id?: components["schemas"]["MemberId"] | null;
+            /**
+             * Format: date
+             * @description From this day on nothing is asked under the authorisation.
+             */
+            on: string;
+            /** @description Its record in the register of withdrawals. */
+            record_id: components["schemas"]["LedgerRecordId"];
         };
         /** @description Asks for the withdrawal of a draw whose seed will not come. */
         WithdrawDrawBody: {
@@ -19856,6 +19992,34 @@ export interface operations {
             };
         };
     };
+    health_show_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     households_take_in: {
         parameters: {
             query?: never;
@@ -21110,6 +21274,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferralView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_own_copy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCopyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCopyView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_own_copy_paper: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCopyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description A problem (RFC 9457) */

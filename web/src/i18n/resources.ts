@@ -33,6 +33,7 @@ import type questions from './zh/questions.json';
 import type referrals from './zh/referrals.json';
 import type remedies from './zh/remedies.json';
 import type reports from './zh/reports.json';
+import type requests from './zh/requests.json';
 import type sheets from './zh/sheets.json';
 import shell from './zh/shell.json';
 import type subjects from './zh/subjects.json';
@@ -84,6 +85,7 @@ declare module 'i18next' {
       policies: typeof policies;
       prints: typeof prints;
       questions: typeof questions;
+      requests: typeof requests;
       sheets: typeof sheets;
       subjects: typeof subjects;
       visits: typeof visits;

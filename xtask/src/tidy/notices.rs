@@ -110,16 +110,6 @@ const OURS: &[(&str, &str, &str)] = &[
         "how much a list may grow until it is taken out; no notice knows lists on a screen",
     ),
     (
-        "crates/service/src/department/pair.rs",
-        "TAKEN_BACK_DAYS",
-        "how long an answer can be taken back; no notice knows it",
-    ),
-    (
-        "crates/service/src/department/term.rs",
-        "ASKED_DAYS",
-        "how long what may be a stranger's is kept for a question; no notice knows it",
-    ),
-    (
         "crates/service/src/rules/screening/reconcile.rs",
         "WAITS_DAYS",
         "how long a row that fits nobody is looked up; nothing follows from it",

@@ -76,7 +76,11 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "what the installation itself must know of every household: a number given once, who has a hand in a case, what \
          changed since a snapshot, whose divisions or posts move",
         &[
-            ("department.rs", &["pairs_past_their_term"]),
+            ("department.rs", &["pairs_past_their_term", "count_past_their_term"]),
+            (
+                "retention.rs",
+                &["applications", "field_reports", "taken_back", "count", "last_erased"],
+            ),
             ("door.rs", &["applications_in", "doors_in"]),
             ("field.rs", &["with_key"]),
             ("duty/liaison.rs", &["contacts_of"]),
@@ -138,6 +142,8 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("help/visit_draw.rs", &["visits_since", "found_since"]),
             ("duty/task.rs", &["of_kind_in"]),
             ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),
+            ("ledger/of.rs", &["of_households"]),
+            ("procedure/case.rs", &["commitments"]),
             ("register/member.rs", &["names"]),
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),

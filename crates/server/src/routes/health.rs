@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::office::health::HealthView;
+use shouwang_service::office::retention::TermView;
 
 use crate::app::App;
 use crate::extract::Actor;
@@ -36,4 +37,12 @@ pub(crate) async fn is_ready(State(app): State<App>) -> ApiResult<StatusCode> {
     extensions(("x-verb" = json!(Verb::ReadHealth))))]
 pub(crate) async fn show(actor: Actor) -> ApiResult<Reply> {
     actor.ask(Service::health).await
+}
+
+/// 保存期限和上次清除。 How long what is kept for a time alone is kept, and when some of it was last erased.
+#[utoipa::path(get, path = "/health/retention", tag = "health",
+    responses((status = OK, body = [TermView])),
+    extensions(("x-verb" = json!(Verb::ReadHealth))))]
+pub(crate) async fn show_retention(actor: Actor) -> ApiResult<Reply> {
+    actor.ask(Service::retention).await
 }

@@ -1,5 +1,7 @@
 //! Households and their members.
 
+use axum::extract::State;
+use axum::response::Response;
 use shouwang_domain::{HouseholdId, MemberId};
 use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
@@ -10,8 +12,11 @@ use shouwang_service::register::household::{
     RevealView, SplitHousehold, TakeInCmd, TierCount, TierQuery, TwoHouseholds,
 };
 use shouwang_service::register::kinship::KinshipCmd;
+use shouwang_service::register::own_copy::{OwnCopyCmd, OwnCopyView};
 
 use super::IfMatch;
+use super::papers::pdf;
+use crate::app::App;
 use crate::extract::{Actor, Body, Command, Id, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
@@ -171,6 +176,27 @@ pub(crate) async fn id_repairs(command: Command<RepairsCmd>) -> ApiResult<Reply>
     extensions(("x-verb" = json!(Verb::RevealData))))]
 pub(crate) async fn reveal(command: Command<RevealCmd>) -> ApiResult<Reply> {
     command.run(Service::reveal).await
+}
+
+/// 按本人请求制作其个人信息副本（JSON），每次制作都留痕。 The copy of what is kept about somebody who asked for it; each making leaves a trace.
+#[utoipa::path(post, path = "/households/{household_id}/own-copy", tag = "households", request_body = OwnCopyCmd,
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = OwnCopyView)),
+    extensions(("x-verb" = json!(Verb::CopyPersonal))))]
+pub(crate) async fn own_copy(command: Command<OwnCopyCmd>) -> ApiResult<Reply> {
+    command.run(Service::own_copy).await
+}
+
+/// 按本人请求打印其个人信息副本（PDF），每次制作都留痕。 The same as a paper; each making leaves a trace.
+#[utoipa::path(post, path = "/households/{household_id}/own-copy/paper", tag = "households", request_body = OwnCopyCmd,
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, content_type = "application/pdf", body = String)),
+    extensions(("x-verb" = json!(Verb::CopyPersonal))))]
+pub(crate) async fn own_copy_paper(State(app): State<App>, command: Command<OwnCopyCmd>) -> ApiResult<Response> {
+    let (name, bytes) = command
+        .get(async |service, ctx, cmd| service.own_copy_paper(ctx, cmd, &app.maker).await)
+        .await?;
+    Ok(pdf(&name, "own-copy", bytes))
 }
 
 /// 申明本户或近亲属，此后不得办理该户案件。 Declare one's own or one's kin's household, to stay off its cases.

@@ -29,9 +29,6 @@ use crate::register::kinship::refuse_kin;
 use crate::rules::screening::Listed;
 use crate::{Ctx, Problem, Result, Service};
 
-/// A stranger's words are kept for so many days after the answer, which until then can be given anew.
-pub(super) const TAKEN_BACK_DAYS: u64 = 30;
-
 /// Says whether a row is about a member.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

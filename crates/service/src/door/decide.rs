@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::entries::words;
 use super::inbox::ApplicationView;
-use super::said::{Said, source_of};
+use super::said::{Said, refuse_erased, source_of};
 use crate::office::access::{Verb, require};
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
@@ -69,7 +69,7 @@ impl Service {
     /// application came in. One that was closed by mistake can still be confirmed.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `application.settled`, `application.not_recognised`, `application.of_another`, `household.own`, and those of a
+    /// Not found, `version_conflict`, `application.settled`, `application.erased`, `application.not_recognised`, `application.of_another`, `household.own`, and those of a
     /// clue.
     pub async fn confirm_application(&self, ctx: &Ctx, cmd: ConfirmApplicationCmd) -> Result<ApplicationView> {
         require(ctx, Verb::DecideApplications)?;
@@ -213,6 +213,7 @@ impl Service {
         if row.version != version {
             return Err(Problem::conflict());
         }
+        refuse_erased(&row)?;
         if let Some(person) = self.person_of(tx, &row).await? {
             refuse_kin(tx, ctx, person).await?;
         }

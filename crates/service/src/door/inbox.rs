@@ -8,6 +8,7 @@ use shouwang_domain::area::AreaLevel;
 use shouwang_domain::clue::DeclarationMode;
 use shouwang_domain::door::{ApplicationClosing, ApplicationMode, ApplicationState, Matter, RemarkKind};
 use shouwang_domain::id_number::IdNumber;
+use shouwang_domain::retention::ERASED;
 use shouwang_domain::{ApplicationId, AreaId, ClueId, HouseholdId};
 use shouwang_store::column::{Code, Json};
 use shouwang_store::entity::{application, member, sensitive_read};
@@ -16,7 +17,7 @@ use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use super::remark_view::RemarkView;
-use super::said::Said;
+use super::said::{Said, refuse_erased};
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
@@ -198,6 +199,7 @@ impl Service {
         };
         let mut tx = self.store.begin(&ctx, "application.reveal").await?;
         let row = repo::door::application(&tx, &ctx, cmd.application_id).await?;
+        refuse_erased(&row)?;
         let said = Said::of(self.store.vault(), &row)?;
         let mut fields = Vec::new();
         for field in &cmd.fields {
@@ -278,7 +280,10 @@ impl Service {
             state: row.state.get(),
             mode: row.mode.get(),
             name: row.name.clone(),
-            id_number: IdNumber::parse(&said.id_number)?.masked(),
+            id_number: match said.id_number.as_str() {
+                "" => ERASED.to_owned(),
+                number => IdNumber::parse(number)?.masked(),
+            },
             phone: masked_ends(&said.phone),
             matters: row.matters.read()?,
             words: said.words,

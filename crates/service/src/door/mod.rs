@@ -14,6 +14,7 @@ pub mod remark;
 pub mod remark_view;
 mod said;
 mod state;
+mod term;
 
 use shouwang_domain::AreaId;
 use shouwang_domain::area::AreaLevel;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::clue::{ClueSource, Declaration, DeclarationMode};
 use shouwang_domain::door::Matter;
+use shouwang_domain::retention::ERASED;
 use shouwang_store::entity::application;
 use shouwang_store::{Field, Vault};
 
@@ -28,6 +29,46 @@ impl Said {
         let text = vault.open(Field::APPLICATION, row.id, &row.said_sealed)?;
         serde_json::from_str(&text).map_err(Problem::internal)
     }
+
+    /// What is kept when its term is over: nothing but how it came in.
+    pub(super) fn emptied(vault: &Vault, row: &application::Model) -> Result<Vec<u8>> {
+        let gone = || ERASED.to_owned();
+        let by = match Self::of(vault, row)?.by {
+            DeclarationMode::Entrusted { consent, .. } => DeclarationMode::Entrusted {
+                proxy: gone(),
+                relation: gone(),
+                consent,
+            },
+            DeclarationMode::Telephone { called_on, .. } => DeclarationMode::Telephone {
+                called_on,
+                call_record: gone(),
+            },
+            by => by,
+        };
+        let emptied = Self {
+            id_number: String::new(),
+            phone: String::new(),
+            words: None,
+            by,
+        };
+        vault.seal(
+            Field::APPLICATION,
+            row.id,
+            &serde_json::to_string(&emptied).map_err(Problem::internal)?,
+        )
+    }
+}
+
+/// Refuses what asks for more than is left of an application whose term is over.
+pub(super) fn refuse_erased(row: &application::Model) -> Result<()> {
+    if row.name == ERASED {
+        return Err(Problem::refused(
+            "application.erased",
+            "该申报关闭后已到保存期限，内容已清除；如仍需帮助，请重新申报。",
+            "The term of this application, which was closed, is over and its content is gone; whoever still needs help applies again.",
+        ));
+    }
+    Ok(())
 }
 
 /// A declaration as the source of a clue.

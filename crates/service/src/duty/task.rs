@@ -9,7 +9,9 @@ pub use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, MemberId, ProblemKind, ReferralId, TaskId};
+use shouwang_domain::{
+    AccountId, AreaId, CaseId, HouseholdId, LedgerRecordId, MemberId, ProblemKind, ReferralId, TaskId,
+};
 use shouwang_policy::Practice;
 use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json};
@@ -140,6 +142,9 @@ pub struct TaskView {
     pub head: Option<String>,
     /// The member whom it is about, where it is about one.
     pub member_id: Option<MemberId>,
+    /// The request about personal data that it asks to answer, a record of the register of requests.
+    #[serde(default)]
+    pub record_id: Option<LedgerRecordId>,
     /// The area.
     pub area_id: AreaId,
     /// Its name.
@@ -298,7 +303,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `household.own`, `task.closed`, `task.not_yours`, `date.in_future`,
-    /// `task.waived_from_above`, `task.answer_referral`, `duty.by_data`, `required`.
+    /// `task.waived_from_above`, `task.answer_referral`, `task.answer_request`, `duty.by_data`, `required`.
     pub async fn close_task(&self, ctx: &Ctx, cmd: CloseTaskCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
@@ -310,6 +315,13 @@ impl Service {
                 "task.answer_referral",
                 "请直接答复转介，待办随之办结。",
                 "Answer the referral; that closes the task.",
+            ));
+        }
+        if before.kind == TaskKind::PersonalRequest {
+            return Err(Problem::refused(
+                "task.answer_request",
+                "请在个人信息请求登记中办结或说明不予办理，待办随之办结。",
+                "Finish or refuse the request in its register; that closes the task.",
             ));
         }
         let waived = filled(cmd.waived_reason);
@@ -531,6 +543,8 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         _ => None,
     };
     let citation = given("citation");
+    let record_id = given("record").map(|id| id.parse::<i64>()).transpose();
+    let record_id = record_id.map_err(|_| Problem::internal("a task names no record"))?;
     Ok(TaskView {
         id: TaskId(row.id),
         version: row.version,
@@ -538,6 +552,7 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         household_id: row.household_id.map(HouseholdId),
         head,
         member_id,
+        record_id: record_id.map(LedgerRecordId),
         citation,
         area_id: AreaId(row.area_id),
         area_name: people.areas.get(&row.area_id).cloned().unwrap_or_default(),

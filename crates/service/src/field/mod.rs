@@ -11,4 +11,5 @@ pub mod feed;
 pub mod inbox;
 pub mod report;
 pub mod standing;
+mod term;
 pub mod visit;

@@ -81,6 +81,9 @@ impl Service {
             .change_ledger_row(&before, &[("state", Cell::Text(act.to.clone()))])
             .await?;
         hands::note(&mut tx, form, std::slice::from_ref(&row), &act.id, reason.as_deref()).await?;
+        if let Some(household) = &subject.household {
+            self.follow_request(ctx, &mut tx, form, household, row.id()).await?;
+        }
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string(), "act": act.id }));
         let view = self.record_view(&tx, ctx, form, row).await?;

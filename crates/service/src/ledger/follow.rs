@@ -66,6 +66,9 @@ impl Service {
         record: i64,
         before: Said,
     ) -> Result<()> {
+        if let Some(household) = &subject.household {
+            self.follow_request(ctx, tx, form, household, record).await?;
+        }
         let Some(household) = subject.household.as_ref().filter(|_| form.facts) else {
             return Ok(());
         };

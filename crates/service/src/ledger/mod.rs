@@ -5,6 +5,7 @@
 //! household's livelihood (`facts = true` in its description) has a typed table in the store; it is kept like any other
 //! record, and [`follow`] says what follows from it.
 
+mod about;
 pub mod act;
 pub mod areas;
 mod follow;
@@ -17,6 +18,7 @@ pub mod made;
 pub mod paper;
 pub mod record;
 pub(crate) mod registers;
+pub(crate) mod request;
 pub mod sheet;
 mod subject;
 mod values;

@@ -18,6 +18,7 @@ coded_enum! {
         ReadHouseholds = "read_households", "查看农户", "read households";
         EditHouseholds = "edit_households", "维护农户信息", "maintain households";
         RevealData = "reveal_data", "查看敏感信息", "reveal sensitive data";
+        CopyPersonal = "copy_personal", "为本人制作个人信息副本", "make copies for people of what is kept of them";
         EditStatements = "edit_statements", "填报收支", "enter statements";
         EditGuarantees = "edit_guarantees", "维护三保障和饮水记录", "maintain guarantees";
         Screen = "screen", "运行筛查", "run a screening";
@@ -116,6 +117,7 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::ReadQuestions => &[Role::SUPERVISORS, Role::BUREAU],
         V::EditHouseholds | V::EditStatements | V::EditGuarantees => &[&[Role::TownOfficer], Role::VILLAGE],
         V::RevealData => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
+        V::CopyPersonal => &[&[Role::CountyOfficer], Role::TOWN],
         V::Screen => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],
         V::TakeSnapshots => &[&[Role::CountyOfficer]],
         V::AssignWarnings => &[&[Role::CountyOfficer], Role::TOWN],

@@ -14,6 +14,7 @@ pub mod health;
 pub mod installation;
 pub mod list_out;
 pub mod reading;
+pub mod retention;
 pub mod second_factor;
 mod totp;
 pub mod witness;

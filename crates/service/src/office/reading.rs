@@ -259,7 +259,7 @@ impl Service {
 
     /// Takes out what those who draw a sample read about a household that is drawn, for whoever is inspected and may not know:
     /// it looks as if nobody had read it.
-    async fn hide_from_inspected(&self, ctx: &Ctx, found: &mut Vec<Reading>) -> Result<()> {
+    pub(crate) async fn hide_from_inspected(&self, ctx: &Ctx, found: &mut Vec<Reading>) -> Result<()> {
         let hidden = self.hidden_as_drawn(ctx).await?;
         if hidden.is_empty() {
             return Ok(());

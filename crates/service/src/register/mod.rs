@@ -11,4 +11,5 @@ pub mod guarantee;
 pub mod household;
 pub mod import;
 pub mod kinship;
+pub mod own_copy;
 pub mod statement;

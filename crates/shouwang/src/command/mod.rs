@@ -24,6 +24,7 @@ mod pages;
 mod paper;
 mod policy;
 mod referral;
+mod retention;
 mod rule;
 mod screen;
 mod serve;
@@ -56,6 +57,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
     match command {
         Command::Init(args) => init::init(shell, args).await,
         Command::Doctor => doctor::doctor(shell).await,
+        Command::Retention(args) => retention::run(shell, args).await,
         Command::Backup(args) => backup::back_up(shell, args).await,
         Command::Restore(args) => backup::bring_back(shell, args).await,
         Command::Login(args) => access::login(shell, args).await,

@@ -15,7 +15,7 @@ use crate::connect::{Backend, write_options};
 use crate::entity::{job, job_file};
 use crate::error::OrProblem as _;
 use crate::sql;
-use crate::store::{Source as _, Store, sealed::Source as _};
+use crate::store::{Source, Store, sealed::Source as _};
 use crate::table::Stored as _;
 use crate::tx::Tx;
 use crate::vault::Field;
@@ -89,6 +89,28 @@ pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, new: NewJob<'_>, kept: u64) -> Resu
     sql::execute(&tx.executor(), &files, values()).await?;
     sql::execute(&tx.executor(), &format!("DELETE FROM job WHERE {forgotten}"), values()).await?;
     Ok(row)
+}
+
+/// How many jobs ended before a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_past(at: &impl Source, before: Timestamp) -> Result<i64> {
+    let counted = sql::int(
+        &at.executor(),
+        "SELECT count(*) FROM job WHERE ended_at < ?",
+        [before.0.into()],
+    )
+    .await?;
+    Ok(counted.unwrap_or(0))
+}
+
+/// Forgets jobs that ended before a moment, with the command. Returns how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_past(tx: &Tx, before: Timestamp) -> Result<u64> {
+    sql::execute(&tx.executor(), "DELETE FROM job WHERE ended_at < ?", [before.0.into()]).await
 }
 
 /// How many jobs of an account have not ended, whichever post they are of: the screenings, which also follow by themselves, or

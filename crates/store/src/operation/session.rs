@@ -88,6 +88,28 @@ pub async fn end(store: &Store, now: Timestamp, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// What is past its term: sessions that ended or ran out before a moment.
+const PAST: &str = "FROM session WHERE expires_at < ? OR ended_at < ?";
+
+/// How many sessions ended or ran out before a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_past(store: &Store, before: Timestamp) -> Result<i64> {
+    let values = [before.0.into(), before.0.into()];
+    let counted = sql::int(&store.logins().reader, &format!("SELECT count(*) {PAST}"), values).await?;
+    Ok(counted.unwrap_or(0))
+}
+
+/// Forgets sessions that ended or ran out before a moment. Returns how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_past(store: &Store, before: Timestamp) -> Result<u64> {
+    let values = [before.0.into(), before.0.into()];
+    sql::execute(&store.logins().writer, &format!("DELETE {PAST}"), values).await
+}
+
 /// Ends every session of an account with the command: where sessions have a file of their own, just before it is committed,
 /// so that none is left of a command that took effect.
 ///

@@ -15,6 +15,7 @@ use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::department_list::PairState;
 use shouwang_domain::household::HouseholdState;
+use shouwang_domain::retention::RetentionKind;
 use shouwang_domain::role::Department;
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AreaId, Ctx, ListBatchId, ListPairId, Month, Problem, Result};
@@ -574,28 +575,45 @@ pub async fn facts_of_households(at: &impl Source, households: &[i64]) -> Result
     crate::repo::of_households_where(at, households, standing).await
 }
 
-/// Doubtful rows whose words are kept and whose term is over, of all counties: those that wait since before a day, and those
-/// that were answered before another; at most 500.
+/// Doubtful rows whose words are kept and whose term is over, of all counties: those that wait since before a day, or those
+/// that were answered before it; at most 500.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn pairs_past_their_term(
     at: &impl Source,
-    waiting_since: NaiveDate,
-    answered_since: NaiveDate,
+    kind: RetentionKind,
+    before: NaiveDate,
 ) -> Result<Vec<list_pair::Model>> {
-    let came_before = format!(
-        "EXISTS (SELECT 1 FROM list_batch WHERE list_batch.id = list_pair.list_batch_id AND list_batch.received_on < '{waiting_since}')"
-    );
-    let is_past = Condition::any()
-        .add(waits_for_a_person().add(Expr::cust(came_before)))
-        .add(list_pair::Column::DecidedOn.lt(answered_since.to_string()));
     list_pair::Entity::find()
-        .filter(list_pair::Column::SaidSealed.is_not_null())
-        .filter(is_past)
+        .filter(is_past_its_term(kind, before))
         .order_by_asc(list_pair::Column::Id)
         .limit(MOST_SHOWN)
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// How many of them there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_past_their_term(at: &impl Source, kind: RetentionKind, before: NaiveDate) -> Result<u64> {
+    list_pair::Entity::find()
+        .filter(is_past_its_term(kind, before))
+        .count(&at.executor())
+        .await
+        .or_problem()
+}
+
+fn is_past_its_term(kind: RetentionKind, before: NaiveDate) -> Condition {
+    let is_past = match kind {
+        RetentionKind::WaitingRows => waits_for_a_person().add(Expr::cust(format!(
+            "EXISTS (SELECT 1 FROM list_batch WHERE list_batch.id = list_pair.list_batch_id AND list_batch.received_on < '{before}')"
+        ))),
+        _ => Condition::all().add(list_pair::Column::DecidedOn.lt(before.to_string())),
+    };
+    Condition::all()
+        .add(list_pair::Column::SaidSealed.is_not_null())
+        .add(is_past)
 }

@@ -45,6 +45,7 @@ pub mod overview;
 pub mod procedure;
 pub mod register;
 pub mod report;
+pub mod retention;
 pub mod rules;
 
 pub use page::{At, Cursor, Page, PageRequest, Total};

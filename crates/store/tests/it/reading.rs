@@ -134,6 +134,38 @@ both_databases! {
         assert_eq!((altered.first, altered.last), (1001, 1201));
     }
 
+    async fn what_is_past_its_term_goes_and_the_evidence_keeps_its_digests(db: TestDb) {
+        let store = crate::support::store(&db).await;
+        for (day, households) in [(0, 1..=3), (1, 4..=5), (2, 6..=6)] {
+            for household in households {
+                store.note(at(day * 24 * HOUR), looked(1, household)).await.unwrap();
+            }
+            store.take_readings(at(day * 24 * HOUR + 60_000)).await.unwrap();
+        }
+        let later = at(100 * 24 * HOUR);
+        assert_eq!(store.readings_past_term(at(0)).await.unwrap(), 0);
+        assert_eq!(store.readings_past_term(at(24 * HOUR)).await.unwrap(), 3);
+        // proves ACC-08: readings go after their term, what is left still agrees with the evidence, and nothing goes twice
+        assert_eq!(store.erase_readings(later, at(24 * HOUR)).await.unwrap(), 3);
+        assert_eq!(store.erase_readings(later, at(24 * HOUR)).await.unwrap(), 0);
+        assert_eq!(all(&store).await, [(1, 6), (1, 5), (1, 4)]);
+        assert_eq!(store.altered_readings().await.unwrap(), None);
+        assert_eq!(store.lost_readings().await.unwrap(), []);
+        // Of the newest part of the log nothing goes, so that the next entries are numbered after it.
+        assert_eq!(store.erase_readings(later, at(50 * 24 * HOUR)).await.unwrap(), 2);
+        store.note(at(60 * 24 * HOUR), looked(1, 7)).await.unwrap();
+        assert_eq!(store.take_readings(at(60 * 24 * HOUR)).await.unwrap(), 1);
+        assert_eq!(all(&store).await, [(1, 7), (1, 6)]);
+        // What somebody altered is an alarm, and is not erased before it was looked into.
+        let url = format!("sqlite:{}", db.data_dir().join("readings.db").display());
+        let intruder = Database::connect(url).await.unwrap();
+        let refused = intruder.execute_unprepared("DELETE FROM reading WHERE id = 6").await;
+        assert!(refused.unwrap_err().to_string().contains("append-only"));
+        intruder.execute_unprepared("DROP TRIGGER reading_no_update; UPDATE reading SET account_id = 2 WHERE id = 6").await.unwrap();
+        assert_eq!(store.erase_readings(later, at(59 * 24 * HOUR)).await.unwrap(), 0);
+        assert!(store.altered_readings().await.unwrap().is_some());
+    }
+
     async fn a_log_that_was_removed_is_missed(db: TestDb) {
         let first = crate::support::store(&db).await;
         for household in 1..=3 {

@@ -16,6 +16,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { usePlace } from '@/components/usePlace';
 import { useCode } from '@/i18n/useCode';
+import { RequestCopy } from './RequestCopy';
 import { TaskForm, type TaskFormKind } from './TaskForm';
 import { TaskHouseholds } from './TaskHouseholds';
 import { useTaskName } from './useTaskName';
@@ -110,6 +111,9 @@ export function Component() {
           {task.duty && !['campaign', 'register', 'report'].includes(task.duty.fulfilled_by) && (
             <TaskHouseholds task={task} />
           )}
+          {task.record_id && task.household_id && (
+            <RequestCopy householdId={task.household_id} recordId={task.record_id} />
+          )}
           {!task.duty && (
             <section className="card" aria-label={t('task.where')}>
               <h2>{t('task.where')}</h2>
@@ -183,5 +187,5 @@ export function Component() {
 
 /** A referral is closed by its answer, and most duties by the data. */
 function isClosedByHand({ kind, duty }: Schemas['TaskView']): boolean {
-  return duty ? duty.fulfilled_by === 'closing' : kind !== 'answer_referral';
+  return duty ? duty.fulfilled_by === 'closing' : !['answer_referral', 'personal_request'].includes(kind);
 }

@@ -189,8 +189,9 @@ impl Service {
                 self.count_record(ctx, tx, household, &form.id, *record).await?;
             }
         }
-        if form.facts {
-            for (household, record, said) in written {
+        for (household, record, said) in written {
+            self.follow_request(ctx, tx, form, &household, record).await?;
+            if form.facts {
                 self.follow_facts(ctx, tx, form, &household, record, said).await?;
             }
         }

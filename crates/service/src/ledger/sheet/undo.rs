@@ -184,6 +184,7 @@ impl Service {
         let Some(household) = &subject.household else {
             return Ok(None);
         };
+        self.follow_request(ctx, tx, form, household, id).await?;
         if form.facts {
             self.follow_facts(ctx, tx, form, household, id, said).await?;
         }

@@ -9,6 +9,7 @@ use shouwang_store::{Tx, repo};
 use super::CaseFile;
 use super::act::Ruling;
 use super::record::{Opening, Remark};
+use crate::procedure::authorisation::withdrawn;
 use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
@@ -27,6 +28,15 @@ impl Service {
                 let event = self.event_behind(tx, ctx, household, v).await?;
                 Ok(Ruling {
                     remarks: remark.map(Remark::from).into_iter().chain(event).collect(),
+                    ..Default::default()
+                })
+            }
+            (CaseKind::Identification, Act::PassTownReview(review)) if review.asset_query_done => {
+                let withdrawals = self.withdrawals_of(tx, file.household.id).await?;
+                let days = withdrawals.iter().map(|withdrawal| withdrawal.on);
+                let earliest = days.filter(|on| *on <= review.on).min();
+                Ok(Ruling {
+                    remarks: earliest.map(|on| Remark::from(withdrawn(on))).into_iter().collect(),
                     ..Default::default()
                 })
             }

@@ -21,6 +21,7 @@ use super::returned::{self, ReturnOption, Returned};
 use super::{CaseFile, StepRecord};
 use crate::office::access::{Verb, require, roles};
 use crate::office::reading::ReadingKind;
+use crate::procedure::authorisation::WithdrawalView;
 use crate::procedure::clue::risks_of;
 use crate::{Ctx, Result, Service};
 
@@ -111,6 +112,9 @@ pub struct CaseView {
     pub freeze_digest: Option<String>,
     /// What was revoked or corrected of it afterwards, or is proposed to be.
     pub remedies: Vec<RemedyView>,
+    /// What the household has withdrawn of its newest authorisation.
+    #[serde(default)]
+    pub withdrawals: Vec<WithdrawalView>,
     /// What the caller may do now.
     pub may: Vec<ActKind>,
 }
@@ -331,6 +335,7 @@ impl Service {
             closed_on: file.case.closed_on.map(Day::get),
             close_reason: file.case.close_reason.clone(),
             freeze_digest: file.case.freeze_digest.as_deref().map(hex::encode),
+            withdrawals: self.withdrawals_of(at, file.household.id).await?,
             remedies: remedied::views(at, file.remedies).await?,
             may,
         })

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use shouwang_domain::SnapshotId;
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::retention::RetentionKind;
 use shouwang_store::entity::snapshot;
 use shouwang_store::files::{HeldFolder, sync_dir};
 use shouwang_store::repo;
@@ -124,7 +125,8 @@ impl Service {
             };
             tx.update(row, erased).await?;
         }
-        tx.subject("snapshots");
+        tx.subject(RetentionKind::SnapshotNames.subject());
+        tx.detail(serde_json::json!({ "erased": old.len() }));
         tx.commit(()).await?;
         for row in &old {
             self.identity_files(row.id)?.shred()?;

@@ -23,7 +23,7 @@ use crate::store::Source;
 use crate::table::Record as _;
 use crate::{ledger, sql};
 
-pub use of::{all, named, of_subjects};
+pub use of::{all, named, of_households, of_subjects};
 pub use place::{days_by_place, distinct_by_place, figure_by_place};
 
 /// What a list of records is narrowed to.

@@ -5,7 +5,7 @@ use sea_orm::{Condition, ConnectionTrait as _, Order};
 use shouwang_domain::{Ctx, Result};
 
 use super::super::MAX_IN_LIST;
-use super::{LedgerFilter, read, selected};
+use super::{LedgerFilter, columns, read, selected};
 use crate::error::OrProblem as _;
 use crate::ledger::{About, LedgerRow, LedgerTable};
 use crate::store::Source;
@@ -26,6 +26,25 @@ pub async fn of_subjects(at: &impl Source, ctx: &Ctx, table: &LedgerTable, subje
     for subjects in subjects.chunks(MAX_IN_LIST) {
         let select = selected(ctx, table, &LedgerFilter::default())
             .and_where(Expr::col(subject).is_in(subjects.iter().copied()))
+            .order_by("id", Order::Asc)
+            .take();
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            found.push(read(table, &row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The records about some households, the oldest first, without those that were taken out. The households were found before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_households(at: &impl Source, table: &LedgerTable, households: &[i64]) -> Result<Vec<LedgerRow>> {
+    let mut found = Vec::new();
+    for households in households.chunks(MAX_IN_LIST) {
+        let select = columns(table)
+            .and_where(Expr::col("household_id").is_in(households.iter().copied()))
+            .and_where(Expr::col("removed_at").is_null())
             .order_by("id", Order::Asc)
             .take();
         for row in at.executor().query_all(&select).await.or_problem()? {

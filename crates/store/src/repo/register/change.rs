@@ -78,7 +78,10 @@ async fn said_tables(db: &impl ConnectionTrait) -> Result<Vec<&'static Table>> {
         .iter()
         .copied()
         .filter(|table| is_said(table))
-        .chain(described.filter(|table| column_of_household(table).is_some()))
+        .chain(
+            described
+                .filter(|table| column_of_household(table).is_some() && !ASKED_OF_THE_OFFICE.contains(&table.name)),
+        )
         .collect())
 }
 
@@ -402,6 +405,10 @@ const BESIDE_THE_REGISTER: &[&str] = &[
     "field_report",
     "sensitive_read",
 ];
+
+/// Registers in which it stands what a person asked of the office about their own data: whoever takes that down at the window
+/// says nothing of the household by it.
+const ASKED_OF_THE_OFFICE: &[&str] = &["f_authorisation_withdrawal", "f_personal_request"];
 
 /// Whether a row of the table is a word of the register about a household.
 fn is_said(table: &Table) -> bool {

@@ -6,6 +6,7 @@ import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import { Retention } from './Retention';
 import './administration.css';
 import './words';
 
@@ -57,6 +58,7 @@ export function Component() {
           </table>
         </section>
       )}
+      <Retention />
     </>
   );
 }
