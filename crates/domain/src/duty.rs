@@ -13,6 +13,7 @@ coded_enum! {
         ExplainStandard = "explain_standard", "向农户解释标准变动", "explain a changed standard to the household";
         AssignContacts = "assign_contacts", "安排镇村监测联系人", "name contact persons at town and village";
         SeekWork = "seek_work", "帮助失去岗位的劳动力稳岗、转岗、再就业", "help somebody who lost work to keep, change or find work";
+        Reassess = "reassess", "情况有变化，重新研判返贫致贫风险", "assess the risk anew: something changed";
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Practice {
     pub sudden: Option<SuddenRules>,
     /// What is done at once for somebody who lost work; nothing where it is none.
     pub lost_work: Option<LostWork>,
+    /// When the risk of a monitored household is assessed anew; nobody is asked where it is none.
+    pub reassess: Option<Reassess>,
     /// When a pattern in how the register is kept is worth a question; nothing is asked where it is none.
     pub patterns: Option<PatternRules>,
     /// The line that everybody can call, where there is one.
@@ -126,6 +128,31 @@ pub struct LostWork {
     pub recent_days: u32,
     /// Document and clause, or that it is our own.
     pub citation: String,
+}
+
+/// A monitored household whose circumstances changed since its risk was assessed is assessed anew.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reassess {
+    /// Days in which somebody has looked, from the day on which the change came to be known.
+    pub answer_days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+    /// The registers whose records are assessments.
+    #[serde(default)]
+    pub register: Vec<AssessmentRegister>,
+}
+
+/// A register whose records are assessments of the risk of a household.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentRegister {
+    /// The register.
+    pub form: String,
+    /// Its field with the day of the assessment.
+    pub on: String,
+    /// Its field with what was concluded.
+    pub says: String,
 }
 
 /// When a pattern in how the register is kept is worth a question.
@@ -335,6 +362,7 @@ struct PracticeText {
     struck: Option<StruckText>,
     sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
+    reassess: Option<Reassess>,
     patterns: Option<PatternRules>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
@@ -417,6 +445,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.struck.iter().map(|entry| &entry.citation))
         .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
+        .chain(text.reassess.iter().map(|entry| &entry.citation))
         .chain(text.patterns.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
@@ -524,6 +553,15 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "The days to help who lost work (answer_days) and those that are recent (recent_days) are 1 to 365.".into(),
         ));
     }
+    let is_no_time = |rules: &Reassess| !(1..=365).contains(&rules.answer_days);
+    if text.reassess.as_ref().is_some_and(is_no_time) {
+        problems.push(problem(
+            file.text.find("[reassess]").unwrap_or(0),
+            "practice.reassess",
+            "情况变化后重新研判的时限（answer_days）应为 1 至 365 天。".into(),
+            "The days in which a changed household is assessed anew (answer_days) are 1 to 365.".into(),
+        ));
+    }
     if text.patterns.as_ref().is_some_and(|rules| !can_be_asked(rules)) {
         problems.push(problem(
             file.text.find("[patterns]").unwrap_or(0),
@@ -559,6 +597,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         struck,
         sudden: text.sudden,
         lost_work: text.lost_work,
+        reassess: text.reassess,
         patterns: text.patterns,
         hotline: text.hotline,
         supervision: text

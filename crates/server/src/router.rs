@@ -246,6 +246,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::show_types))
         .routes(routes!(cases::show_freeze))
         .routes(routes!(cases::show_archive))
+        .routes(routes!(cases::list_assessments))
         .routes(routes!(attachments::read))
         .routes(routes!(imports::template))
         .routes(routes!(imports::collection))

@@ -1750,6 +1750,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 风险研判：历次研判，以及上次研判后的变化。 The assessments of a household's risk, and what changed since the last. */
+        get: operations["cases_list_assessments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}/contacts": {
         parameters: {
             query?: never;
@@ -4875,6 +4892,40 @@ export interface components {
             /** @description What it is, as a code of an act, a measure or a month. */
             what: string;
         };
+        /** @description Where an assessment of the risk was written down. */
+        AssessmentKind: "warning" | "verification" | "proposal" | "record";
+        /** @description One assessment. */
+        AssessmentView: {
+            /** @description What was concluded, in English. */
+            en: string;
+            /** @description The register, of a record. */
+            form?: string | null;
+            /** @description The warning, the case or the record. */
+            id: string;
+            kind: components["schemas"]["AssessmentKind"];
+            on: string;
+            /** @description What was concluded, in Chinese. */
+            zh: string;
+        };
+        /** @description What is known of the risk of a household: when it was assessed, and what changed since. */
+        RiskAssessmentsView: {
+            as_of: string;
+            assessments: components["schemas"]["AssessmentView"][];
+            changes: components["schemas"]["RiskChange"][];
+            due?: string | null;
+            household_id: components["schemas"]["HouseholdId"];
+            since?: string | null;
+            task_id?: null | components["schemas"]["TaskId"];
+        };
+        /** @description Something that is different from the day of the last assessment. */
+        RiskChange: {
+            /** @description In English. */
+            en: string;
+            /** @description Column of the facts, guarantee, or `income_line`. */
+            what: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description The file of a household. */
         ArchiveView: {
             /** @description The household. */
@@ -7176,7 +7227,7 @@ export interface components {
         /** @enum {string} */
         DrawnState: "waiting" | "not_visited" | "undecided" | "in_need" | "not_in_need";
         /** @enum {string} */
-        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "propose_elimination";
+        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "reassess" | "propose_elimination";
         /** @description A recurring duty, as the policy pack stated it when its task was made. */
         DutyView: {
             /** @description Document and clause. */
@@ -14353,7 +14404,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         TaskId: string;
         /** @enum {string} */
-        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work";
+        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work" | "reassess";
         /** @enum {string} */
         TaskState: "open" | "done" | "late_done" | "waived";
         /** @description A task. */
@@ -19450,6 +19501,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArchiveView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_list_assessments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAssessmentsView"];
                 };
             };
             /** @description A problem (RFC 9457) */

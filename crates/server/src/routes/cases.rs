@@ -5,6 +5,7 @@ use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
 use shouwang_service::procedure::archive::ArchiveView;
+use shouwang_service::procedure::assessment::RiskAssessmentsView;
 use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, OpenCaseCmd, TypesView};
 use shouwang_service::procedure::elimination::ProposalCmd;
 use shouwang_service::procedure::marginal::{MarginalQuery, MarginalView};
@@ -102,4 +103,15 @@ pub(crate) async fn show_freeze(actor: Actor, Id(id): Id<CaseId>) -> ApiResult<R
     extensions(("x-verb" = json!(Verb::ReadCases))))]
 pub(crate) async fn show_archive(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
     actor.ask(async |service, ctx| service.archive(ctx, id).await).await
+}
+
+/// 风险研判：历次研判，以及上次研判后的变化。 The assessments of a household's risk, and what changed since the last.
+#[utoipa::path(get, path = "/households/{household_id}/assessments", tag = "cases",
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = RiskAssessmentsView)),
+    extensions(("x-verb" = json!(Verb::ReadCases))))]
+pub(crate) async fn list_assessments(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.risk_assessments(ctx, id).await)
+        .await
 }

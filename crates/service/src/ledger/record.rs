@@ -124,6 +124,7 @@ impl Service {
             .await?;
         if let Some(household) = &subject.household {
             self.count_record(ctx, &mut tx, household, &form.id, row.id()).await?;
+            self.record_assesses(ctx, &mut tx, &form.id, &row).await?;
         }
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));

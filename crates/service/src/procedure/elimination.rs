@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use crate::help::assistance::lacks_risks;
 use crate::office::access::{Verb, require};
+use crate::procedure::assessment::answer_reassessment;
 use crate::procedure::case::{CaseView, NewCase, Opening};
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
@@ -93,6 +94,7 @@ impl Service {
             spell: Some(SpellId(spell.id)),
         };
         let case = self.begin_case(&mut tx, ctx, &household, new).await?;
+        answer_reassessment(&mut tx, &household, cmd.checked_on).await?;
         self.commit_case(tx, ctx, case).await
     }
 

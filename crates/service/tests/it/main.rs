@@ -34,6 +34,7 @@ mod patterns;
 mod procedure_table;
 mod publication;
 mod reading;
+mod reassess;
 mod records;
 mod remedy;
 mod report;
