@@ -243,6 +243,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::try_act))
         .routes(routes!(papers::list_papers, papers::make))
         .routes(routes!(papers::print))
+        .routes(routes!(cases::review_together))
         .routes(routes!(cases::show_types))
         .routes(routes!(cases::show_freeze))
         .routes(routes!(cases::show_archive))

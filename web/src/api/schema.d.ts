@@ -533,6 +533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一次民主评议会登记多户，各户分别计票；全部登记或全部不登记。 One review meeting for several cases, each with its votes: all or none. */
+        post: operations["cases_review_together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}": {
         parameters: {
             query?: never;
@@ -4916,6 +4933,33 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             since?: string | null;
             task_id?: null | components["schemas"]["TaskId"];
+        };
+        /** @description What a meeting said of one household. */
+        MeetingCase: {
+            abstentions: number;
+            case_id: components["schemas"]["CaseId"];
+            minutes?: string;
+            version: number;
+            votes_against: number;
+            votes_for: number;
+        };
+        /** @description A democratic review of several households. */
+        MeetingCmd: {
+            attendees: string[];
+            cases: components["schemas"]["MeetingCase"][];
+            chair: string;
+            held_on: string;
+            minutes?: string;
+            place: string;
+        };
+        /** @description What a meeting came to. */
+        MeetingView: {
+            cases: components["schemas"]["ReviewedCase"][];
+        };
+        /** @description A case after the meeting. */
+        ReviewedCase: {
+            case_id: components["schemas"]["CaseId"];
+            state: components["schemas"]["CaseState"];
         };
         /** @description Something that is different from the day of the last assessment. */
         RiskChange: {
@@ -17197,6 +17241,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_HouseholdRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_review_together: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -6,7 +6,9 @@ use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
 use shouwang_service::procedure::archive::ArchiveView;
 use shouwang_service::procedure::assessment::RiskAssessmentsView;
-use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, OpenCaseCmd, TypesView};
+use shouwang_service::procedure::case::{
+    ActCmd, CaseQuery, CaseRow, CaseView, MeetingCmd, MeetingView, OpenCaseCmd, TypesView,
+};
 use shouwang_service::procedure::elimination::ProposalCmd;
 use shouwang_service::procedure::marginal::{MarginalQuery, MarginalView};
 
@@ -76,6 +78,14 @@ pub(crate) async fn act(command: Command<ActCmd>) -> ApiResult<Reply> {
     extensions(("x-verb" = json!(Verb::ActOnCases))))]
 pub(crate) async fn try_act(command: Command<ActCmd>) -> ApiResult<Reply> {
     command.run(Service::try_act).await
+}
+
+/// 一次民主评议会登记多户，各户分别计票；全部登记或全部不登记。 One review meeting for several cases, each with its votes: all or none.
+#[utoipa::path(post, path = "/cases/reviews", tag = "cases", request_body = MeetingCmd,
+    responses((status = OK, body = MeetingView)),
+    extensions(("x-verb" = json!(Verb::ActOnCases))))]
+pub(crate) async fn review_together(command: Command<MeetingCmd>) -> ApiResult<Reply> {
+    command.run(Service::review_together).await
 }
 
 /// 该户按现行政策可以认定的类型。 What the policy in force says to each type for the household.

@@ -29,6 +29,7 @@ mod job;
 mod ledger;
 mod ledger_sheet;
 mod made;
+mod meeting;
 mod paper;
 mod patterns;
 mod procedure_table;
