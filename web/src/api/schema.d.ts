@@ -6863,7 +6863,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        Deciding: "bureau" | "bureau_then_government";
+        Deciding: "bureau" | "bureau_then_government" | "government";
         /** @description A decision at the county. */
         Decision: {
             /** @description Number of the document. */

@@ -12,6 +12,7 @@ coded_enum! {
     pub enum Deciding {
         Bureau = "bureau", "主管部门审定", "the bureau decides";
         BureauThenGovernment = "bureau_then_government", "主管部门审核后报县级政府审定", "the bureau, then the county government";
+        Government = "government", "镇级审核后直接报县级政府审定", "the county government alone";
     }
 }
 
