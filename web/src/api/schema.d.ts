@@ -4961,6 +4961,8 @@ export interface components {
             case_id: components["schemas"]["CaseId"];
             state: components["schemas"]["CaseState"];
         };
+        /** @description What becomes of a household without labour that meets all other criteria. */
+        WithoutLabour: "kept" | "labelled";
         /** @description Something that is different from the day of the last assessment. */
         RiskChange: {
             /** @description In English. */
@@ -6604,7 +6606,7 @@ export interface components {
             step_id?: components["schemas"]["StepId"] | null;
         };
         /** @enum {string} */
-        Criterion: "income_above_line" | "guarantees_met" | "risks_closed" | "time_served" | "has_labour" | "stable";
+        Criterion: "income_above_line" | "guarantees_met" | "risks_closed" | "measures_done" | "time_served" | "has_labour" | "stable";
         /** @description A point of the curve. */
         CurvePoint: {
             /** @description The line in fen. */
@@ -12105,6 +12107,7 @@ export interface components {
             day_kind: components["schemas"]["DayKind"];
             /** @description Who decides. */
             deciding: components["schemas"]["Deciding"];
+            without_labour?: components["schemas"]["WithoutLabour"];
             /**
              * Format: int32
              * @description Days from the clue to the decision; 15 (惠州 2024 §二).

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CaseState;
 use crate::calendar::{DayKind, WorkingCalendar};
+use crate::elimination::WithoutLabour;
 use crate::{Result, coded_enum};
 
 coded_enum! {
@@ -88,6 +89,9 @@ pub struct ProcedureRules {
     pub deciding: Deciding,
     /// Months a household is monitored before its risk can be eliminated.
     pub elimination_months: u32,
+    /// What becomes of a household without labour that meets all other criteria; a pack that does not say it keeps it.
+    #[serde(default)]
+    pub without_labour: WithoutLabour,
     /// Days in which a warning is answered.
     pub warning_answer_days: u32,
     /// The same for a warning of level "watch", which the next visit answers.

@@ -32,6 +32,7 @@ fn rules(deciding: Deciding) -> ProcedureRules {
         review_attendees: 3,
         deciding,
         elimination_months: 6,
+        without_labour: crate::elimination::WithoutLabour::Kept,
         warning_answer_days: 5,
         watch_answer_days: 30,
         cool_down_months: 3,
