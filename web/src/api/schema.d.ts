@@ -7273,7 +7273,7 @@ export interface components {
         /** @enum {string} */
         DrawnState: "waiting" | "not_visited" | "undecided" | "in_need" | "not_in_need";
         /** @enum {string} */
-        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "reassess" | "propose_elimination";
+        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "enter_external" | "reassess" | "propose_elimination";
         /** @description A recurring duty, as the policy pack stated it when its task was made. */
         DutyView: {
             /** @description Document and clause. */

@@ -21,6 +21,7 @@ coded_enum! {
         Visit = "visit", "本月入户走访", "visit this month";
         FitMeasures = "fit_measures", "按风险补充帮扶措施", "fit the measures to the risks";
         PushMeasures = "push_measures", "推动措施评议、公示、实施", "push measures through review and notice into effect";
+        EnterExternal = "enter_external", "核对省级系统是否已录入", "see that the provincial system has it";
         Reassess = "reassess", "情况有变化，重新研判风险", "something changed: assess the risk anew";
         ProposeElimination = "propose_elimination", "条件已满足，可提出风险消除", "the criteria are met: elimination can be proposed";
     }
@@ -91,6 +92,14 @@ impl Service {
             let waits = |cover| matches!(cover, Cover::Proposed | Cover::Prepared);
             if plan.measures.iter().any(|measure| waits(measure.cover)) {
                 duties.push(Duty::PushMeasures);
+            }
+            // The town enters it; the contact person sees to it that somebody does.
+            let entry = TaskKind::EnterExternalSystem;
+            if !repo::duty::task::of_kind(&self.store, &household, entry, TaskState::Open)
+                .await?
+                .is_empty()
+            {
+                duties.push(Duty::EnterExternal);
             }
             let criteria = self.elimination_criteria(ctx, id, Stability::Stable).await?;
             let may_leave = criteria.iter().all(|criterion| criterion.met);
