@@ -305,8 +305,9 @@ fn last(assessed: &[Assessed], spell: Option<&spell::Model>) -> Option<Since> {
         on: one.view.on,
         written: one.written,
     });
+    // A household that came monitored is known here since it was entered, whenever it was included.
     let included = spell.map(|spell| Since {
-        on: spell.included_on.get(),
+        on: spell.included_on.get().max(Timestamp(spell.created_at).date()),
         written: spell.created_at,
     });
     match (newest, included) {
