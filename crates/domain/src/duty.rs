@@ -14,6 +14,7 @@ coded_enum! {
         AssignContacts = "assign_contacts", "安排镇村监测联系人", "name contact persons at town and village";
         SeekWork = "seek_work", "帮助失去岗位的劳动力稳岗、转岗、再就业", "help somebody who lost work to keep, change or find work";
         PersonalRequest = "personal_request", "答复本人对其个人信息的请求", "answer what somebody asks about their own data";
+        Reassess = "reassess", "情况有变化，重新研判返贫致贫风险", "assess the risk anew: something changed";
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::HouseholdFacts;
 use crate::guarantee::{Guarantee, GuaranteeState};
+use crate::measure::{Branch, Cover, MeasureKind};
 use crate::{Fen, coded_enum};
 
 coded_enum! {
@@ -24,11 +25,22 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// What becomes of a household without labour that meets all other criteria (翁源 2021 §四(二)).
+    #[derive(Default)]
+    pub enum WithoutLabour {
+        #[default]
+        Kept = "kept", "暂不标注风险消除，继续落实社会保障", "not labelled: social security goes on";
+        Labelled = "labelled", "兜底保障落实的，可标注风险消除并继续落实社会保障", "may be labelled where the safety net is in effect, which goes on";
+    }
+}
+
+coded_enum! {
     /// A criterion of elimination.
     pub enum Criterion {
         IncomeAboveLine = "income_above_line", "收入高于现行监测范围", "income above the line now in force";
         GuaranteesMet = "guarantees_met", "“两不愁三保障”及饮水安全有保障", "guarantees and water are met";
         RisksClosed = "risks_closed", "认定时的各项风险均已解除", "each risk found is closed";
+        MeasuresDone = "measures_done", "帮扶措施已落实", "the measures of help are done";
         TimeServed = "time_served", "监测期满", "monitored long enough";
         HasLabour = "has_labour", "非整户无劳动能力", "not a household without labour";
         Stable = "stable", "家庭状况稳定", "the household stands stable";
@@ -48,6 +60,23 @@ pub struct Answer {
     pub en: String,
 }
 
+/// A measure of the plan, and the days that are its evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Helped {
+    /// What it is.
+    pub kind: MeasureKind,
+    /// How far it is today.
+    pub cover: Cover,
+    /// Day of the village's review.
+    pub reviewed_on: Option<NaiveDate>,
+    /// Day of the public notice.
+    pub noticed_on: Option<NaiveDate>,
+    /// Day since which it is in effect.
+    pub starts_on: Option<NaiveDate>,
+    /// Last day.
+    pub ends_on: Option<NaiveDate>,
+}
+
 /// What elimination looks at beside the facts.
 #[derive(Debug, Clone)]
 pub struct Situation<'a> {
@@ -59,6 +88,10 @@ pub struct Situation<'a> {
     pub guarantees: &'a [(Guarantee, GuaranteeState)],
     /// Risks of the spell that nobody has closed; none where a household came monitored and nobody has recorded for which.
     pub open_risks: Option<usize>,
+    /// The measures of the spell.
+    pub measures: &'a [Helped],
+    /// What the pack says of a household without labour.
+    pub without_labour: WithoutLabour,
     /// Day of inclusion.
     pub included_on: NaiveDate,
     /// Months to be served.
@@ -134,6 +167,7 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
                 |open| format!("{open} risks are open."),
             ),
         ),
+        measures_done(s.measures),
         answer(
             Criterion::TimeServed,
             s.today >= served_on,
@@ -143,12 +177,7 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
                 s.included_on, s.months
             ),
         ),
-        answer(
-            Criterion::HasLabour,
-            s.facts.has_labour,
-            format!("劳动力 {} 人。", s.facts.labour_count),
-            format!("{} members are able to work.", s.facts.labour_count),
-        ),
+        has_labour(s),
         answer(
             Criterion::Stable,
             s.stability == Stability::Stable,
@@ -156,6 +185,94 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
             format!("The contact's judgement: {}.", s.stability.en()),
         ),
     ]
+}
+
+/// Nothing of the plan hangs: each measure took effect, or was given up by a person. The days of each are the evidence.
+fn measures_done(measures: &[Helped]) -> Answer {
+    let waits = |measure: &&Helped| matches!(measure.cover, Cover::Proposed | Cover::Prepared);
+    let waiting: Vec<&Helped> = measures.iter().filter(waits).collect();
+    let (zh, en) = if measures.is_empty() {
+        ("没有登记帮扶措施。".to_owned(), "No measure is on record.".to_owned())
+    } else if waiting.is_empty() {
+        let zh: Vec<String> = measures.iter().map(|measure| evidence(measure).0).collect();
+        let en: Vec<String> = measures.iter().map(|measure| evidence(measure).1).collect();
+        (format!("{}。", zh.join("；")), format!("{}.", en.join("; ")))
+    } else {
+        let zh: Vec<&str> = waiting.iter().map(|measure| measure.kind.zh()).collect();
+        let en: Vec<&str> = waiting.iter().map(|measure| measure.kind.en()).collect();
+        (
+            format!("尚未实施：{}；落实或停止后再评估。", zh.join("、")),
+            format!(
+                "Not in effect yet: {}; carry them out or stop them first.",
+                en.join(", ")
+            ),
+        )
+    };
+    Answer {
+        criterion: Criterion::MeasuresDone,
+        met: waiting.is_empty(),
+        zh,
+        en,
+    }
+}
+
+/// A measure with the days by which it can be looked up.
+fn evidence(measure: &Helped) -> (String, String) {
+    let days = [
+        (measure.reviewed_on, "评议", "reviewed"),
+        (measure.noticed_on, "公示", "announced"),
+        (measure.starts_on, "实施", "in effect from"),
+        (measure.ends_on, "结束", "until"),
+    ];
+    let said: Vec<_> = days
+        .into_iter()
+        .filter_map(|(day, zh, en)| day.map(|day| (format!("{day} {zh}"), format!("{en} {day}"))))
+        .collect();
+    let zh: Vec<&str> = said.iter().map(|(zh, _)| zh.as_str()).collect();
+    let en: Vec<&str> = said.iter().map(|(_, en)| en.as_str()).collect();
+    (
+        format!("{}（{}）", measure.kind.zh(), zh.join("，")),
+        format!("{} ({})", measure.kind.en(), en.join(", ")),
+    )
+}
+
+/// A household without labour is not labelled, unless the pack permits it where a safety-net measure is in effect, which
+/// goes on after the label.
+fn has_labour(s: &Situation<'_>) -> Answer {
+    let count = s.facts.labour_count;
+    let is_secured = s
+        .measures
+        .iter()
+        .any(|measure| measure.cover == Cover::InEffect && measure.kind.branch() == Branch::SafetyNet);
+    let (met, zh, en) = match (s.facts.has_labour, s.without_labour, is_secured) {
+        (true, ..) => (
+            true,
+            format!("劳动力 {count} 人。"),
+            format!("{count} members are able to work."),
+        ),
+        (false, WithoutLabour::Labelled, true) => (
+            true,
+            "无劳动力，兜底保障已落实；标注后继续落实社会保障。".into(),
+            "Nobody is able to work, and a safety-net measure is in effect; social security goes on after the label."
+                .into(),
+        ),
+        (false, WithoutLabour::Labelled, false) => (
+            false,
+            "无劳动力，且没有实施中的兜底保障措施。".into(),
+            "Nobody is able to work, and no safety-net measure is in effect.".into(),
+        ),
+        (false, WithoutLabour::Kept, _) => (
+            false,
+            "劳动力 0 人；按现行政策暂不标注，继续落实社会保障。".into(),
+            "Nobody is able to work; by the policy in force it is not labelled, and social security goes on.".into(),
+        ),
+    };
+    Answer {
+        criterion: Criterion::HasLabour,
+        met,
+        zh,
+        en,
+    }
 }
 
 #[cfg(test)]
@@ -190,6 +307,15 @@ mod tests {
             Monitoring::default(),
             today,
         );
+        let measure = |kind, cover| Helped {
+            kind,
+            cover,
+            reviewed_on: Some(date("2026-03-01")),
+            noticed_on: None,
+            starts_on: None,
+            ends_on: None,
+        };
+        let waiting = [measure(MeasureKind::Employment, Cover::Prepared)];
         let met = |facts: &HouseholdFacts,
                    guarantees: &[(Guarantee, GuaranteeState)],
                    open_risks: usize,
@@ -200,6 +326,8 @@ mod tests {
                 line: Fen::from_yuan(11_610),
                 guarantees,
                 open_risks: Some(open_risks),
+                measures: if open_risks == 0 { &[][..] } else { &waiting[..] },
+                without_labour: WithoutLabour::Kept,
                 included_on: date(included),
                 months: 6,
                 stability,
@@ -214,7 +342,12 @@ mod tests {
         assert!(met(&facts, &[], 1, "2025-09-21", Stability::Weak).is_empty());
         assert_eq!(
             met(&facts, &[], 0, "2025-09-20", Stability::Stable),
-            [Criterion::RisksClosed, Criterion::TimeServed, Criterion::Stable]
+            [
+                Criterion::RisksClosed,
+                Criterion::MeasuresDone,
+                Criterion::TimeServed,
+                Criterion::Stable
+            ]
         );
         facts.income_per_head = Some(Fen::from_yuan(11_610));
         facts.has_labour = true;
@@ -226,5 +359,85 @@ mod tests {
         facts.income_per_head = Some(Fen(1_161_001));
         let all: Vec<_> = Guarantee::ALL.iter().map(|g| (*g, GuaranteeState::Met)).collect();
         assert_eq!(met(&facts, &all, 0, "2025-09-20", Stability::Stable), Criterion::ALL);
+    }
+
+    #[test]
+    fn what_hangs_keeps_the_household_and_what_is_done_is_told_with_its_days() {
+        let measure = |kind, cover| Helped {
+            kind,
+            cover,
+            reviewed_on: Some(date("2026-03-01")),
+            noticed_on: Some(date("2026-03-02")),
+            starts_on: Some(date("2026-03-08")),
+            ends_on: None,
+        };
+        let done = measures_done(&[
+            measure(MeasureKind::Employment, Cover::InEffect),
+            measure(MeasureKind::SkillTraining, Cover::Over),
+        ]);
+        // proves ELM-01: measures that are done are told with their evidence
+        assert!(
+            done.met && done.zh.contains("2026-03-01 评议，2026-03-02 公示，2026-03-08 实施"),
+            "{done:?}"
+        );
+        for cover in [Cover::Proposed, Cover::Prepared] {
+            let hangs = measures_done(&[
+                measure(MeasureKind::Employment, Cover::InEffect),
+                measure(MeasureKind::Dibao, cover),
+            ]);
+            // proves ELM-01: a measure that did not take effect keeps the household
+            assert!(!hangs.met && hangs.zh.contains(MeasureKind::Dibao.zh()), "{hangs:?}");
+        }
+    }
+
+    #[test]
+    fn a_household_without_labour_is_labelled_only_where_the_pack_says_so() {
+        let today = date("2026-03-20");
+        let household = Household {
+            id: HouseholdId(1),
+            area_order: 0,
+            population: Population::Lifted,
+            civil_affairs: None,
+            members: Vec::new(),
+            guarantees: Vec::new(),
+        };
+        let facts = derive(
+            &household,
+            &Statements::default(),
+            &Records::default(),
+            Monitoring::default(),
+            today,
+        );
+        let answered = |without_labour, kind, cover| {
+            let measures = [Helped {
+                kind,
+                cover,
+                reviewed_on: None,
+                noticed_on: None,
+                starts_on: None,
+                ends_on: None,
+            }];
+            has_labour(&Situation {
+                facts: &facts,
+                line: Fen::from_yuan(1),
+                guarantees: &[],
+                open_risks: Some(0),
+                measures: &measures,
+                without_labour,
+                included_on: today,
+                months: 6,
+                stability: Stability::Stable,
+                today,
+            })
+            .met
+        };
+        use WithoutLabour::{Kept, Labelled};
+        // proves ELM-03: by default who has no labour is not labelled
+        assert!(!answered(WithoutLabour::default(), MeasureKind::Dibao, Cover::InEffect));
+        assert!(!answered(Kept, MeasureKind::Dibao, Cover::InEffect));
+        // proves ELM-03: the pack may say otherwise, where social security goes on
+        assert!(answered(Labelled, MeasureKind::Dibao, Cover::InEffect));
+        assert!(!answered(Labelled, MeasureKind::Dibao, Cover::Over));
+        assert!(!answered(Labelled, MeasureKind::Employment, Cover::InEffect));
     }
 }

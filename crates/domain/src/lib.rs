@@ -44,6 +44,7 @@ pub mod measure;
 pub mod paper;
 pub mod proposal;
 pub mod reading;
+pub mod reassess;
 pub mod retention;
 
 pub mod campaign;

@@ -52,6 +52,8 @@ pub struct Practice {
     pub lost_work: Option<LostWork>,
     /// By when somebody who asks about their own data has an answer; no task is made where it is none.
     pub requests: Option<RequestRules>,
+    /// When the risk of a monitored household is assessed anew; nobody is asked where it is none.
+    pub reassess: Option<Reassess>,
     /// When a pattern in how the register is kept is worth a question; nothing is asked where it is none.
     pub patterns: Option<PatternRules>,
     /// When an area raises its hand; none does where it is none.
@@ -143,6 +145,31 @@ pub struct RequestRules {
     pub answer_days: u32,
     /// Document and clause, or that it is our own.
     pub citation: String,
+}
+
+/// A monitored household whose circumstances changed since its risk was assessed is assessed anew.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reassess {
+    /// Days in which somebody has looked, from the day on which the change came to be known.
+    pub answer_days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+    /// The registers whose records are assessments.
+    #[serde(default)]
+    pub register: Vec<AssessmentRegister>,
+}
+
+/// A register whose records are assessments of the risk of a household.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentRegister {
+    /// The register.
+    pub form: String,
+    /// Its field with the day of the assessment.
+    pub on: String,
+    /// Its field with what was concluded.
+    pub says: String,
 }
 
 /// When a pattern in how the register is kept is worth a question.
@@ -374,6 +401,7 @@ struct PracticeText {
     sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
     requests: Option<RequestRules>,
+    reassess: Option<Reassess>,
     patterns: Option<PatternRules>,
     area_watch: Option<AreaWatchRules>,
     #[serde(default)]
@@ -460,6 +488,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
         .chain(text.requests.iter().map(|entry| &entry.citation))
+        .chain(text.reassess.iter().map(|entry| &entry.citation))
         .chain(text.patterns.iter().map(|entry| &entry.citation))
         .chain(text.area_watch.iter().map(|entry| &entry.citation))
         .chain(text.retention.iter().map(|entry| &entry.citation))
@@ -578,6 +607,15 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "The days to answer somebody who asks about their own data (answer_days) are 1 to 365.".into(),
         ));
     }
+    let is_no_time = |rules: &Reassess| !(1..=365).contains(&rules.answer_days);
+    if text.reassess.as_ref().is_some_and(is_no_time) {
+        problems.push(problem(
+            file.text.find("[reassess]").unwrap_or(0),
+            "practice.reassess",
+            "情况变化后重新研判的时限（answer_days）应为 1 至 365 天。".into(),
+            "The days in which a changed household is assessed anew (answer_days) are 1 to 365.".into(),
+        ));
+    }
     if text.patterns.as_ref().is_some_and(|rules| !can_be_asked(rules)) {
         problems.push(problem(
             file.text.find("[patterns]").unwrap_or(0),
@@ -639,6 +677,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         sudden: text.sudden,
         lost_work: text.lost_work,
         requests: text.requests,
+        reassess: text.reassess,
         patterns: text.patterns,
         area_watch: text.area_watch,
         retention: text.retention,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use shouwang_domain::calendar::DayKind;
+use shouwang_domain::elimination::WithoutLabour;
 use shouwang_domain::procedure::{Deciding, StageBudgets};
 
 use crate::text::CitedText;
@@ -34,7 +35,10 @@ macro_rules! text {
         /// The table as it is written.
         #[derive(Debug, Default, Deserialize)]
         #[serde(deny_unknown_fields, default)]
-        pub(crate) struct ProcedureText { $(pub(crate) $field: Option<CitedText<$ty>>,)+ }
+        pub(crate) struct ProcedureText {
+            $(pub(crate) $field: Option<CitedText<$ty>>,)+
+            pub(crate) without_labour: Option<CitedText<WithoutLabour>>,
+        }
     };
 }
 figures!(text);

@@ -111,12 +111,19 @@ pub struct Next {
 ///
 /// # Errors
 /// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `case.mended`, `case.own_words`,
-/// `household.own`, `case.opened_by_next_level`, `case.overtime_unexplained`, `case.application_missing`, `case.type_impossible`,
+/// `household.own`, `case.opened_by_next_level`, `case.recall_not_yours`, `case.overtime_unexplained`, `case.application_missing`, `case.type_impossible`,
 /// `case.notice_too_short`, `case.objection_open`), or bad data in the record.
 pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, today: NaiveDate) -> Result<Next> {
     let effect = effect(case.kind, case.state, act.kind(), actor.role)?;
     check_person(case, act, actor)?;
     check_order(case, act, actor.role, today)?;
+    if matches!(act, Act::Recall { .. }) && !may_recall(case.state, actor.role, rules.deciding) {
+        return Err(Problem::refused(
+            "case.recall_not_yours",
+            "该案件不是由本级上报县级政府的，不能由本级收回；请由上报的一级收回。",
+            "Another level submitted the case to the county government; that one takes it back.",
+        ));
+    }
     check_record(case, act, rules, today)?;
     let state = match (effect, act) {
         (Effect::To(state), _) => state,
@@ -132,6 +139,7 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
         (Effect::Either(_, government), Act::Approve(_)) if rules.deciding == Deciding::BureauThenGovernment => {
             government
         }
+        (Effect::Either(_, government), Act::PassTownReview(_)) if rules.deciding == Deciding::Government => government,
         (Effect::Either(first, _), _) => first,
         (Effect::BackToStage, Act::Return { to, .. }) => stage_to_return_to(case, *to)?,
         (Effect::ToWhereItRested, _) => case
@@ -156,6 +164,13 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
             ActKind::CloseNotice | ActKind::PassTownReview | ActKind::Approve | ActKind::ApproveGovernment
         ),
     })
+}
+
+/// Whether a role's level is the one that submitted a case in this state, as far as that depends on who decides: where the
+/// county government decides alone, the town submits to it, and else the bureau.
+pub fn may_recall(state: CaseState, role: Role, deciding: Deciding) -> bool {
+    let is_by_town = role.level() == AreaLevel::Town;
+    state != CaseState::GovernmentDecision || is_by_town == (deciding == Deciding::Government)
 }
 
 /// The stages to which a case can be returned from where it is: those of the village before, and from the county the

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CaseState;
 use crate::calendar::{DayKind, WorkingCalendar};
+use crate::elimination::WithoutLabour;
 use crate::{Result, coded_enum};
 
 coded_enum! {
@@ -12,6 +13,7 @@ coded_enum! {
     pub enum Deciding {
         Bureau = "bureau", "主管部门审定", "the bureau decides";
         BureauThenGovernment = "bureau_then_government", "主管部门审核后报县级政府审定", "the bureau, then the county government";
+        Government = "government", "镇级审核后直接报县级政府审定", "the county government alone";
     }
 }
 
@@ -87,6 +89,9 @@ pub struct ProcedureRules {
     pub deciding: Deciding,
     /// Months a household is monitored before its risk can be eliminated.
     pub elimination_months: u32,
+    /// What becomes of a household without labour that meets all other criteria; a pack that does not say it keeps it.
+    #[serde(default)]
+    pub without_labour: WithoutLabour,
     /// Days in which a warning is answered.
     pub warning_answer_days: u32,
     /// The same for a warning of level "watch", which the next visit answers.

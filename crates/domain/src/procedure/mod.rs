@@ -19,7 +19,7 @@ pub use act::{
     Verification,
 };
 pub use assessment::{Assessment, GuaranteeFound};
-pub use check::{Actor, CaseView, Next, application_missing, apply, stages_to_return_to, two_levels};
+pub use check::{Actor, CaseView, Next, application_missing, apply, may_recall, stages_to_return_to, two_levels};
 pub use clock::{
     Began, ClockColour, ClockView, Deciding, ProcedureRules, SOON_DAYS, StageBudgets, clock, earliest_end, stages_from,
 };

@@ -80,7 +80,14 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
             line(&[S::CountyDecision], Role::BUREAU, Stay),
             line(&[S::GovernmentDecision], Role::GOVERNMENT, Stay),
         ],
-        (_, A::PassTownReview) => vec![line(&[S::TownReview], Role::TOWN, To(S::CountyDecision))],
+        (Identification, A::PassTownReview) => {
+            vec![line(
+                &[S::TownReview],
+                Role::TOWN,
+                Either(S::CountyDecision, S::GovernmentDecision),
+            )]
+        }
+        (Elimination, A::PassTownReview) => vec![line(&[S::TownReview], Role::TOWN, To(S::CountyDecision))],
         (Identification, A::Approve) => {
             vec![line(
                 &[S::CountyDecision],
@@ -108,6 +115,7 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
             line(&[S::TownReview], Role::COMMITTEE, To(S::NoticeDue)),
             line(&[S::CountyDecision], Role::TOWN, To(S::TownReview)),
             line(&[S::GovernmentDecision], Role::BUREAU, To(S::CountyDecision)),
+            line(&[S::GovernmentDecision], Role::TOWN, To(S::TownReview)),
         ],
         (_, A::Withdraw) => vec![
             line(OPEN_VILLAGE, Role::COMMITTEE, To(S::Withdrawn)),

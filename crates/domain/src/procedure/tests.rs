@@ -32,6 +32,7 @@ fn rules(deciding: Deciding) -> ProcedureRules {
         review_attendees: 3,
         deciding,
         elimination_months: 6,
+        without_labour: crate::elimination::WithoutLabour::Kept,
         warning_answer_days: 5,
         watch_answer_days: 30,
         cool_down_months: 3,
@@ -269,16 +270,12 @@ fn stroll(kind: CaseKind, deciding: Deciding, strides: Vec<Stride>) -> Result<bo
         standing.push(act_kind);
         if matches!(next.state, CaseState::Included | CaseState::Labelled) {
             use ActKind as A;
-            let mut needed = vec![
-                A::RecordReview,
-                A::StartNotice,
-                A::CloseNotice,
-                A::PassTownReview,
-                A::Approve,
-            ];
+            let mut needed = vec![A::RecordReview, A::StartNotice, A::CloseNotice, A::PassTownReview];
+            let is_alone = kind == CaseKind::Identification && deciding == Deciding::Government;
+            needed.extend((!is_alone).then_some(A::Approve));
             if kind == CaseKind::Identification {
                 needed.extend([A::Apply, A::RecordVerification, A::RecordCommitment]);
-                needed.extend((deciding == Deciding::BureauThenGovernment).then_some(A::ApproveGovernment));
+                needed.extend((deciding != Deciding::Bureau).then_some(A::ApproveGovernment));
                 prop_assert!(day(now) <= case.due || case.overtime_explained, "late without a reason");
             }
             for needed in needed {

@@ -24,7 +24,16 @@ macro_rules! resolve {
                 citations.insert(concat!("procedure.", stringify!($field)).into(), found.cite(layer));
                 found.value.get_ref().clone()
             };)+
-            Ok(ProcedureRules { $($field,)+ })
+            // Packs of before do not say what becomes of a household without labour.
+            let said = layers
+                .iter()
+                .rev()
+                .find_map(|layer| Some((layer, layer.text.procedure.without_labour.as_ref()?)));
+            let without_labour = said.map(|(layer, found)| {
+                citations.insert("procedure.without_labour".into(), found.cite(layer));
+                *found.value.get_ref()
+            });
+            Ok(ProcedureRules { without_labour: without_labour.unwrap_or_default(), $($field,)+ })
         }
     };
 }

@@ -5,7 +5,10 @@ use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
 use shouwang_service::procedure::archive::ArchiveView;
-use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, OpenCaseCmd, TypesView};
+use shouwang_service::procedure::assessment::RiskAssessmentsView;
+use shouwang_service::procedure::case::{
+    ActCmd, CaseQuery, CaseRow, CaseView, MeetingCmd, MeetingView, OpenCaseCmd, TypesView,
+};
 use shouwang_service::procedure::elimination::ProposalCmd;
 use shouwang_service::procedure::marginal::{MarginalQuery, MarginalView};
 
@@ -77,6 +80,14 @@ pub(crate) async fn try_act(command: Command<ActCmd>) -> ApiResult<Reply> {
     command.run(Service::try_act).await
 }
 
+/// 一次民主评议会登记多户，各户分别计票；全部登记或全部不登记。 One review meeting for several cases, each with its votes: all or none.
+#[utoipa::path(post, path = "/cases/reviews", tag = "cases", request_body = MeetingCmd,
+    responses((status = OK, body = MeetingView)),
+    extensions(("x-verb" = json!(Verb::ActOnCases))))]
+pub(crate) async fn review_together(command: Command<MeetingCmd>) -> ApiResult<Reply> {
+    command.run(Service::review_together).await
+}
+
 /// 该户按现行政策可以认定的类型。 What the policy in force says to each type for the household.
 #[utoipa::path(get, path = "/cases/{case_id}/types", tag = "cases",
     params(("case_id" = CaseId, Path)),
@@ -102,4 +113,15 @@ pub(crate) async fn show_freeze(actor: Actor, Id(id): Id<CaseId>) -> ApiResult<R
     extensions(("x-verb" = json!(Verb::ReadCases))))]
 pub(crate) async fn show_archive(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
     actor.ask(async |service, ctx| service.archive(ctx, id).await).await
+}
+
+/// 风险研判：历次研判，以及上次研判后的变化。 The assessments of a household's risk, and what changed since the last.
+#[utoipa::path(get, path = "/households/{household_id}/assessments", tag = "cases",
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = RiskAssessmentsView)),
+    extensions(("x-verb" = json!(Verb::ReadCases))))]
+pub(crate) async fn list_assessments(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.risk_assessments(ctx, id).await)
+        .await
 }

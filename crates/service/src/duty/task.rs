@@ -303,7 +303,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `household.own`, `task.closed`, `task.not_yours`, `date.in_future`,
-    /// `task.waived_from_above`, `task.answer_referral`, `task.answer_request`, `duty.by_data`, `required`.
+    /// `task.waived_from_above`, `task.answer_referral`, `task.answer_request`, `task.reassess`, `duty.by_data`, `required`.
     pub async fn close_task(&self, ctx: &Ctx, cmd: CloseTaskCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
@@ -325,6 +325,13 @@ impl Service {
             ));
         }
         let waived = filled(cmd.waived_reason);
+        if before.kind == TaskKind::Reassess && waived.is_none() {
+            return Err(Problem::refused(
+                "task.reassess",
+                "请在该户的“风险研判”登记研判结果，待办随之办结。",
+                "Record the assessment of the household's risk; that closes the task.",
+            ));
+        }
         let result = filled(cmd.result);
         // Whether somebody has work again is what the task is about.
         if before.kind == TaskKind::SeekWork && waived.is_none() && result.is_none() {

@@ -10,6 +10,7 @@ use shouwang_domain::{HouseholdId, Month, coded_enum};
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
+use crate::duty::task::{TaskKind, TaskState};
 use crate::office::access::{Verb, require};
 use crate::{Ctx, Result, Service};
 
@@ -20,6 +21,8 @@ coded_enum! {
         Visit = "visit", "本月入户走访", "visit this month";
         FitMeasures = "fit_measures", "按风险补充帮扶措施", "fit the measures to the risks";
         PushMeasures = "push_measures", "推动措施评议、公示、实施", "push measures through review and notice into effect";
+        EnterExternal = "enter_external", "核对省级系统是否已录入", "see that the provincial system has it";
+        Reassess = "reassess", "情况有变化，重新研判风险", "something changed: assess the risk anew";
         ProposeElimination = "propose_elimination", "条件已满足，可提出风险消除", "the criteria are met: elimination can be proposed";
     }
 }
@@ -90,8 +93,22 @@ impl Service {
             if plan.measures.iter().any(|measure| waits(measure.cover)) {
                 duties.push(Duty::PushMeasures);
             }
+            // The town enters it; the contact person sees to it that somebody does.
+            let entry = TaskKind::EnterExternalSystem;
+            if !repo::duty::task::of_kind(&self.store, &household, entry, TaskState::Open)
+                .await?
+                .is_empty()
+            {
+                duties.push(Duty::EnterExternal);
+            }
             let criteria = self.elimination_criteria(ctx, id, Stability::Stable).await?;
-            if criteria.iter().all(|criterion| criterion.met) {
+            let may_leave = criteria.iter().all(|criterion| criterion.met);
+            let asked = repo::duty::task::of_kind(&self.store, &household, TaskKind::Reassess, TaskState::Open).await?;
+            // The proposal is an assessment.
+            if !asked.is_empty() && !may_leave {
+                duties.push(Duty::Reassess);
+            }
+            if may_leave {
                 duties.push(Duty::ProposeElimination);
             }
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AreaId, HouseholdId, LedgerRecordId, MemberId};
-use shouwang_forms::{Field, FieldType, FieldValue, Form, Given, Values};
+use shouwang_forms::{Around, Field, FieldType, FieldValue, Form, Given, Prepared, Values};
 use shouwang_store::entity::{household, member};
 use shouwang_store::ledger::LedgerRow;
 use shouwang_store::{Found, Source, Tx, repo};
@@ -154,6 +154,7 @@ impl Service {
             .await?;
         if let Some(household) = &subject.household {
             self.count_record(ctx, tx, household, &form.id, row.id()).await?;
+            self.record_assesses(ctx, tx, &form.id, &row).await?;
         }
         Ok((LedgerRecordId(row.id()), subject.place))
     }
@@ -173,7 +174,8 @@ impl Service {
             values: cmd.values,
             reasons: cmd.reasons,
         };
-        // A record is mended as it was written, by the questions and checks of its own version, or by the newest.
+        // A record is mended as it was written, by the questions and checks of its own version, or by the newest, which is
+        // asked for or only works out more.
         let asked = match cmd.as_newest {
             true => Arc::new(form.clone()),
             false => self
@@ -190,6 +192,7 @@ impl Service {
             }
         }
         let prepared = asked.prepare(&given, &subject.around).map_err(refused)?;
+        let (asked, prepared) = as_newest_works_out(form, asked, &given, prepared, &subject.around);
         let fixed = asked.fixed(&was, &prepared.values);
         if !fixed.is_empty() {
             return Err(refused(fixed));
@@ -564,4 +567,30 @@ fn no_reference(zh: &str, en: &str) -> Problem {
         format!("“{zh}”所选的对象不存在或不在您的范围内；请重新选择。"),
         format!("What \"{en}\" refers to is not there, or out of your scope; choose again."),
     )
+}
+
+/// A record of before that is mended has what the newest version works out and its own does not know, as soon as it answers
+/// that version with the same words: then it is a record of the newest. Where that asks for more, refuses it, or fills in or
+/// empties anything else, it stays a record of its own version.
+fn as_newest_works_out<'a>(
+    newest: &'a Form,
+    own: &'a Form,
+    given: &Given,
+    prepared: Prepared,
+    around: &Around,
+) -> (&'a Form, Prepared) {
+    let is_worked_out = |field: &&Field| matches!(field.ty, FieldType::Computed(..));
+    let mut brought = newest.fields.iter().filter(|field| field.since > own.version);
+    if own.version >= newest.version || !brought.any(|field| is_worked_out(&field)) {
+        return (own, prepared);
+    }
+    let said_by = |prepared: &Prepared| -> Values {
+        let said = newest.fields.iter().filter(|field| !is_worked_out(field));
+        said.filter_map(|field| Some((field.key.clone(), prepared.values.get(&field.key)?.clone())))
+            .collect()
+    };
+    match newest.prepare(given, around) {
+        Ok(newer) if said_by(&newer) == said_by(&prepared) && newer.reasons == prepared.reasons => (newest, newer),
+        _ => (own, prepared),
+    }
 }

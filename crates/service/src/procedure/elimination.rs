@@ -2,19 +2,22 @@
 
 use chrono::NaiveDate;
 use serde::Deserialize;
-use shouwang_domain::elimination::{Answer, Situation, Stability, Way, criteria};
+use shouwang_domain::elimination::{Answer, Helped, Situation, Stability, Way, criteria};
 use shouwang_domain::household::not_in_future;
+use shouwang_domain::measure::Cover;
 use shouwang_domain::problem::FieldProblem;
 use shouwang_domain::procedure::CaseKind;
 use shouwang_domain::{HouseholdId, SpellId};
 use shouwang_policy::Pack;
 use shouwang_store::Found;
-use shouwang_store::entity::{household, spell};
+use shouwang_store::column::Day;
+use shouwang_store::entity::{household, measure, spell};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use crate::help::assistance::lacks_risks;
 use crate::office::access::{Verb, require};
+use crate::procedure::assessment::answer_reassessment;
 use crate::procedure::case::{CaseView, NewCase, Opening};
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
@@ -93,6 +96,7 @@ impl Service {
             spell: Some(SpellId(spell.id)),
         };
         let case = self.begin_case(&mut tx, ctx, &household, new).await?;
+        answer_reassessment(&mut tx, &household, cmd.checked_on).await?;
         self.commit_case(tx, ctx, case).await
     }
 
@@ -135,6 +139,8 @@ impl Service {
             .map(|row| Ok((row.guarantee.get(), row.state.get())))
             .collect::<Result<Vec<_>>>()?;
         let risks = repo::procedure::spell::risks(at, spell).await?;
+        let measures = repo::help::measure::of_spell(at, spell).await?;
+        let measures: Vec<Helped> = measures.iter().map(|row| helped(row, ctx.today())).collect();
         let line = pack
             .tier(&spell.tier)
             .or_else(|| pack.tiers.last())
@@ -145,11 +151,26 @@ impl Service {
             line,
             guarantees: &guarantees,
             open_risks: (!lacks_risks(spell)?).then(|| risks.iter().filter(|risk| risk.closed_on.is_none()).count()),
+            measures: &measures,
+            without_labour: pack.procedure.without_labour,
             included_on: spell.included_on.get(),
             months: pack.procedure.elimination_months,
             stability,
             today: ctx.today(),
         }))
+    }
+}
+
+/// A measure as the criteria look at it.
+fn helped(row: &measure::Model, today: NaiveDate) -> Helped {
+    let ends_on = row.ends_on.map(Day::get);
+    Helped {
+        kind: row.kind.get(),
+        cover: Cover::of(row.state.get(), ends_on, today),
+        reviewed_on: row.reviewed_on.map(Day::get),
+        noticed_on: row.noticed_on.map(Day::get),
+        starts_on: row.starts_on.map(Day::get),
+        ends_on,
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod arrival;
+pub mod assessment;
 pub mod authorisation;
 pub mod case;
 pub mod clue;

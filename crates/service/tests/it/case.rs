@@ -828,6 +828,53 @@ both_databases! {
         assert!(case.state == CaseState::Included && case.spell_id.is_some());
     }
 
+    async fn the_government_decides_alone_where_the_pack_says_so(db: TestDb) {
+        let mut office = Office::open(&db).await;
+        office
+            .reopen_with(|packs| {
+                let pack = packs.join("990102/2025.toml");
+                let text = std::fs::read_to_string(&pack).unwrap();
+                std::fs::write(&pack, text.replace("bureau_then_government", "government")).unwrap();
+            })
+            .await;
+        let family = Family { place: Place::Government, ..Default::default() };
+        let case = submitted(&office, &family).await;
+        let case = office.walk(case, family.place, &[PASS_TOWN]).await;
+        assert_eq!(case.state, CaseState::GovernmentDecision);
+        // The bureau has no step of its own, and takes nothing back that it did not submit; the town does.
+        for act in [ActKind::Approve, ActKind::ApproveGovernment] {
+            let act = record(act, &case, &[], day("2026-03-09"));
+            let refused = code(office.act(&case, COUNTY, "2026-03-09", family.place, act).await);
+            assert!(refused == "case.wrong_state" || refused == "case.wrong_role", "{refused}");
+        }
+        let may = async |who: Person, case: &CaseView| {
+            office.service.case(&office.ctx_in(who, day("2026-03-09"), family.place), case.id).await.unwrap().may
+        };
+        assert!(!may(COUNTY, &case).await.contains(&ActKind::Recall) && may(TOWN, &case).await.contains(&ActKind::Recall));
+        let recall = record(ActKind::Recall, &case, &[], day("2026-03-09"));
+        let refused = office.act(&case, COUNTY, "2026-03-09", family.place, recall).await;
+        assert_eq!(code(refused), "case.recall_not_yours");
+        let case = office.walk(case, family.place, &[(ActKind::Recall, TOWN, "2026-03-09")]).await;
+        assert_eq!(case.state, CaseState::TownReview);
+        let decided = [PASS_TOWN, (ActKind::ApproveGovernment, GOVERNMENT, "2026-03-09")];
+        let case = office.walk(case, family.place, &decided).await;
+        // proves IDN-06: the county government is the deciding authority where the pack says so
+        assert!(case.state == CaseState::Included && case.spell_id.is_some());
+        assert!(case.steps.iter().all(|step| step.act != ActKind::Approve.as_str()));
+    }
+
+    async fn where_the_bureau_submits_the_town_takes_nothing_back(db: TestDb) {
+        let office = Office::open(&db).await;
+        let family = Family { place: Place::Government, ..Default::default() };
+        let case = submitted(&office, &family).await;
+        let case = office.walk(case, family.place, &[PASS_TOWN, APPROVE]).await;
+        let recall = record(ActKind::Recall, &case, &[], day("2026-03-09"));
+        let refused = office.act(&case, TOWN, "2026-03-09", family.place, recall).await;
+        assert_eq!(code(refused), "case.recall_not_yours");
+        let ctx = office.ctx_in(TOWN, day("2026-03-09"), family.place);
+        assert!(!office.service.case(&ctx, case.id).await.unwrap().may.contains(&ActKind::Recall));
+    }
+
     async fn what_rests_at_the_county_is_the_countys(db: TestDb) {
         let office = Office::open(&db).await;
         let case = submitted(&office, &Family::default()).await;

@@ -3,9 +3,11 @@
 use shouwang_domain::Result;
 use shouwang_domain::elimination::{Criterion, Stability};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::measure::{MeasureKind, MeasureState, Timing};
 use shouwang_domain::procedure::{Act, ActKind, CaseKind, CaseState};
 use shouwang_domain::role::Role;
 use shouwang_service::duty::task::{TaskKind, TaskQuery};
+use shouwang_service::help::assistance::{AdvanceCmd, MeasureCmd};
 use shouwang_service::procedure::case::{CaseView, OpenCaseCmd, Opening, StepRecord};
 use shouwang_service::procedure::elimination::ProposalCmd;
 use shouwang_store::repo;
@@ -58,6 +60,79 @@ both_databases! {
         let answers = office.service.elimination_criteria(&ctx, household, Stable).await.unwrap();
         let water = answers.iter().find(|a| !a.met).unwrap();
         assert!(water.criterion == C::GuaranteesMet && water.zh.contains("饮水安全"), "{}", water.zh);
+    }
+
+    async fn a_measure_that_hangs_keeps_the_household(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.monitored(&Family::default(), true).await;
+        let ctx = office.ctx(CADRE, day(START));
+        let answered = async || {
+            let answers = office.service.elimination_criteria(&ctx, household, Stability::Stable).await.unwrap();
+            answers.into_iter().find(|answer| answer.criterion == Criterion::MeasuresDone).unwrap()
+        };
+        assert!(answered().await.met, "nothing hangs where nothing is planned");
+        let cmd = MeasureCmd {
+            household_id: household,
+            kind: MeasureKind::Employment,
+            risks: Vec::new(),
+            timing: Timing::AfterEvent,
+            department: None,
+            fund_source: None,
+            amount: None,
+            starts_on: None,
+            ends_on: None,
+            note: "介绍到车间".into(),
+        };
+        let mut plan = office.service.add_measure(&ctx, cmd).await.unwrap();
+        for to in [MeasureState::Reviewed, MeasureState::Noticed, MeasureState::InEffect] {
+            let refusal = office.service.propose_elimination(&ctx, proposal(household)).await.unwrap_err();
+            // proves ELM-01: nothing is proposed while a measure hangs
+            assert_eq!(refusal.fields.iter().map(|field| field.at.as_str()).collect::<Vec<_>>(), ["/criteria/measures_done"]);
+            let measure = &plan.measures[0];
+            let next = AdvanceCmd { measure_id: measure.id, to, on: day(START), version: measure.version };
+            plan = office.service.advance_measure(&ctx, next).await.unwrap();
+        }
+        let done = answered().await;
+        assert!(done.met && done.zh.contains("2026-03-02 评议") && done.zh.contains("2026-03-02 实施"), "{done:?}");
+        let case = office.service.propose_elimination(&ctx, proposal(household)).await.unwrap();
+        let StepRecord::Opening(Opening::ProposeElimination { answers, .. }) = &case.steps[0].record else {
+            panic!("an elimination begins with its proposal")
+        };
+        // proves ELM-01: the evidence is kept with the proposal
+        assert!(answers.contains(&done));
+    }
+
+    async fn a_pack_may_let_a_household_without_labour_leave(db: TestDb) {
+        let mut office = Office::open(&db).await;
+        let household = office.monitored(&Family { has_labour: false, ..Default::default() }, true).await;
+        let ctx = office.ctx(CADRE, day(START));
+        let refusal = office.service.propose_elimination(&ctx, proposal(household)).await.unwrap_err();
+        assert_eq!(refusal.fields[0].code, "elimination.has_labour");
+        office.reopen_with(|packs| std::fs::write(packs.join("99/2026.toml"), LABELS_WITHOUT_LABOUR).unwrap()).await;
+        // Without the safety net it stays, whatever the pack says.
+        let refusal = office.service.propose_elimination(&ctx, proposal(household)).await.unwrap_err();
+        assert!(refusal.fields[0].zh.contains("兜底保障"), "{refusal:?}");
+        let cmd = MeasureCmd {
+            household_id: household,
+            kind: MeasureKind::Dibao,
+            risks: Vec::new(),
+            timing: Timing::AfterEvent,
+            department: None,
+            fund_source: None,
+            amount: None,
+            starts_on: None,
+            ends_on: None,
+            note: "低保".into(),
+        };
+        let mut plan = office.service.add_measure(&ctx, cmd).await.unwrap();
+        for to in [MeasureState::Reviewed, MeasureState::Noticed, MeasureState::InEffect] {
+            let measure = &plan.measures[0];
+            let next = AdvanceCmd { measure_id: measure.id, to, on: day(START), version: measure.version };
+            plan = office.service.advance_measure(&ctx, next).await.unwrap();
+        }
+        let case = office.service.propose_elimination(&ctx, proposal(household)).await.unwrap();
+        // proves ELM-03: the pack says whether such a household is labelled
+        assert_eq!(case.state, CaseState::Review);
     }
 
     async fn whoever_changed_the_register_since_the_proposal_does_not_accept_it(db: TestDb) {
@@ -186,6 +261,18 @@ both_databases! {
         assert!(office.service.propose_elimination(&ctx, proposal(case.household_id)).await.is_ok());
     }
 }
+
+/// A pack of 2026 by which a household without labour may leave where the safety net is in effect.
+const LABELS_WITHOUT_LABOUR: &str = r#"zh = "演示省2026年政策包"
+en = "Demo province 2026"
+inherits = "99/2025"
+effective_from = 2026-03-01
+citation = "演示省2026年工作要点（虚构）"
+
+[procedure.without_labour]
+value = "labelled"
+citation = "演示省2026年工作要点（虚构）"
+"#;
 
 /// A pack of 2026 whose line is above what the household earns: 40,000 yuan per head.
 const HIGHER_LINE: &str = r#"zh = "演示省2026年政策包"

@@ -265,6 +265,34 @@ both_databases! {
         assert_eq!(service.add_ledger_record(&city, misplaced).await.unwrap_err().code, "ledger.may_not");
     }
 
+    /// What a later version works out is there in a record of before as soon as it is mended, where it answers that version.
+    async fn a_record_that_is_mended_has_what_the_newest_version_works_out(db: TestDb) {
+        let office = office(&db).await;
+        office.household(&Family::default()).await;
+        let service = &office.service;
+        let (officer, leader, cadre) = (on(&office, officer()), on(&office, COUNTY), on(&office, CADRE));
+        let publish = async |text: &str| {
+            let of = service.propose_form(&officer, proposed(text)).await.unwrap();
+            service.decide_form(&leader, decision(&of, true, None)).await.unwrap()
+        };
+        publish(WELLS).await;
+        let old = service.add_ledger_record(&cadre, well(json!({ "number": "1", "depth": 12 }))).await.unwrap();
+        let low = service.add_ledger_record(&cadre, well(json!({ "number": "2", "depth": 4 }))).await.unwrap();
+        let worked_out = "[[field]]\nkey = \"far_down\"\ntype = \"computed\"\nresult = \"yes_no\"\nvalue = \"depth > 10\"\n\
+            zh = \"深井\"\nen = \"Far down\"\nsince = 2\n\n[[check]]\nid = \"deep\"";
+        let text = WELLS.replace("version = 1", "version = 2").replace("[[check]]\nid = \"deep\"", worked_out);
+        publish(&text.replace("depth > 2", "depth > 5")).await;
+
+        // As long as nobody mends it, it is what was written.
+        let read = service.ledger_record(&cadre, "x_well", old.id).await.unwrap().record;
+        assert_eq!((read.form_version, read.values.get("far_down")), (1, None));
+        let mended = service.change_ledger_record(&cadre, changed(&old, json!({ "number": "1", "depth": 13 }))).await.unwrap();
+        assert_eq!((mended.form_version, mended.values["far_down"].clone()), (2, json!(true)));
+        // What the newest version would refuse stays as it was written.
+        let kept = service.change_ledger_record(&cadre, changed(&low, json!({ "number": "2", "depth": 3 }))).await.unwrap();
+        assert_eq!((kept.form_version, kept.values.get("far_down")), (1, None));
+    }
+
     /// A record of before is read and mended as it was written; a new one answers what is asked now.
     async fn a_record_is_mended_by_the_version_that_it_was_written_by(db: TestDb) {
         let office = office(&db).await;

@@ -27,9 +27,15 @@ impl Cell {
         !self.outcome.starts_with("case.")
     }
 
-    /// The outcomes of a permitted cell; a second one where the record decides.
-    fn branches(&self) -> impl Iterator<Item = &str> {
-        self.outcome.split('|').filter(|_| self.is_permitted())
+    /// The outcomes of a permitted cell; a second one where the record or the pack decides. What is so only where the county
+    /// government decides alone has a test of its own, beside that of the two steps.
+    fn branches(&self, from: CaseState) -> impl Iterator<Item = &str> {
+        let is_alone = move |outcome: &str| {
+            (from, self.act, outcome) == (CaseState::TownReview, ActKind::PassTownReview, "government_decision")
+                || (from, self.act, outcome) == (CaseState::GovernmentDecision, ActKind::Recall, "town_review")
+        };
+        let is_here = move |outcome: &&str| self.is_permitted() && !is_alone(outcome);
+        self.outcome.split('|').filter(is_here)
     }
 }
 
@@ -118,7 +124,7 @@ impl Field {
         let mut needed: HashMap<_, usize> = HashMap::new();
         for ((kind, state), cells) in table {
             *needed.entry((*kind, place_of(*state))).or_default() += 1;
-            for outcome in cells.iter().flat_map(|cell| cell.branches()) {
+            for outcome in cells.iter().flat_map(|cell| cell.branches(*state)) {
                 *needed.entry((*kind, place_for(*state, outcome))).or_default() += 1;
             }
         }
@@ -203,7 +209,9 @@ async fn permitted(field: &Field, kind: CaseKind, state: CaseState, cells: &[Cel
             "{} may act but not pass the door",
             cell.role
         );
-        for (branch, outcome) in cell.branches().enumerate() {
+        // A cell of which nothing is so here is tried elsewhere.
+        tried += usize::from(cell.branches(state).next().is_none());
+        for (branch, outcome) in cell.branches(state).enumerate() {
             let place = place_for(state, outcome);
             let mut case = field.case_in(kind, state, place).await;
             if cell.act == ActKind::ResolveObjection {

@@ -137,6 +137,9 @@ export function Component() {
                 {task.kind === 'seek_work' && task.household_id && seesHouseholds && (
                   <Link to={`/households/${task.household_id}?tab=ledgers`}>{t('task.ledgers')}</Link>
                 )}
+                {task.kind === 'reassess' && task.household_id && seesHouseholds && (
+                  <Link to={`/households/${task.household_id}#assess`}>{t('task.assess')}</Link>
+                )}
                 {task.case_id && seesHouseholds && (
                   <Link to={`/cases/${task.case_id}`}>{t('task.case')}</Link>
                 )}
@@ -185,7 +188,8 @@ export function Component() {
   );
 }
 
-/** A referral is closed by its answer, and most duties by the data. */
+/** A referral is closed by its answer, a new look at a household by its record, and most duties by the data. */
 function isClosedByHand({ kind, duty }: Schemas['TaskView']): boolean {
-  return duty ? duty.fulfilled_by === 'closing' : !['answer_referral', 'personal_request'].includes(kind);
+  const elsewhere = ['answer_referral', 'personal_request', 'reassess'];
+  return duty ? duty.fulfilled_by === 'closing' : !elsewhere.includes(kind);
 }

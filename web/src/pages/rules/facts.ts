@@ -79,11 +79,19 @@ export function factsOf(pack: Pack, words: Words): Fact[] {
       citation: row.citation,
     };
   });
-  const { budgets, day_kind: dayKind, deciding, roll_forward: rolls, ...figures } = pack.procedure;
+  const {
+    budgets,
+    day_kind: dayKind,
+    deciding,
+    roll_forward: rolls,
+    without_labour: withoutLabour = 'kept',
+    ...figures
+  } = pack.procedure;
   const procedure = [
     ...Object.entries(figures).map(([key, value]) => [key, String(value)] as const),
     ['day_kind', code('DayKind', dayKind)] as const,
     ['deciding', code('Deciding', deciding)] as const,
+    ['without_labour', code('WithoutLabour', withoutLabour)] as const,
     ['roll_forward', rolls ? words.yes : words.no] as const,
     ...Object.entries(budgets).map(([key, value]) => [`budgets.${key}`, String(value)] as const),
   ].map(

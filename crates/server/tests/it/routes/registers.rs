@@ -210,8 +210,18 @@ both_databases! {
             other["vacant_since"] = json!("2026-02-15");
             kept(&town, "welfare_post", json!({}), other).await
         });
+        // A holder's term that is over leaves the post vacant, whether or not somebody enters the day; one that goes on does not.
+        let term = async |name: &str, last: &str| {
+            let term = json!({ "name": name, "kind": "care", "duties": "照料", "employer": "上屋村委会", "funding": "village",
+                "monthly_pay": 80_000, "from_on": "2026-01-01", "term_ends_on": last });
+            kept(&town, "welfare_post", json!({}), term).await
+        };
+        term("护理员一", "2026-12-31").await;
+        let over = term("护理员二", "2026-02-28").await;
         // proves AST-16, LDG-14: which post is vacant
-        assert_eq!(behind(&town, "welfare_post", "vacant").await, [other["id"].clone()]);
+        let vacant = behind(&town, "welfare_post", "vacant").await;
+        assert!(vacant.len() == 2 && vacant.contains(&other["id"]) && vacant.contains(&over["id"]), "{vacant:?}");
+        assert_eq!(behind(&town, "welfare_post", "over").await, [over["id"].clone()]);
         let month = json!({ "month": "2026-02", "post": post["id"], "basis": "weak", "days": 20, "pay": 80_000, "paid_on": "2026-03-01" });
         kept(&town, "welfare_post_month", about.clone(), month.clone()).await;
         let mut second = about.clone();

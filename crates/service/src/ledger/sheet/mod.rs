@@ -109,6 +109,7 @@ impl Service {
             concerned.extend(planned.households().filter(|_| form.facts));
             for row in self.write_planned(ctx, &mut tx, form, planned, &mut real).await? {
                 rows.record(form, &row)?;
+                self.record_assesses(ctx, &mut tx, &form.id, &row).await?;
             }
         }
         // As after a record that a form brought: the rules run in the same act, once for each household.

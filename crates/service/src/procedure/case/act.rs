@@ -70,7 +70,8 @@ impl Service {
         self.case(ctx, cmd.case_id).await
     }
 
-    async fn act_in(&self, tx: &mut Tx, ctx: &Ctx, cmd: &ActCmd) -> Result<procedure_case::Model> {
+    /// Judges an act and writes it, within a command that may hold several.
+    pub(super) async fn act_in(&self, tx: &mut Tx, ctx: &Ctx, cmd: &ActCmd) -> Result<procedure_case::Model> {
         let seen = repo::procedure::case::by_id(tx, ctx, cmd.case_id).await?;
         let case = tx.locked::<procedure_case::Model>(seen.id).await?.unwrap_or(seen);
         if case.version != cmd.version {

@@ -20,7 +20,7 @@ use super::CaseFile;
 use super::act::Ruling;
 use super::record::Opening;
 use super::telling::{Telling, tell};
-use crate::duty::task::{NewTask, TaskKind};
+use crate::duty::task::{NewTask, TaskKind, answer};
 use crate::help::referral::{new_referral, send};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -219,6 +219,8 @@ impl Service {
         };
         tx.update(&before, ended).await?;
         mark(tx, &file.household, None).await?;
+        // Who is not monitored any more is asked about by warnings again.
+        answer(tx, &file.household, TaskKind::Reassess, decision.on).await?;
         let policy = self.policy_at(tx, file.household.area_order, decision.on).await?;
         let task = NewTask {
             kind: TaskKind::LabelExternalSystem,

@@ -10,6 +10,7 @@ mod event;
 mod file;
 mod freeze;
 mod list;
+mod meeting;
 mod open;
 mod record;
 mod remedied;
@@ -20,6 +21,7 @@ mod view;
 
 pub use act::ActCmd;
 pub use list::{CaseQuery, CaseRow};
+pub use meeting::{MeetingCase, MeetingCmd, MeetingView, ReviewedCase};
 pub use open::OpenCaseCmd;
 pub use record::{Opening, Recorded, Remark, StepRecord};
 pub use remedied::{FieldValue, RemedyView};

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::Channel;
-use shouwang_domain::procedure::{ActKind, CaseKind, CaseState, ClockView, ProcedureRules, clock, earliest_end};
+use shouwang_domain::procedure::{
+    ActKind, CaseKind, CaseState, ClockView, Deciding, ProcedureRules, clock, earliest_end, may_recall,
+};
 use shouwang_domain::remedy::FieldChange;
 use shouwang_domain::risk::{MonitoredType, NationalRisk, Population, RiskCategory};
 use shouwang_domain::role::Role;
@@ -266,6 +268,8 @@ impl Service {
             .map(|(from, rules)| notice_end(from, rules));
         // A notice hangs for its days.
         may.retain(|act| *act != ActKind::CloseNotice || notice_until.is_none_or(|until| until <= ctx.today()));
+        let deciding = rules.as_ref().map_or(Deciding::Bureau, |rules| rules.deciding);
+        may.retain(|act| *act != ActKind::Recall || may_recall(state, ctx.role, deciding));
         // A case that rests goes on where it rested.
         let stage = file.case.rested_in.map_or(state, Code::get);
         let earliest = |rules: &ProcedureRules| earliest_end(rules, stage, notice_from, ctx.today());

@@ -255,12 +255,15 @@ fn approval(place: &Place, case: &Known, known: Option<&Known>) -> Map<String, V
             "on": said.map(|said| said.on),
         })
     };
-    let mut decisions = vec![decision(
-        "县级主管部门",
-        format!("{county}防止返贫致贫工作主管部门"),
-        bureau,
-    )];
-    if case.view.state == shouwang_domain::procedure::CaseState::GovernmentDecision || government.is_some() {
+    let is_governments =
+        case.view.state == shouwang_domain::procedure::CaseState::GovernmentDecision || government.is_some();
+    let mut decisions = Vec::new();
+    // Where the county government decides alone, the bureau has no place on the paper.
+    if bureau.is_some() || !is_governments {
+        let seal = format!("{county}防止返贫致贫工作主管部门");
+        decisions.push(decision("县级主管部门", seal, bureau));
+    }
+    if is_governments {
         decisions.push(decision("县级人民政府", format!("{county}人民政府"), government));
     }
     map(json!({

@@ -188,6 +188,7 @@ impl Service {
         };
         let screenings = policy.rules.screen(&[facts])?;
         self.reconcile(ctx, tx, &policy, today, &screenings).await?;
+        self.ask_reassessment(ctx, tx, household).await?;
         let warning = repo::procedure::warning::current(tx, ctx, household, Month::of(today)).await?;
         Ok(Rescreened {
             pack: Some(policy.used()),
@@ -225,8 +226,15 @@ impl Service {
                 })
             });
             judged.households += aggregates.len() as u64;
+            let monitored = aggregates
+                .iter()
+                .filter(|aggregate| aggregate.monitoring.spell.is_some());
+            let monitored: Vec<HouseholdId> = monitored.map(|aggregate| aggregate.household.id).collect();
             for (policy, screenings) in in_turn(|| self.evaluate(&jurisdictions, &aggregates, today)).await? {
                 judged.warnings += self.reconcile(ctx, tx, &policy, today, &screenings).await?;
+            }
+            for household in monitored {
+                self.ask_reassessment(ctx, tx, household).await?;
             }
         }
         Ok(judged)

@@ -168,6 +168,12 @@ both_databases! {
         let phones: Vec<_> = contacts.as_array().unwrap().iter().map(|contact| (&contact["level"], &contact["phone"])).collect();
         // proves CON-01: one at the town and one at the village, with the telephone
         assert_eq!(phones, [(&json!("town"), &json!(null)), (&json!("village"), &json!("19900007919"))]);
+        assert_eq!(duties(&world, &home).await, ["collect_statement", "visit", "fit_measures", "enter_external"]);
+        let entry = world.get("town_officer", &format!("/tasks?household_id={home}&kind=enter_external_system")).await.ok()["items"][0].clone();
+        let closing = format!("/tasks/{}/closing", entry["id"].as_str().unwrap());
+        let entered = json!({ "on": "2026-03-02", "result": "JC990101-0001" });
+        world.change("town_officer", "POST", &closing, entry["version"].as_i64().unwrap(), entered).await.ok();
+        // proves CON-02: entry into the external system is on the contact's list until it is done
         assert_eq!(duties(&world, &home).await, ["collect_statement", "visit", "fit_measures"]);
         world.import_wages(&[("990101-0001", "2026-02", 1, 4_000)]).await.ok();
         let measure = json!({ "kind": "employment", "risks": ["unstable_employment"], "timing": "after_event",

@@ -1,6 +1,9 @@
+import { Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { useMay, useSession } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { ClockChip } from '@/components/ClockChip';
 import { FilterSelect } from '@/components/FilterSelect';
@@ -12,6 +15,8 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { CaseTabs } from './CaseTabs';
 import { reasonOf, StateTag } from './StateTag';
 import './words';
+
+const ReviewMeeting = lazy(() => import('./ReviewMeeting'));
 
 type Row = Schemas['CaseRow'];
 type Choice = { value: string; label: string };
@@ -29,6 +34,9 @@ export function Component() {
   const { t } = useTranslation('cases');
   const label = useCode();
   const options = useCodeOptions();
+  const mayAct = useMay('act_on_cases');
+  const { post } = useSession();
+  const [isMeeting, setMeeting] = useState(false);
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const { area, ...rest } = filters;
   const query = { ...rest, area_id: area, cursor };
@@ -82,29 +90,46 @@ export function Component() {
     />
   );
   return (
-    <ListPage<Row>
-      id="cases"
-      title={t('title')}
-      about={t('about')}
-      nav={<CaseTabs />}
-      columns={columns}
-      rowLink={(row) => `/cases/${row.id}`}
-      list={list}
-      onCursor={goTo}
-      byVillage
-      empty={[t('empty.title'), t('empty.text')]}
-      tools={
-        <>
-          <AreaSelect value={area} onChange={(value) => change({ area: value })} />
-          {filter('kind', t('column.kind'), options('CaseKind'))}
-          {filter('state', t('column.state'), options('CaseState'))}
-          {filter('colour', t('column.clock'), options('ClockColour'))}
-          {filter('closed', t('column.closed'), [
-            { value: 'false', label: t('closed.no') },
-            { value: 'true', label: t('closed.yes') },
-          ])}
-        </>
-      }
-    />
+    <>
+      <ListPage<Row>
+        id="cases"
+        title={t('title')}
+        about={t('about')}
+        nav={<CaseTabs />}
+        actions={
+          mayAct &&
+          post.acts_for_village && <Button onClick={() => setMeeting(true)}>{t('meeting.open')}</Button>
+        }
+        columns={columns}
+        rowLink={(row) => `/cases/${row.id}`}
+        list={list}
+        onCursor={goTo}
+        byVillage
+        empty={[t('empty.title'), t('empty.text')]}
+        tools={
+          <>
+            <AreaSelect value={area} onChange={(value) => change({ area: value })} />
+            {filter('kind', t('column.kind'), options('CaseKind'))}
+            {filter('state', t('column.state'), options('CaseState'))}
+            {filter('colour', t('column.clock'), options('ClockColour'))}
+            {filter('closed', t('column.closed'), [
+              { value: 'false', label: t('closed.no') },
+              { value: 'true', label: t('closed.yes') },
+            ])}
+          </>
+        }
+      />
+      <Suspense>
+        {isMeeting && (
+          <ReviewMeeting
+            onClose={() => setMeeting(false)}
+            onDone={() => {
+              setMeeting(false);
+              void list.refetch();
+            }}
+          />
+        )}
+      </Suspense>
+    </>
   );
 }

@@ -49,7 +49,10 @@ export function stagesOf(view: CaseView): Stage[] {
   if (view.kind === 'elimination') return [PROPOSAL, ...SHARED];
   const needsGovernment =
     view.state === 'government_decision' || view.steps.some(({ act }) => act === 'approve_government');
-  return [...IDENTIFICATION, ...SHARED, ...(needsGovernment ? [GOVERNMENT] : [])];
+  // Where the county government decides alone, the bureau has no task.
+  const isAlone = needsGovernment && !view.steps.some(({ act }) => act === 'approve');
+  const shared = isAlone ? SHARED.filter(({ key }) => key !== 'county_decision') : SHARED;
+  return [...IDENTIFICATION, ...shared, ...(needsGovernment ? [GOVERNMENT] : [])];
 }
 
 const REACHED: State[] = ['included', 'labelled'];

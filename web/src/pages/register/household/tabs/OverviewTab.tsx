@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Household } from '@/api/household';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import { AssessCard } from '../overview/AssessCard';
 import { IncomeCard } from '../overview/IncomeCard';
 import { LatestEvents } from '../overview/LatestEvents';
 import { ListFacts } from '../overview/ListFacts';
@@ -42,6 +43,7 @@ export function OverviewTab({ household }: { household: Household }) {
       </div>
       <div>
         <WhyCard household={household} />
+        <AssessCard household={household} />
         {household.spell && <PlanCard household={household} />}
         <ListFacts householdId={household.id} />
       </div>

@@ -1,0 +1,364 @@
+//! Whether the risk of a household was looked at since something changed ([004] item 12): the assessments that there are,
+//! what is different since the last one, and the task that asks for a new one.
+//!
+//! Of a household that is not monitored the rules speak with every change, and the warning asks. A monitored household's rules
+//! are silent about what it is monitored for; there a change asks by a task.
+
+use std::cmp::Reverse;
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use serde_json::json;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::procedure::Act;
+use shouwang_domain::reassess::{AssessmentKind, RiskChange, changes};
+use shouwang_domain::role::Role;
+use shouwang_domain::warning::WarningState;
+use shouwang_domain::{HouseholdId, TaskId};
+use shouwang_forms::Subject;
+use shouwang_store::column::Json;
+use shouwang_store::entity::{case_step, household, spell, task};
+use shouwang_store::ledger::LedgerRow;
+use shouwang_store::{Found, Source, Tx, repo};
+use utoipa::ToSchema;
+
+use crate::duty::task::{NewTask, TaskKind, TaskState, done};
+use crate::ledger::form::tables;
+use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
+use crate::procedure::case::{Opening, Recorded, StepRecord};
+use crate::{Ctx, Result, Service};
+
+/// What is known of the risk of a household: when it was assessed, and what changed since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RiskAssessmentsView {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// Today.
+    pub as_of: NaiveDate,
+    /// The day of the last assessment, or of the inclusion where there is none since.
+    pub since: Option<NaiveDate>,
+    /// What is different since then.
+    pub changes: Vec<RiskChange>,
+    /// The open task that asks for a new assessment.
+    pub task_id: Option<TaskId>,
+    /// Its last day.
+    pub due: Option<NaiveDate>,
+    /// The assessments, the newest first.
+    pub assessments: Vec<AssessmentView>,
+}
+
+/// One assessment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AssessmentView {
+    /// Its day.
+    pub on: NaiveDate,
+    /// Where it is written down.
+    pub kind: AssessmentKind,
+    /// The warning, the case or the record.
+    pub id: String,
+    /// The register, of a record.
+    pub form: Option<String>,
+    /// What was concluded, in Chinese.
+    pub zh: String,
+    /// What was concluded, in English.
+    pub en: String,
+}
+
+/// An assessment, and when it was written.
+struct Assessed {
+    view: AssessmentView,
+    written: i64,
+}
+
+/// A day, and the moment at which it was written down.
+#[derive(Clone, Copy)]
+struct Since {
+    on: NaiveDate,
+    written: i64,
+}
+
+impl Service {
+    /// The assessments of a household's risk, and what changed since the last one.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn risk_assessments(&self, ctx: &Ctx, household: HouseholdId) -> Result<RiskAssessmentsView> {
+        require(ctx, Verb::ReadCases)?;
+        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        self.note_reading(ctx, ReadingKind::Archive, household.id, "assessments".to_owned())
+            .await?;
+        let spell = repo::procedure::spell::open_of(&self.store, &household).await?;
+        let assessed = self.assessed(&self.store, ctx, &household).await?;
+        let since = last(&assessed, spell.as_ref());
+        let changes = match since {
+            Some(since) => {
+                self.changed(&self.store, ctx, &household, spell.as_ref(), since)
+                    .await?
+            }
+            None => Vec::new(),
+        };
+        let open = repo::duty::task::of_kind(&self.store, &household, TaskKind::Reassess, TaskState::Open).await?;
+        // What a post may not see of registers is no part of its history.
+        let registers = self.registers(&self.store).await?;
+        let may_see = |view: &AssessmentView| match &view.form {
+            Some(form) => {
+                let known = registers.library.get(form);
+                known.is_some_and(|form| form.permission.see.contains(&ctx.role))
+            }
+            None => true,
+        };
+        let mut assessments: Vec<AssessmentView> = assessed.into_iter().map(|one| one.view).collect();
+        assessments.retain(may_see);
+        Ok(RiskAssessmentsView {
+            household_id: HouseholdId(household.id),
+            as_of: ctx.today(),
+            since: since.map(|since| since.on),
+            changes,
+            task_id: open.first().map(|task| TaskId(task.id)),
+            due: open.first().map(|task| task.due.get()),
+            assessments,
+        })
+    }
+
+    /// Asks for a new assessment of a monitored household, where something changed since the last one and nobody is asked
+    /// yet.
+    pub(crate) async fn ask_reassessment(&self, ctx: &Ctx, tx: &mut Tx, household: HouseholdId) -> Result<()> {
+        let practice = self.policies.practice();
+        let Some(rules) = &practice.reassess else {
+            return Ok(());
+        };
+        let household = repo::register::household::by_id(tx, ctx, household).await?;
+        let Some(spell) = repo::procedure::spell::open_of(tx, &household).await? else {
+            return Ok(());
+        };
+        let open = repo::duty::task::of_kind(tx, &household, TaskKind::Reassess, TaskState::Open).await?;
+        if !open.is_empty() {
+            return Ok(());
+        }
+        let assessed = self.assessed(tx, ctx, &household).await?;
+        let Some(since) = last(&assessed, Some(&spell)) else {
+            return Ok(());
+        };
+        let changes = self.changed(tx, ctx, &household, Some(&spell), since).await?;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let new = NewTask {
+            kind: TaskKind::Reassess,
+            role: Role::VillageCadre,
+            due: ctx.today() + Days::new(u64::from(rules.answer_days)),
+            case: None,
+        };
+        let payload = json!({ "citation": rules.citation, "changes": changes });
+        tx.insert(task::Model {
+            payload: Json::of(&payload)?,
+            ..new.row(&household)
+        })
+        .await
+        .map(drop)
+    }
+
+    /// A record that is an assessment answers the task that asked for one.
+    pub(crate) async fn record_assesses(&self, ctx: &Ctx, tx: &mut Tx, form: &str, row: &LedgerRow) -> Result<()> {
+        let practice = self.policies.practice();
+        let mut registers = practice.reassess.iter().flat_map(|rules| &rules.register);
+        let Some(register) = registers.find(|register| register.form == form) else {
+            return Ok(());
+        };
+        let day = row.text(&register.on).and_then(|day| day.parse::<NaiveDate>().ok());
+        let Some((household, on)) = row.int("household_id").zip(day) else {
+            return Ok(());
+        };
+        let household = repo::register::household::by_id(tx, ctx, HouseholdId(household)).await?;
+        answer_reassessment(tx, &household, on).await
+    }
+
+    /// All assessments of a household, the newest first.
+    async fn assessed(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        household: &Found<household::Model>,
+    ) -> Result<Vec<Assessed>> {
+        let mut found = Vec::new();
+        for case in repo::procedure::case::of(at, household).await? {
+            for step in repo::procedure::case::steps(at, &case).await? {
+                found.extend(of_step(&step)?);
+            }
+        }
+        let warnings = repo::procedure::warning::of_households(at, &[household.id]).await?;
+        for warning in warnings.into_values().flatten() {
+            let state = warning.state.get();
+            let Some(on) = warning.answered_on.filter(|_| state != WarningState::Open) else {
+                continue;
+            };
+            found.push(Assessed {
+                view: AssessmentView {
+                    on: on.get(),
+                    kind: AssessmentKind::Warning,
+                    id: warning.id.to_string(),
+                    form: None,
+                    zh: state.zh().to_owned(),
+                    en: state.en().to_owned(),
+                },
+                written: warning.updated_at,
+            });
+        }
+        let practice = self.policies.practice();
+        let known = self.registers(at).await?;
+        for register in practice.reassess.iter().flat_map(|rules| &rules.register) {
+            let Some(form) = known.library.get(&register.form) else {
+                continue;
+            };
+            if form.subject != Subject::Household {
+                continue;
+            }
+            let choices = form.field(&register.says).map_or(&[][..], |field| field.ty.choices());
+            for row in repo::ledger::of_subjects(at, ctx, &tables(form)[0], &[household.id]).await? {
+                let Some(on) = row.text(&register.on).and_then(|day| day.parse::<NaiveDate>().ok()) else {
+                    continue;
+                };
+                let code = row.text(&register.says).unwrap_or_default();
+                let label = choices
+                    .iter()
+                    .find(|choice| choice.code == code)
+                    .map(|choice| &choice.label);
+                found.push(Assessed {
+                    view: AssessmentView {
+                        on,
+                        kind: AssessmentKind::Record,
+                        id: row.id().to_string(),
+                        form: Some(form.id.clone()),
+                        zh: label.map_or_else(|| code.clone(), |label| label.zh.clone()),
+                        en: label.map_or_else(|| code.clone(), |label| label.en.clone()),
+                    },
+                    written: row.int("created_at").unwrap_or_default(),
+                });
+            }
+        }
+        found.sort_by_key(|one| Reverse((one.view.on, one.written)));
+        Ok(found)
+    }
+
+    /// What is different since a day, by what is on record now. A guarantee counts by the moment at which somebody said how
+    /// it stands, so that what came to be known on the day itself is not overlooked.
+    async fn changed(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        household: &Found<household::Model>,
+        spell: Option<&spell::Model>,
+        since: Since,
+    ) -> Result<Vec<RiskChange>> {
+        let id = HouseholdId(household.id);
+        let then = self.facts_in(at, ctx, id, since.on).await?;
+        let now = self.facts_in(at, ctx, id, ctx.today()).await?;
+        let line = match self.policy_at(at, household.area_order, ctx.today()).await {
+            Ok(policy) => {
+                let own = spell.and_then(|spell| policy.pack.tier(&spell.tier));
+                own.or_else(|| policy.pack.tiers.last()).map(|tier| tier.up_to)
+            }
+            Err(problem) if problem.code == "policy.none_in_force" => None,
+            Err(problem) => return Err(problem),
+        };
+        let mut found = changes(&then, &now, line);
+        let rows = repo::register::guarantee::of(at, household).await?;
+        for row in rows.iter().filter(|row| row.closed_on.is_none()) {
+            let (guarantee, state) = (row.guarantee.get(), row.state.get());
+            let is_told = found
+                .iter()
+                .any(|change| told_by(guarantee) == Some(change.what.as_str()));
+            let stood_otherwise = || {
+                rows.iter()
+                    .any(|other| other.guarantee == guarantee && other.id != row.id)
+            };
+            let is_news = state != GuaranteeState::Met || stood_otherwise();
+            let is_later = row.created_at > since.written || row.opened_on.get() > since.on;
+            if is_later && is_news && !is_told {
+                found.push(RiskChange {
+                    what: guarantee.to_string(),
+                    zh: format!("{}：{}（{}）。", guarantee.zh(), state.zh(), row.opened_on.get()),
+                    en: format!("{}: {} ({}).", guarantee.en(), state.en(), row.opened_on.get()),
+                });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// An assessment of a day answers the tasks that asked for one by that day: one of before does not know what changed.
+pub(crate) async fn answer_reassessment(tx: &mut Tx, household: &Found<household::Model>, on: NaiveDate) -> Result<()> {
+    for before in repo::duty::task::of_kind(tx, household, TaskKind::Reassess, TaskState::Open).await? {
+        if on >= Timestamp(before.created_at).date() {
+            let after = done(&before, on)?;
+            tx.update(&before, after).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The last assessment, or the inclusion where there is none since.
+fn last(assessed: &[Assessed], spell: Option<&spell::Model>) -> Option<Since> {
+    let newest = assessed.first().map(|one| Since {
+        on: one.view.on,
+        written: one.written,
+    });
+    // A household that came monitored is known here since it was entered, whenever it was included.
+    let included = spell.map(|spell| Since {
+        on: spell.included_on.get().max(Timestamp(spell.created_at).date()),
+        written: spell.created_at,
+    });
+    match (newest, included) {
+        (Some(newest), Some(included)) if included.on > newest.on => Some(included),
+        (newest, included) => newest.or(included),
+    }
+}
+
+/// The fact that tells of a guarantee, where one does.
+fn told_by(guarantee: Guarantee) -> Option<&'static str> {
+    match guarantee {
+        Guarantee::Housing => Some("dwelling_dangerous"),
+        Guarantee::Water => Some("water_unsafe"),
+        _ => None,
+    }
+}
+
+/// The assessment that a step of a case is; most are none.
+fn of_step(step: &case_step::Model) -> Result<Option<Assessed>> {
+    if !["record_verification", "propose_elimination"].contains(&step.act.as_str()) {
+        return Ok(None);
+    }
+    let (kind, zh, en) = match step.record.read()? {
+        StepRecord::Recorded(Recorded {
+            act: Act::RecordVerification(verified),
+            ..
+        }) => {
+            let zh: Vec<&str> = verified.risks.iter().map(|risk| risk.zh()).collect();
+            let en: Vec<&str> = verified.risks.iter().map(|risk| risk.en()).collect();
+            (
+                AssessmentKind::Verification,
+                format!("{}：{}", verified.monitored_type.zh(), zh.join("、")),
+                format!("{}: {}", verified.monitored_type.en(), en.join(", ")),
+            )
+        }
+        StepRecord::Opening(Opening::ProposeElimination { way, stability, .. }) => (
+            AssessmentKind::Proposal,
+            format!("{}，{}", way.zh(), stability.zh()),
+            format!("{}, {}", way.en(), stability.en()),
+        ),
+        _ => return Ok(None),
+    };
+    Ok(Some(Assessed {
+        view: AssessmentView {
+            on: step.on_date.get(),
+            kind,
+            id: step.case_id.to_string(),
+            form: None,
+            zh,
+            en,
+        },
+        written: step.created_at,
+    }))
+}
