@@ -132,6 +132,13 @@ async fn keep_duties(app: App) {
                 "doubtful rows of lists could not be looked through"
             );
         }
+        if let Err(problem) = app.service.forget_asset_results(app.now()).await {
+            tracing::error!(
+                code = problem.code,
+                context = problem.en,
+                "results of asset queries could not be looked through"
+            );
+        }
     }
 }
 

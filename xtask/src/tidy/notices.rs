@@ -120,6 +120,16 @@ const OURS: &[(&str, &str, &str)] = &[
         "how long what may be a stranger's is kept for a question; no notice knows it",
     ),
     (
+        "crates/service/src/department/asset/term.rs",
+        "KEPT_DAYS",
+        "how long what was found of assets is kept after a case, for objections; no notice knows it",
+    ),
+    (
+        "crates/service/src/department/asset/result.rs",
+        "STATED_MONTHS",
+        "the months of a statement that stand beside what was found; nothing follows from it",
+    ),
+    (
         "crates/service/src/rules/screening/reconcile.rs",
         "WAITS_DAYS",
         "how long a row that fits nobody is looked up; nothing follows from it",

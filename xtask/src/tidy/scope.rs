@@ -76,6 +76,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "what the installation itself must know of every household: a number given once, who has a hand in a case, what \
          changed since a snapshot, whose divisions or posts move",
         &[
+            ("asset.rs", &["past_their_term"]),
             ("department.rs", &["pairs_past_their_term"]),
             ("door.rs", &["applications_in", "doors_in"]),
             ("field.rs", &["with_key"]),
@@ -134,6 +135,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
     (
         "many households at once, by the ids of rows that a list gave under the scope",
         &[
+            ("asset.rs", &["signed", "withdrawals", "asked_of", "results_of"]),
             ("campaign/mod.rs", &["first_visits"]),
             ("help/visit_draw.rs", &["visits_since", "found_since"]),
             ("duty/task.rs", &["of_kind_in"]),
