@@ -515,6 +515,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/asset-households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["assets_list_households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asset-queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["assets_list_queries"];
+        put?: never;
+        post: operations["assets_take_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asset-queries/{asset_query_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["assets_answer_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asset-results/{asset_result_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["assets_answer_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -668,6 +732,38 @@ export interface paths {
         put?: never;
         /** 生成一份文书（PDF），填好或空白；每次生成都留痕。 Make a paper as PDF, filled or blank; each making leaves a trace. */
         post: operations["cases_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["assets_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/authorisation-withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["assets_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6239,6 +6335,8 @@ export interface components {
         Commitment: {
             /** @description Adult members whom the authorisation covers; all adults present must be. */
             adults_covered: components["schemas"]["MemberId"][];
+            /** @description What may be queried, where the text does not stand as it is, which names every kind. */
+            scope?: components["schemas"]["AssetKind"][] | null;
             /**
              * Format: date
              * @description Day of signature.
@@ -6253,6 +6351,160 @@ export interface components {
              * @description Last day on which assets may be queried.
              */
             valid_until: string;
+        };
+        /** @enum {string} */
+        AssetAnswer: "agrees" | "explained" | "to_correct";
+        /** @description What an answer brought, or, in a dry run, whether it can be read. */
+        AssetAnswered: {
+            asset_query_id: components["schemas"]["AssetQueryId"];
+            compared?: null | components["schemas"]["AssetCompared"];
+            damaged: number;
+            damaged_lines: number[];
+            dry_run: boolean;
+            number: string;
+            rows: number;
+        };
+        /** @description A query of which the household is a part. */
+        AssetAskedView: {
+            answered_on?: string | null;
+            asked_by?: string | null;
+            asked_on: string;
+            found: number;
+            kind: components["schemas"]["AssetKind"];
+            number: string;
+            persons: number;
+            purpose: string;
+        };
+        /** @description What became of the rows of an answer. */
+        AssetCompared: {
+            dropped: number;
+            found: number;
+            kin: number;
+            left: number;
+            repeated: number;
+            told: number;
+        };
+        /** @description A household that authorised the query of its assets. */
+        AssetHousehold: {
+            area_name: string;
+            case_id: components["schemas"]["CaseId"];
+            head?: string | null;
+            household_id: components["schemas"]["HouseholdId"];
+            is_own: boolean;
+            kinds: components["schemas"]["AssetKindAsked"][];
+            persons: number;
+            state: components["schemas"]["AuthorisationState"];
+            unnumbered: number;
+            valid_until: string;
+        };
+        /** @enum {string} */
+        AssetKind: "vehicle" | "property" | "business" | "deposit";
+        /** @description What may be asked of a household, and how that stands. */
+        AssetKindAsked: {
+            answered_on?: string | null;
+            asked_on?: string | null;
+            kind: components["schemas"]["AssetKind"];
+            number?: string | null;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        AssetQueryId: string;
+        /** @description A query of assets as it was handed to a department. */
+        AssetQueryView: {
+            answered_on?: string | null;
+            area_name: string;
+            asked_by: string;
+            asked_on: string;
+            damaged: number;
+            department: components["schemas"]["Department"];
+            dropped: number;
+            found: number;
+            households: number;
+            id: components["schemas"]["AssetQueryId"];
+            kind: components["schemas"]["AssetKind"];
+            list: string;
+            number: string;
+            persons: number;
+            purpose: string;
+            told: number;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        AssetResultId: string;
+        /** @description Something that was found. */
+        AssetResultView: {
+            answer?: null | components["schemas"]["AssetAnswer"];
+            answered_by?: string | null;
+            answered_on?: string | null;
+            as_of: string;
+            blanked_on?: string | null;
+            en?: string | null;
+            household_id: components["schemas"]["HouseholdId"];
+            id: components["schemas"]["AssetResultId"];
+            is_own: boolean;
+            kind: components["schemas"]["AssetKind"];
+            member_id: components["schemas"]["MemberId"];
+            name?: string | null;
+            text?: string | null;
+            version: number;
+            zh?: string | null;
+        };
+        /** @description What a household stated, where assets would show. */
+        AssetStated: {
+            application?: string | null;
+            business?: null | components["schemas"]["Fen"];
+            business_expense?: null | components["schemas"]["Fen"];
+            explained: string[];
+            finding?: string | null;
+            months: number;
+            property?: null | components["schemas"]["Fen"];
+        };
+        /** @description What was found of a household's assets, beside what it stated. */
+        AssetView: {
+            authorisation?: null | components["schemas"]["AuthorisationView"];
+            case_id: components["schemas"]["CaseId"];
+            household_id: components["schemas"]["HouseholdId"];
+            may_answer: boolean;
+            may_withdraw: boolean;
+            queries: components["schemas"]["AssetAskedView"][];
+            results: components["schemas"]["AssetResultView"][];
+            stated: components["schemas"]["AssetStated"];
+            unanswered: number;
+        };
+        /** @enum {string} */
+        AuthorisationState: "valid" | "expired" | "withdrawn" | "again" | "closed";
+        /** @description What a household signed. */
+        AuthorisationView: {
+            adults: components["schemas"]["AuthorisedAdult"][];
+            kinds: components["schemas"]["AssetKind"][];
+            signed_on: string;
+            state: components["schemas"]["AuthorisationState"];
+            text_version: string;
+            valid_until: string;
+        };
+        /** @description An adult who signed. */
+        AuthorisedAdult: {
+            member_id: components["schemas"]["MemberId"];
+            name?: string | null;
+            reason?: string | null;
+            withdrawn_on?: string | null;
+        };
+        /** @description Answers something that was found. */
+        AnswerAssetResultBody: {
+            answer: components["schemas"]["AssetAnswer"];
+            text: string;
+        };
+        /** @description Takes out, as a file, whom a department is to be asked for. */
+        TakeAssetQueryCmd: {
+            again?: boolean;
+            area_id?: null | components["schemas"]["AreaId"];
+            kind: components["schemas"]["AssetKind"];
+            reason: string;
+            request_id?: null | components["schemas"]["ListRequestId"];
+        };
+        /** @description Records that an adult takes the authorisation back. */
+        WithdrawAuthorisationBody: {
+            member_id: components["schemas"]["MemberId"];
+            on: string;
+            reason: string;
         };
         /** @description What was seen at the household. */
         Conditions: {
@@ -12323,7 +12575,7 @@ export interface components {
             reason: components["schemas"]["RevealReason"];
         };
         /** @enum {string} */
-        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "list" | "paper" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
+        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "list" | "paper" | "assets" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
         /** @description Somebody who did something in a certain hour, and did the same again in it or not. */
         ReadingView: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -14663,7 +14915,7 @@ export interface components {
             only_right?: boolean | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "read_assets" | "ask_assets" | "read_asset_queries" | "send_asset_answers" | "answer_assets" | "withdraw_authorisations" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             assessment?: components["schemas"]["Assessment"] | null;
@@ -22819,6 +23071,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RemedyView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_list_households: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetHousehold"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_list_queries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetQueryView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_take_query: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeAssetQueryCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_answer_query: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "X-Reason"?: string;
+            };
+            path: {
+                asset_query_id: components["schemas"]["AssetQueryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetAnswered"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_answer_result: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+                "X-Reason"?: string;
+            };
+            path: {
+                asset_result_id: components["schemas"]["AssetResultId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerAssetResultBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetResultView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "X-Reason"?: string;
+            };
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawAuthorisationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetView"];
                 };
             };
             /** @description A problem (RFC 9457) */
