@@ -400,6 +400,9 @@ both_databases! {
         let gone = say(&office, TOWN, &view.results[0], AssetAnswer::Agrees, "一致").await;
         assert_eq!(code(gone), "asset.blanked");
         assert_eq!(nobody(&town(ON), AssetKind::Business).await, "asset.nobody_to_ask");
+        // That it went unanswered is said where the town passes the case.
+        let passed = pass(&office, &case, true).await.unwrap();
+        assert_eq!(remarks(&passed), ["asset.removed"]);
     }
 
     async fn a_query_that_never_ran_is_remarked_and_results_have_a_term(db: TestDb) {

@@ -14,6 +14,8 @@ pub(crate) struct AssetStanding {
     unanswered: u64,
     /// What was found, and shows that the statement is to be corrected.
     to_correct: u64,
+    /// What was found, and lost its words before anybody answered: its person took the authorisation back.
+    removed: u64,
     /// Kinds and times that were asked.
     asked: u64,
     /// Those of them that a department has answered.
@@ -34,7 +36,8 @@ impl Service {
         }
         for row in repo::asset::results_of(at, &[case.id]).await? {
             match row.answer {
-                None => standing.unanswered += u64::from(row.blanked_on.is_none()),
+                None if row.blanked_on.is_some() => standing.removed += 1,
+                None => standing.unanswered += 1,
                 Some(answer) => standing.to_correct += u64::from(answer == AssetAnswer::ToCorrect),
             }
         }
@@ -62,22 +65,37 @@ impl AssetStanding {
         ))
     }
 
-    /// What is said of the town's statement: refused where its own answers contradict it, a remark where no query stands
-    /// behind it here.
+    /// What is said of the town's statement: refused where its own answers contradict it, remarks where no query stands
+    /// behind it here, or where what it found went unanswered.
     ///
     /// # Errors
     /// `case.asset_unanswered`, `case.asset_to_correct`.
-    pub(crate) fn judge(self, review: &TownReview) -> Result<Option<Problem>> {
+    pub(crate) fn judge(self, review: &TownReview) -> Result<Vec<Problem>> {
         self.check_answered()?;
         if review.facts_agree && self.to_correct > 0 {
             return Err(to_correct(self.to_correct));
         }
-        Ok(match (self.asked, self.told) {
-            (0, _) => Some(not_queried()),
-            (asked, told) if told < asked => Some(query_open(asked - told)),
-            _ => None,
-        })
+        let mut remarks = Vec::new();
+        if self.asked == 0 {
+            remarks.push(not_queried());
+        } else if self.told < self.asked {
+            remarks.push(query_open(self.asked - self.told));
+        }
+        if self.removed > 0 {
+            remarks.push(removed(self.removed));
+        }
+        Ok(remarks)
     }
+}
+
+fn removed(n: u64) -> Problem {
+    Problem::refused(
+        "asset.removed",
+        format!("有 {n} 条资产查询结果在答复之前因本人撤回授权而清除，没有核实。"),
+        format!(
+            "{n} results of the asset query were removed unanswered, because their person took the authorisation back."
+        ),
+    )
 }
 
 fn to_correct(n: u64) -> Problem {

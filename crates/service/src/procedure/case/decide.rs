@@ -34,7 +34,7 @@ impl Service {
             (CaseKind::Identification, Act::PassTownReview(review)) => {
                 let standing = self.asset_standing(tx, &file.case).await?;
                 Ok(Ruling {
-                    remarks: standing.judge(review)?.map(Remark::from).into_iter().collect(),
+                    remarks: standing.judge(review)?.into_iter().map(Remark::from).collect(),
                     ..Default::default()
                 })
             }
