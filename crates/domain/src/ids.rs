@@ -186,6 +186,10 @@ ids! {
     ListBatchId;
     /// A row of a department's list of which a person says whom it is about.
     ListPairId;
+    /// A query of assets that was handed to a department.
+    AssetQueryId;
+    /// Something that a query of assets found.
+    AssetResultId;
     /// What a phone sent.
     FieldEntryId;
     /// Two values of one field, of which a person chooses.

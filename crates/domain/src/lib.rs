@@ -34,6 +34,7 @@ pub mod lists;
 pub mod warning;
 
 pub mod arrival;
+pub mod asset;
 pub mod clue;
 pub mod procedure;
 pub mod remedy;

@@ -19,6 +19,7 @@ coded_enum! {
         Archive = "archive", "查看档案", "looked at the file";
         List = "list", "查看列表", "looked at a list";
         Paper = "paper", "查看材料", "looked at a paper";
+        Assets = "assets", "查看资产核查结果", "looked at what was found of assets";
         Reveal = "reveal", "查看敏感信息", "revealed sensitive data";
         LogIn = "log_in", "登录", "logged in";
         LogInFailed = "log_in_failed", "登录失败", "failed to log in";

@@ -51,7 +51,7 @@ pub struct DepartmentList {
     pub purpose: Label,
     /// On what basis the department gives it.
     pub citation: String,
-    /// Whether it holds only for households that have authorised it.
+    /// Whether it holds only for households that have authorised it: it answers a query and is owed in no month.
     pub authorised: bool,
     /// The list of a month is due on this day of the month after it.
     pub due_day: u32,

@@ -52,6 +52,7 @@ use crate::routes::session::COOKIE;
         (name = "reports", description = "报告和通报 · Reports and circulars"),
         (name = "referrals", description = "转介 · Referrals to departments"),
         (name = "department_lists", description = "部门名单 · Lists of departments"),
+        (name = "assets", description = "资产查询和核查 · Queries of assets under authorisation"),
         (name = "lists", description = "名单和变化 · Derived lists and trends"),
         (name = "policies", description = "政策标准和规则 · Policy packs and rules"),
         (name = "cockpit", description = "驾驶舱和地图 · Cockpit and map"),

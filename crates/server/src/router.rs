@@ -19,7 +19,7 @@ use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::public;
 use crate::routes::{
-    accounts, applications, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit,
+    accounts, applications, areas, arrivals, assets, assistance, attachments, campaigns, cases, clues, cockpit,
     department_lists, doors, draws, duties, evidence, field, forms, health, households, imports, jobs, ledgers,
     liaisons, list_files, lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session,
     snapshots, statements, tasks, today, warnings,
@@ -83,6 +83,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(jobs::correct_list))
         .routes(routes!(department_lists::send))
         .routes(routes!(department_lists::correct))
+        .routes(routes!(assets::answer_query))
         .routes(routes!(list_files::take))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
@@ -315,6 +316,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(department_lists::answer))
         .routes(routes!(department_lists::reopen))
         .routes(routes!(department_lists::facts))
+        .routes(routes!(assets::list_households))
+        .routes(routes!(assets::list_queries, assets::take_query))
+        .routes(routes!(assets::show))
+        .routes(routes!(assets::answer_result))
+        .routes(routes!(assets::withdraw))
         .routes(routes!(referrals::list))
         .routes(routes!(referrals::show))
         .routes(routes!(referrals::send))

@@ -167,6 +167,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0024_epoch.sqlite.sql"),
         postgres: include_str!("../migrations/0024_epoch.postgres.sql"),
     },
+    Migration {
+        version: 25,
+        name: "assets",
+        sqlite: include_str!("../migrations/0025_assets.sqlite.sql"),
+        postgres: include_str!("../migrations/0025_assets.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -410,6 +416,10 @@ mod tests {
             [
                 "e5a316a3ae9aef42b05835855c1a097b8518ab87b9035e5445b3c477b7604efd",
                 "98c3fada9997ee5370209c883241bfc4c629734ad1c3a1d81a6170ccfe553c04",
+            ],
+            [
+                "703651363f926a7b69a91a39273bbf353bb583edd927951373ebc4415d43ce35",
+                "6327ea4643ab407a5018bd2f7644a4e49bf496d214ef361246469d6b8a00cf30",
             ],
         ];
         let found = MIGRATIONS

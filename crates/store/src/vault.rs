@@ -68,6 +68,11 @@ impl Field {
     /// `list_pair.row_key`: how the same row is known in another month.
     pub const LIST_ROW: Self = Self::new("list_pair", "row_key", "list_row");
 
+    /// `asset_result.said_sealed`: what was found of somebody's assets.
+    pub const ASSET_RESULT: Self = Self::new("asset_result", "said_sealed", "asset_result");
+    /// `asset_result.answer_sealed`: what a verifier says of it.
+    pub const ASSET_ANSWER: Self = Self::new("asset_result", "answer_sealed", "asset_answer");
+
     /// `application.said_sealed`: what an applicant said.
     pub const APPLICATION: Self = Self::new("application", "said_sealed", "application");
     /// `application.number_blind`: the number by which an applicant asks, which is kept nowhere itself.

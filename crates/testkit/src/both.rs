@@ -1,7 +1,7 @@
 //! One test body, two databases.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -55,6 +55,24 @@ impl TestDb {
         }
     }
 
+    /// Whether a text stands anywhere in what is stored, as it is or as hexadecimal digits: in a file of the data directory, the
+    /// database's own and its log among them, or in a row of any table on PostgreSQL.
+    ///
+    /// Panics when something cannot be read.
+    pub fn stores(&self, text: &str) -> bool {
+        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let holds = |stored: &[u8]| {
+            let stored = String::from_utf8_lossy(stored);
+            stored.contains(text) || stored.contains(&hex)
+        };
+        let rows = self.database.as_ref().map(FreshDatabase::rows);
+        let in_rows = rows.is_some_and(|rows| holds(&rows.expect("psql reads every table")));
+        in_rows
+            || files(self.data_dir())
+                .iter()
+                .any(|file| holds(&std::fs::read(file).expect("a file is read")))
+    }
+
     /// Puts a copy of another database in the place of the empty one.
     pub(crate) fn become_copy_of(&self, template: &str) -> anyhow::Result<()> {
         match &self.database {
@@ -76,6 +94,17 @@ impl TestDb {
         }
         args
     }
+}
+
+/// The files below a directory.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder is read");
+    let paths = entries.map(|entry| entry.expect("an entry is read").path());
+    let below = |path: PathBuf| match path.is_dir() {
+        true => files(&path),
+        false => vec![path],
+    };
+    paths.flat_map(below).collect()
 }
 
 /// An empty directory that is removed when the value is dropped.

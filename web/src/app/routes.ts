@@ -18,6 +18,7 @@ export const screens: RouteObject[] = [
   { path: 'cases', lazy: () => import('@/pages/procedure/cases/CasesPage') },
   { path: 'cases/bench', lazy: () => import('@/pages/procedure/bench/BenchPage') },
   { path: 'cases/remedies', lazy: () => import('@/pages/procedure/remedies/RemediesPage') },
+  { path: 'cases/assets', lazy: () => import('@/pages/procedure/assets/AssetQueriesPage') },
   { path: 'cases/arrivals', lazy: () => import('@/pages/procedure/arrivals/ArrivalsPage') },
   { path: 'cases/:caseId', lazy: () => import('@/pages/procedure/cases/CasePage') },
   { path: 'assistance', lazy: () => import('@/pages/help/assistance/AssistancePage') },

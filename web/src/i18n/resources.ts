@@ -2,6 +2,7 @@
 import type acts from './zh/acts.json';
 import type administration from './zh/administration.json';
 import type arrivals from './zh/arrivals.json';
+import type assets from './zh/assets.json';
 import type assistance from './zh/assistance.json';
 import type bench from './zh/bench.json';
 import type campaigns from './zh/campaigns.json';
@@ -60,6 +61,7 @@ declare module 'i18next' {
       referrals: typeof referrals;
       remedies: typeof remedies;
       arrivals: typeof arrivals;
+      assets: typeof assets;
       assistance: typeof assistance;
       administration: typeof administration;
       campaigns: typeof campaigns;

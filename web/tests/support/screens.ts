@@ -671,6 +671,12 @@ export const screens: Screen[] = [
     ready: '.whatif-part canvas',
   },
   {
+    name: 'assets',
+    role: 'town_officer',
+    path: '/cases/assets',
+    ready: '.list-table tbody tr, .empty',
+  },
+  {
     name: 'remedies',
     role: 'county_officer',
     path: '/cases/remedies',

@@ -81,6 +81,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
                 "retention.rs",
                 &["applications", "field_reports", "taken_back", "count", "last_erased"],
             ),
+            ("asset.rs", &["past_their_term"]),
             ("door.rs", &["applications_in", "doors_in"]),
             ("field.rs", &["with_key"]),
             ("duty/liaison.rs", &["contacts_of"]),
@@ -138,6 +139,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
     (
         "many households at once, by the ids of rows that a list gave under the scope",
         &[
+            ("asset.rs", &["signed", "withdrawals", "asked_of", "results_of"]),
             ("campaign/mod.rs", &["first_visits"]),
             ("help/visit_draw.rs", &["visits_since", "found_since"]),
             ("duty/task.rs", &["of_kind_in"]),

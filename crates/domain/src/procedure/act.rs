@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::CaseState;
 use super::assessment::Assessment;
 use super::event::SuddenEvent;
+use crate::asset::AssetKind;
 use crate::risk::{MonitoredType, RiskCategory};
 use crate::{MemberId, coded_enum};
 
@@ -109,6 +110,9 @@ pub struct Commitment {
     pub adults_covered: Vec<MemberId>,
     /// Last day on which assets may be queried.
     pub valid_until: NaiveDate,
+    /// What may be queried, where the text does not stand as it is, which names every kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Vec<AssetKind>>,
 }
 
 /// The democratic review (民主评议).

@@ -330,6 +330,14 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
                 )
                 .at("/valid_until"));
             }
+            if c.scope.as_ref().is_some_and(Vec::is_empty) {
+                return Err(Problem::bad_data(
+                    "commitment.scope",
+                    "请至少选择一项可以查询的资产。",
+                    "Choose at least one kind of assets that may be queried.",
+                )
+                .at("/scope"));
+            }
             match case.adults.iter().position(|adult| !c.adults_covered.contains(adult)) {
                 None => Ok(()),
                 Some(_) => Err(Problem::bad_data(

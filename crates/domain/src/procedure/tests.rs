@@ -89,6 +89,7 @@ fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
             signer: MemberId(1),
             adults_covered: case.adults.clone(),
             valid_until: today + chrono::Days::new(90),
+            scope: None,
         }),
         ActKind::RecordReview => Act::RecordReview(Review {
             held_on: today,

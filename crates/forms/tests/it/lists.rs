@@ -91,13 +91,18 @@ fn check(from: &str, to: &str, code: &str) {
 fn what_ships_is_right_and_of_ten_departments() {
     let lists = ListLibrary::shipped().unwrap_or_else(|problems| panic!("{problems:#?}"));
     let departments: BTreeSet<_> = lists.all().map(|list| list.department).collect();
-    assert_eq!((lists.all().count(), departments.len()), (10, 10));
+    assert_eq!((lists.all().count(), departments.len()), (14, 10));
     for list in lists.all() {
         assert!(
-            !list.rules.is_empty() && !list.purpose.zh.is_empty() && !list.citation.is_empty(),
+            list.rules.is_empty() == list.authorised && !list.purpose.zh.is_empty() && !list.citation.is_empty(),
             "{}",
             list.id
         );
+    }
+    // What is asked under an authorisation has a list of its own for each kind.
+    for kind in shouwang_domain::asset::AssetKind::ALL {
+        let list = lists.get(kind.list()).unwrap();
+        assert!(list.authorised && list.on.is_some(), "{}", list.id);
     }
 }
 

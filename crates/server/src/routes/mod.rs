@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod applications;
 pub(crate) mod areas;
 pub(crate) mod arrivals;
+pub(crate) mod assets;
 pub(crate) mod assistance;
 pub(crate) mod attachments;
 pub(crate) mod campaigns;

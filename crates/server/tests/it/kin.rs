@@ -21,6 +21,7 @@ const OF_OTHERS: &[&str] = &[
     "account_id",
     "area_id",
     "area_ids",
+    "asset_query_id",
     "campaign_id",
     "city_id",
     "door_id",
@@ -63,6 +64,10 @@ const PERMITTED: &[(&str, &str)] = &[
     (
         "POST /api/v1/applications/{application_id}/reveal",
         "a reading, with a reason and a leaf",
+    ),
+    (
+        "POST /api/v1/asset-results/{asset_result_id}/answer",
+        "it takes a case whose assets were asked for: see assets.rs in the tests of the service",
     ),
     (
         "POST /api/v1/forms/{form_id}/records/{record_id}/removal",

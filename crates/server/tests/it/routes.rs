@@ -1,6 +1,7 @@
 //! What the routes do, by noun, and how requests of all kinds are treated.
 
 mod administration;
+mod assets;
 mod attachments;
 mod cases;
 mod cockpit;

@@ -14,7 +14,7 @@ use shouwang_store::repo;
 use shouwang_store::repo::department::{Told, WithOpenPairs};
 use utoipa::ToSchema;
 
-use super::list::{concerns, known, library};
+use super::list::{concerns, known, monthly};
 use super::pair::is_own;
 use super::sheet::columns;
 
@@ -182,7 +182,7 @@ impl Service {
         let told = repo::department::told(&self.store, ctx, since).await?;
         let told: HashMap<&str, &Told> = told.iter().map(|told| (told.list.as_str(), told)).collect();
         let open = repo::department::with_open_pairs(&self.store, ctx, since).await?;
-        let lists = library()?.all().filter(|list| concerns(ctx, list));
+        let lists = monthly()?.filter(|list| concerns(ctx, list));
         let lists = lists.map(|list| {
             let own = batches.iter().filter(|batch| batch.list == list.id);
             let open = open.iter().filter(|batch| batch.list == list.id);

@@ -25,6 +25,11 @@ pub(crate) fn library() -> Result<&'static ListLibrary> {
     LIBRARY.get_or_init(read).as_ref().map_err(Clone::clone)
 }
 
+/// The lists that departments send each month. The others answer queries of assets, each for those who authorised it.
+pub(super) fn monthly() -> Result<impl Iterator<Item = &'static DepartmentList>> {
+    Ok(library()?.all().filter(|list| !list.authorised))
+}
+
 /// A list that the caller has to do with: a department's officer with those of the department alone.
 pub(super) fn known(ctx: &Ctx, id: &str) -> Result<&'static DepartmentList> {
     let list = library()?
@@ -56,5 +61,5 @@ pub(super) fn concerns(ctx: &Ctx, list: &DepartmentList) -> bool {
 
 /// The lists that a department owes each month.
 pub(crate) fn owed_by(department: Department) -> Result<Vec<&'static DepartmentList>> {
-    Ok(library()?.all().filter(|list| list.department == department).collect())
+    Ok(monthly()?.filter(|list| list.department == department).collect())
 }

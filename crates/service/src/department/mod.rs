@@ -6,6 +6,7 @@
 //! county, by name, number and address together, and a person says whom it is about; what people said is remembered for the
 //! lists of later months, and can be taken back. What a list says never overwrites the register; a difference is shown as one.
 
+pub mod asset;
 mod authorised;
 pub mod board;
 mod compare;

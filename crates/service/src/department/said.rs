@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shouwang_forms::{DepartmentList, Values};
-use shouwang_store::entity::{list_fact, list_pair};
+use shouwang_store::entity::{asset_result, list_fact, list_pair};
 use shouwang_store::{Field, Vault};
 
 use super::why::PairWhy;
@@ -50,6 +50,15 @@ impl Said {
     pub(super) fn of_fact(vault: &Vault, row: &list_fact::Model) -> Result<Self> {
         let text = vault.open(Field::LIST_FACT, row.id, &row.said_sealed)?;
         serde_json::from_str(&text).map_err(Problem::internal)
+    }
+
+    /// What was found of somebody's assets; none once its term is over.
+    pub(super) fn of_result(vault: &Vault, row: &asset_result::Model) -> Result<Option<Self>> {
+        let Some(sealed) = &row.said_sealed else {
+            return Ok(None);
+        };
+        let text = vault.open(Field::ASSET_RESULT, row.id, sealed)?;
+        serde_json::from_str(&text).map_err(Problem::internal).map(Some)
     }
 
     /// What a doubtful row says; none once its term is over.

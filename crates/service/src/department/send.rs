@@ -52,9 +52,13 @@ impl SendListCmd {
     /// The list, where it is one of the caller's and its month may be sent.
     ///
     /// # Errors
-    /// Not found, of another department's list too; `list.month`.
+    /// Not found, of another department's list too; `list.answers_query`, `list.month`.
     pub(crate) fn check(&self, ctx: &Ctx) -> Result<&'static DepartmentList> {
         let list = known(ctx, &self.list)?;
+        // Before the file is kept anywhere: what nobody authorised is stored nowhere.
+        if list.authorised {
+            return Err(answers_query());
+        }
         check_month(self.month, ctx.today())?;
         Ok(list)
     }
@@ -643,6 +647,14 @@ fn check_month(month: Month, today: NaiveDate) -> Result<()> {
         format!("A list is of this month or one of the {OLDEST_MONTHS} before; check the month."),
     )
     .at("/month"))
+}
+
+fn answers_query() -> Problem {
+    Problem::refused(
+        "list.answers_query",
+        "这类名单只用来答复资产查询，不按月报送；请在“资产查询”中找到查询编号，在那里上传答复。",
+        "A list of this kind answers a query of assets and is not sent each month; find the query by its number and upload the answer there.",
+    )
 }
 
 fn not_county() -> Problem {

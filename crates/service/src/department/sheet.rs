@@ -94,7 +94,10 @@ pub(super) fn columns(list: &DepartmentList) -> Vec<MadeColumn> {
             &list.number_headers,
             &["身份证号码", "公民身份号码", "证件号码"],
             Holds::IdAsWritten,
-            "18 位；先把该列设为“文本”格式再填写。没有号码的留空，填写住址。",
+            match list.authorised {
+                true => "18 位，照查询名单填写；先把该列设为“文本”格式再填写。",
+                false => "18 位；先把该列设为“文本”格式再填写。没有号码的留空，填写住址。",
+            },
         ),
         who(
             PLACE,
@@ -115,6 +118,10 @@ pub(super) fn columns(list: &DepartmentList) -> Vec<MadeColumn> {
             "镇、村、组；证件号码缺失或有误时，系统按姓名和住址提示可能是谁，由人核对。",
         ),
     ];
+    if list.authorised {
+        // Whoever has authorised it is known by the number alone.
+        columns.retain(|column| column.key != PLACE);
+    }
     columns.extend(own);
     columns
 }
@@ -129,7 +136,11 @@ pub(super) fn template(list: &DepartmentList) -> Result<Vec<u8>> {
     lines.extend(instructions(&specs));
     lines.push(vec![format!("用途：{}", list.purpose.zh)]);
     lines.push(vec![format!("依据：{}", list.citation)]);
-    lines.push(vec![format!("每月 {} 日前报送上月名单。", list.due_day)]);
+    lines.push(vec![match list.authorised {
+        true => "只答复查询名单上的人：身份证号和姓名须与查询名单一致，其他人的行只计数，不保存。没有查到的不填。"
+            .to_owned(),
+        false => format!("每月 {} 日前报送上月名单。", list.due_day),
+    }]);
     writer.text_sheet(INSTRUCTIONS_SHEET, &lines)?;
     writer.into_bytes()
 }

@@ -72,6 +72,12 @@ coded_enum! {
         SendDepartmentLists = "send_department_lists", "报送部门名单", "send lists of departments";
         MatchDepartmentLists = "match_department_lists", "核对名单中存疑的行", "answer doubtful rows of lists";
         CompareWithRegister = "compare_with_register", "以名单比对全县登记（仅在内存，不显示）", "compare a list with the whole register, in memory and unseen";
+        ReadAssets = "read_assets", "查看资产核查结果", "look at what was found of assets";
+        AskAssets = "ask_assets", "导出资产查询名单", "take out queries of assets";
+        ReadAssetQueries = "read_asset_queries", "查看资产查询", "see queries of assets";
+        SendAssetAnswers = "send_asset_answers", "上传资产查询答复", "bring in answers to queries of assets";
+        AnswerAssets = "answer_assets", "答复资产核查结果", "answer what was found of assets";
+        WithdrawAuthorisations = "withdraw_authorisations", "登记撤回资产查询授权", "record that an authorisation is taken back";
         ReferHouseholds = "refer_households", "转介农户", "refer households to departments";
         AnswerReferrals = "answer_referrals", "答复转介", "answer referrals";
         ReadCockpit = "read_cockpit", "查看驾驶舱", "look at the cockpit";
@@ -171,6 +177,11 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::SendDepartmentLists => &[&[Role::CountyOfficer], Role::DEPARTMENT],
         V::MatchDepartmentLists => &[&[Role::CountyOfficer]],
         V::CompareWithRegister => &[&[Role::CountyOfficer], Role::DEPARTMENT],
+        V::ReadAssets => &[Role::COUNTY, Role::TOWN],
+        V::AskAssets => &[&[Role::CountyOfficer, Role::TownOfficer]],
+        V::ReadAssetQueries => &[Role::COUNTY, Role::TOWN, Role::DEPARTMENT],
+        V::SendAssetAnswers => &[&[Role::CountyOfficer], Role::DEPARTMENT],
+        V::AnswerAssets | V::WithdrawAuthorisations => &[Role::TOWN],
         V::ProposeTunings | V::ProposeStandards | V::ProposeForms => &[&[Role::CountyOfficer]],
         V::DecideTunings | V::PublishStandards | V::DecideForms => &[Role::BUREAU],
         V::ReadFormProposals => &[Role::SUPERVISORS, Role::COUNTY],

@@ -9,6 +9,7 @@ mod world;
 
 mod accounts;
 mod arrival;
+mod assets;
 mod assistance;
 mod backup;
 mod campaign;

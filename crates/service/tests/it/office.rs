@@ -591,6 +591,7 @@ pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: N
             signer: members[0],
             adults_covered: members.iter().take(2).copied().collect(),
             valid_until: on + chrono::Days::new(365),
+            scope: None,
         }),
         ActKind::RecordReview => Act::RecordReview(review(on, 5)),
         ActKind::StartNotice => Act::StartNotice(Notice {

@@ -4,6 +4,7 @@
 
 use crate::table::{Record, Table};
 
+mod asset;
 mod assurance;
 mod campaigns;
 mod department;
@@ -25,6 +26,7 @@ mod record;
 mod register;
 mod reports;
 
+pub use asset::{asset_asked, asset_query, asset_result, asset_withdrawal};
 pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
 pub use campaigns::{campaign, campaign_household};
 pub use department::{list_batch, list_fact, list_pair};
@@ -99,6 +101,10 @@ pub static TABLES: &[&Table] = &[
     list_batch::Model::TABLE,
     list_pair::Model::TABLE,
     list_fact::Model::TABLE,
+    asset_query::Model::TABLE,
+    asset_asked::Model::TABLE,
+    asset_result::Model::TABLE,
+    asset_withdrawal::Model::TABLE,
     publication::Model::TABLE,
     tuning::Model::TABLE,
     plan::Model::TABLE,

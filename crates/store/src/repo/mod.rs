@@ -30,6 +30,7 @@ use crate::table::{REMOVED_AT, Record};
 
 mod page;
 
+pub mod asset;
 pub mod campaign;
 pub mod department;
 pub mod door;

@@ -61,6 +61,14 @@ impl FreshDatabase {
         run(&self.psql, &self.url, [OsStr::new("--file"), file.as_os_str()])
     }
 
+    /// Every row of every table as text, bytes as hexadecimal digits.
+    pub(crate) fn rows(&self) -> Result<Vec<u8>> {
+        let script = tempfile::NamedTempFile::new()?;
+        let each = "SELECT format('SELECT t::text FROM %I t', tablename) FROM pg_tables WHERE schemaname = current_schema() \\gexec\n";
+        std::fs::write(script.path(), each)?;
+        output(&self.psql, &self.url, [OsStr::new("--file"), script.path().as_os_str()])
+    }
+
     /// The URL of this database.
     pub fn url(&self) -> &str {
         &self.url
@@ -82,6 +90,11 @@ impl Drop for FreshDatabase {
 }
 
 fn run(psql: &Path, url: &str, what: [impl AsRef<OsStr>; 2]) -> Result<()> {
+    output(psql, url, what).map(drop)
+}
+
+/// What it prints.
+fn output(psql: &Path, url: &str, what: [impl AsRef<OsStr>; 2]) -> Result<Vec<u8>> {
     let output = Command::new(psql)
         .args([
             "--no-psqlrc",
@@ -99,7 +112,7 @@ fn run(psql: &Path, url: &str, what: [impl AsRef<OsStr>; 2]) -> Result<()> {
         let [_, what] = what.map(|word| word.as_ref().to_string_lossy().into_owned());
         bail!("{what}: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
-    Ok(())
+    Ok(output.stdout)
 }
 
 /// Unique among the processes that share a server.

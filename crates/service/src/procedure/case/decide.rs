@@ -14,7 +14,8 @@ use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
     /// At the verification, what the policy says to the proposed type is only noted beside it: people verify. At the
-    /// county it binds.
+    /// county it binds. What was found of assets is answered before the town passes the case and the county approves it; a
+    /// query that never ran is noted.
     pub(super) async fn rule_on(&self, tx: &mut Tx, ctx: &Ctx, file: &CaseFile, act: &Act) -> Result<Ruling> {
         match (file.kind()?, act) {
             (CaseKind::Identification, Act::RecordVerification(v)) => {
@@ -31,16 +32,15 @@ impl Service {
                     ..Default::default()
                 })
             }
-            (CaseKind::Identification, Act::PassTownReview(review)) if review.asset_query_done => {
-                let withdrawals = self.withdrawals_of(tx, file.household.id).await?;
-                let days = withdrawals.iter().map(|withdrawal| withdrawal.on);
-                let earliest = days.filter(|on| *on <= review.on).min();
+            (CaseKind::Identification, Act::PassTownReview(review)) => {
+                let standing = self.asset_standing(tx, &file.case).await?;
                 Ok(Ruling {
-                    remarks: earliest.map(|on| Remark::from(withdrawn(on))).into_iter().collect(),
+                    remarks: standing.judge(review)?.into_iter().map(Remark::from).collect(),
                     ..Default::default()
                 })
             }
             (CaseKind::Identification, Act::Approve(decision) | Act::ApproveGovernment(decision)) => {
+                self.asset_standing(tx, &file.case).await?.check_answered()?;
                 self.rule_on_inclusion(tx, ctx, file, decision).await
             }
             (CaseKind::Elimination, Act::Approve(decision)) => self.rule_on_elimination(tx, ctx, file, decision).await,

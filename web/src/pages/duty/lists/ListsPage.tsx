@@ -14,6 +14,7 @@ import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { month as aMonth } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { QueryTable } from '@/pages/procedure/assets/QueryTable';
 import { DutyNav } from '../DutyNav';
 import { SendList } from './SendList';
 import './lists.css';
@@ -28,6 +29,7 @@ export function Component() {
   const { t, i18n } = useTranslation('departments');
   const code = useCode();
   const maySend = useMay('send_department_lists');
+  const seesQueries = useMay('send_asset_answers');
   const { filters, change } = useUrlFilters(FILTERS);
   const [sending, setSending] = useState<List | null>(null);
   const board = useQuery({
@@ -157,6 +159,7 @@ export function Component() {
           </label>
         }
       />
+      {seesQueries && <QueryTable />}
       {sending && board.data && (
         <SendList list={sending} month={board.data.month} onClose={() => setSending(null)} />
       )}

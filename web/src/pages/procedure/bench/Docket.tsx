@@ -7,6 +7,7 @@ import { useExplanation } from '@/api/household';
 import { useSession } from '@/app/session';
 import { ClockChip } from '@/components/ClockChip';
 import { useCode } from '@/i18n/useCode';
+import { AssetCard } from '../assets/AssetCard';
 import { CriteriaCard, useCriteriaOf } from '../cases/Criteria';
 import { DeclareKin } from '../cases/DeclareKin';
 import { usePapers } from '../cases/Papers';
@@ -95,6 +96,7 @@ export function Docket({ view, household, act, isHeld, onAct }: Props) {
         <VillageSays view={view} household={household} />
         <Evidence household={household} explanation={explanation.data} problem={explanation.error} />
       </div>
+      <AssetCard key={view.id} caseId={view.id} kind={view.kind} />
       <Materials view={view} papers={papers.data ?? []} />
     </>
   );

@@ -120,7 +120,11 @@ export function cautionsOf(
   );
   found(
     'remark',
-    view.steps.some(({ record }) => 'remarks' in record && (record.remarks ?? []).length > 0),
+    // That no query of assets is on record here is said at the step; a county may ask outside, and looks at the papers.
+    view.steps.some(
+      ({ record }) =>
+        'remarks' in record && (record.remarks ?? []).some((one) => one.code !== 'asset.not_queried'),
+    ),
   );
   found(
     'returned',

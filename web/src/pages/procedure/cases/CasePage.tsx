@@ -12,6 +12,7 @@ import { Facts } from '@/components/Facts';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
+import { AssetCard } from '../assets/AssetCard';
 import { RemedyNotes } from '../remedies/RemedyNotes';
 import { ActDrawer } from './acts/ActDrawer';
 import { EnterFor } from './acts/EnterFor';
@@ -199,6 +200,7 @@ export function Component() {
             </section>
           )}
           <PrintedPapers caseId={view.id} />
+          <AssetCard caseId={view.id} kind={view.kind} />
           <CriteriaCard view={view} />
           <Papers view={view} />
         </div>

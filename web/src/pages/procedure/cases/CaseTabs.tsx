@@ -9,6 +9,7 @@ export function CaseTabs() {
   const mayAct = useMay('act_on_cases');
   const mayReadArrivals = useMay('read_arrivals');
   const mayReadRemedies = useMay('read_remedies');
+  const seesAssets = useMay('read_asset_queries');
   if (!mayAct && !mayReadArrivals && !mayReadRemedies) return null;
   return (
     <SubNav
@@ -16,6 +17,7 @@ export function CaseTabs() {
       links={[
         { to: '/cases', text: t('tab.all') },
         ...(mayAct ? [{ to: '/cases/bench', text: t('tab.bench') }] : []),
+        ...(seesAssets ? [{ to: '/cases/assets', text: t('tab.assets') }] : []),
         ...(mayReadRemedies ? [{ to: '/cases/remedies', text: t('tab.remedies') }] : []),
         ...(mayReadArrivals ? [{ to: '/cases/arrivals', text: t('tab.arrivals') }] : []),
       ]}

@@ -98,6 +98,9 @@ function useFacts(record: Schemas['StepRecord'], members: Schemas['MemberView'][
         [t('signer'), name(record.signer)],
         [t('covered'), record.adults_covered.map(name).join('、')],
         [t('validUntil'), record.valid_until],
+        ...(record.scope
+          ? [[t('scope'), record.scope.map((one) => code('AssetKind', one)).join('、')] as const]
+          : []),
         [t('textVersion'), record.text_version],
       ];
     case 'record_review':

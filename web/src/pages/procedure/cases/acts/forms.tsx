@@ -19,6 +19,7 @@ import {
   TownReviewFields,
 } from './ActFields';
 import { assessmentOf, assessmentTyped } from './assessment';
+import { ASSET_KINDS } from './assetKinds';
 import { CommitmentFields } from './CommitmentFields';
 import { eventOf, eventTyped } from './event';
 import { ReviewFields } from './ReviewFields';
@@ -87,6 +88,7 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
       text_version: view.commitment_text,
       signer: headOf(household),
       adults_covered: adultsOf(household).map(({ id }) => id),
+      scope: ASSET_KINDS,
     }),
   },
   record_review: {

@@ -1,0 +1,128 @@
+//! How the query of assets of a case stands, for those who judge the case.
+
+use shouwang_domain::asset::AssetAnswer;
+use shouwang_domain::procedure::TownReview;
+use shouwang_store::entity::procedure_case;
+use shouwang_store::{Source, repo};
+
+use crate::{Problem, Result, Service};
+
+/// How the query of assets of a case stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct AssetStanding {
+    /// What was found and nobody has answered.
+    unanswered: u64,
+    /// What was found, and shows that the statement is to be corrected.
+    to_correct: u64,
+    /// What was found, and lost its words before anybody answered: its person took the authorisation back.
+    removed: u64,
+    /// Kinds and times that were asked.
+    asked: u64,
+    /// Those of them that a department has answered.
+    told: u64,
+}
+
+impl Service {
+    /// How the query of assets of a case stands. The case was found in scope before.
+    pub(crate) async fn asset_standing(&self, at: &impl Source, case: &procedure_case::Model) -> Result<AssetStanding> {
+        let mut standing = AssetStanding::default();
+        for (asked, _) in repo::asset::asked_of(at, &[case.id])
+            .await?
+            .remove(&case.id)
+            .unwrap_or_default()
+        {
+            standing.asked += 1;
+            standing.told += u64::from(asked.answered_on.is_some());
+        }
+        for row in repo::asset::results_of(at, &[case.id]).await? {
+            match row.answer {
+                None if row.blanked_on.is_some() => standing.removed += 1,
+                None => standing.unanswered += 1,
+                Some(answer) => standing.to_correct += u64::from(answer == AssetAnswer::ToCorrect),
+            }
+        }
+        Ok(standing)
+    }
+}
+
+impl AssetStanding {
+    /// Refuses to pass a case on while something that was found waits for its answer. It refuses the step, never the
+    /// household.
+    ///
+    /// # Errors
+    /// `case.asset_unanswered`.
+    pub(crate) fn check_answered(self) -> Result<()> {
+        if self.unanswered == 0 {
+            return Ok(());
+        }
+        let n = self.unanswered;
+        Err(Problem::refused(
+            "case.asset_unanswered",
+            format!("资产查询结果还有 {n} 条没有书面答复；请镇级在案件页的“资产核查”中逐条答复后再办理。"),
+            format!(
+                "{n} results of the asset query have no answer in writing; the town answers each on the page of the case, and the step is done then."
+            ),
+        ))
+    }
+
+    /// What is said of the town's statement: refused where its own answers contradict it, remarks where no query stands
+    /// behind it here, or where what it found went unanswered.
+    ///
+    /// # Errors
+    /// `case.asset_unanswered`, `case.asset_to_correct`.
+    pub(crate) fn judge(self, review: &TownReview) -> Result<Vec<Problem>> {
+        self.check_answered()?;
+        if review.facts_agree && self.to_correct > 0 {
+            return Err(to_correct(self.to_correct));
+        }
+        let mut remarks = Vec::new();
+        if self.asked == 0 {
+            remarks.push(not_queried());
+        } else if self.told < self.asked {
+            remarks.push(query_open(self.asked - self.told));
+        }
+        if self.removed > 0 {
+            remarks.push(removed(self.removed));
+        }
+        Ok(remarks)
+    }
+}
+
+fn removed(n: u64) -> Problem {
+    Problem::refused(
+        "asset.removed",
+        format!("有 {n} 条资产查询结果在答复之前因本人撤回授权而清除，没有核实。"),
+        format!(
+            "{n} results of the asset query were removed unanswered, because their person took the authorisation back."
+        ),
+    )
+}
+
+fn to_correct(n: u64) -> Problem {
+    Problem::refused(
+        "case.asset_to_correct",
+        format!(
+            "资产查询结果有 {n} 条已答复“申报须更正”，不能同时声明情况一致；请退回补充，更正后重新答复该条。"
+        ),
+        format!(
+            "The answers to {n} results say that the statement is to be corrected, so that it does not agree; return the case, and answer anew once it is corrected."
+        ),
+    )
+    .at("/facts_agree")
+}
+
+fn not_queried() -> Problem {
+    Problem::refused(
+        "asset.not_queried",
+        "系统内没有按授权进行的资产查询；镇级声明已查询，请核对其查询材料。",
+        "No query of assets under the authorisation is on record here; the town states that it was made: look at its papers.",
+    )
+}
+
+fn query_open(n: u64) -> Problem {
+    Problem::refused(
+        "asset.query_open",
+        format!("有 {n} 项资产查询部门尚未答复。"),
+        format!("{n} queries of assets have no answer of the department yet."),
+    )
+}
