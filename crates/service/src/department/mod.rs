@@ -7,7 +7,6 @@
 //! lists of later months, and can be taken back. What a list says never overwrites the register; a difference is shown as one.
 
 pub mod asset;
-mod authorised;
 pub mod board;
 mod compare;
 pub mod facts;

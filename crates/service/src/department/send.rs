@@ -239,10 +239,6 @@ impl Service {
             Some(looked) => Some(settle(&tx, ctx, looked).await?),
             None => None,
         };
-        let compared = match compared {
-            Some(compared) if list.authorised => Some(self.only_authorised(&tx, ctx, compared).await?),
-            compared => compared,
-        };
         let sent = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::Month(cmd.month)).await?;
         let corrected = match &compared {
             Some(compared) if cmd.corrects => {

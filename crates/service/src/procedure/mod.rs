@@ -6,7 +6,6 @@
 pub mod archive;
 pub mod arrival;
 pub mod assessment;
-pub mod authorisation;
 pub mod case;
 pub mod clue;
 pub mod elimination;

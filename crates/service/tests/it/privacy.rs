@@ -1,4 +1,4 @@
-//! What people may ask about their own data: a copy of it, and that the authorisation is withdrawn.
+//! What people may ask about their own data: a copy of it.
 
 use serde_json::{Map, Value, json};
 use shouwang_domain::procedure::ActKind;
@@ -123,34 +123,5 @@ both_databases! {
         let mend = service.add_ledger_record(&town, about("personal_request", household, request("correct", members[0]))).await.unwrap();
         let of_another_kind = OwnCopyCmd { household_id: household, record_id: mend.id };
         assert_eq!(service.own_copy(&town, of_another_kind).await.unwrap_err().code, "own_copy.no_request");
-    }
-
-    async fn a_withdrawn_authorisation_is_said_and_decides_nothing(db: TestDb) {
-        let office = office(&db).await;
-        let case = office.opened(&Family::default()).await;
-        let members = office.members(case.household_id).await;
-        let case = office.walk(case, Place::Bureau, TO_TOWN).await;
-        assert!(case.withdrawals.is_empty());
-        let withdrawal = |told: bool| json!({ "withdrawn_on": "2026-03-09", "who": members[1].to_string(), "reach": "household",
-            "way": "in_person", "page": "第12页", "told": told });
-        let town = on(&office, TOWN, "2026-03-09");
-        let untold = about("authorisation_withdrawal", case.household_id, withdrawal(false));
-        assert_eq!(office.service.add_ledger_record(&town, untold).await.unwrap_err().code, "ledger.refused");
-        let stands = about("authorisation_withdrawal", case.household_id, withdrawal(true));
-        let stands = office.service.add_ledger_record(&town, stands).await.unwrap();
-        let seen = office.service.case(&town, case.id).await.unwrap();
-        // proves ACC-08: what was withdrawn is said with the case, whose next act is as open as before
-        assert_eq!(seen.withdrawals.iter().map(|one| (one.on, one.member_id)).collect::<Vec<_>>(), [(day("2026-03-09"), None)]);
-        assert!(seen.may.contains(&ActKind::PassTownReview), "whoever took it down decides on");
-        let (kind, who, when) = PASS_TOWN;
-        let passed = office.act(&seen, who, when, Place::Bureau, record(kind, &seen, &members, day(when))).await.unwrap();
-        let step = serde_json::to_value(&passed.steps.last().unwrap().record).unwrap();
-        assert_eq!(step["remarks"][0]["code"], "authorisation.withdrawn");
-        // A mistake is annulled by another hand; nobody takes a withdrawal out.
-        let head = on(&office, HEAD, "2026-03-10");
-        assert_eq!(office.service.act_on_ledger_record(&town, act(&stands, "annul", Some("登错户"))).await.unwrap_err().code, "ledger.may_not");
-        office.service.act_on_ledger_record(&head, act(&stands, "annul", Some("登错户"))).await.unwrap();
-        let county = on(&office, COUNTY, "2026-03-10");
-        assert!(office.service.case(&county, case.id).await.unwrap().withdrawals.is_empty());
     }
 }

@@ -23,7 +23,6 @@ use super::returned::{self, ReturnOption, Returned};
 use super::{CaseFile, StepRecord};
 use crate::office::access::{Verb, require, roles};
 use crate::office::reading::ReadingKind;
-use crate::procedure::authorisation::WithdrawalView;
 use crate::procedure::clue::risks_of;
 use crate::{Ctx, Result, Service};
 
@@ -339,7 +338,6 @@ impl Service {
             closed_on: file.case.closed_on.map(Day::get),
             close_reason: file.case.close_reason.clone(),
             freeze_digest: file.case.freeze_digest.as_deref().map(hex::encode),
-            withdrawals: self.withdrawals_of(at, file.household.id).await?,
             remedies: remedied::views(at, file.remedies).await?,
             may,
         })

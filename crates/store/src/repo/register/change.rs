@@ -411,7 +411,7 @@ const BESIDE_THE_REGISTER: &[&str] = &[
 
 /// Registers in which it stands what a person asked of the office about their own data: whoever takes that down at the window
 /// says nothing of the household by it.
-const ASKED_OF_THE_OFFICE: &[&str] = &["f_authorisation_withdrawal", "f_personal_request"];
+const ASKED_OF_THE_OFFICE: &[&str] = &["f_personal_request"];
 
 /// Whether a row of the table is a word of the register about a household.
 fn is_said(table: &Table) -> bool {

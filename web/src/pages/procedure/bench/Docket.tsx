@@ -12,7 +12,6 @@ import { CriteriaCard, useCriteriaOf } from '../cases/Criteria';
 import { DeclareKin } from '../cases/DeclareKin';
 import { usePapers } from '../cases/Papers';
 import type { CaseView } from '../cases/useCase';
-import { Withdrawals } from '../cases/Withdrawals';
 import { Comparison } from './Comparison';
 import { cautionsOf, comparisonOf } from './compare';
 import { Evidence } from './Evidence';
@@ -72,7 +71,6 @@ export function Docket({ view, household, act, isHeld, onAct }: Props) {
           {view.closed_on ? t('closed') : t('notYours', { role: code('Role', post.role) })}
         </p>
       )}
-      <Withdrawals withdrawals={view.withdrawals} />
       {cautions.length > 0 && (
         <ul className="work-note" aria-label={t('cautions')}>
           {cautions.map((caution) => (

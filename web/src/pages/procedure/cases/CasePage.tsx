@@ -26,7 +26,6 @@ import { Steps } from './Steps';
 import { FORWARD, stagesOf, statusOf, villageActs } from './stages';
 import { TaskList } from './TaskList';
 import { type CaseView, sendAct, useCase, useTakeCase } from './useCase';
-import { Withdrawals } from './Withdrawals';
 import '../../work.css';
 import './words';
 
@@ -109,7 +108,6 @@ export function Component() {
           })}
         </p>
       )}
-      <Withdrawals withdrawals={view.withdrawals} />
       <RemedyNotes remedies={view.remedies} />
       {view.open_objections.length > 0 && (
         <p className="work-note">{t('objections', { count: view.open_objections.length })}</p>
