@@ -37,8 +37,8 @@ pub use pack::{Basis, BasisCheck, Citation, EligibilityRow, IncomeCondition, Pac
 pub use param::{DatedValue, Param, ParamUnit, ParamValue};
 pub use points::{PointsText, points_file};
 pub use practice::{
-    CampaignDuties, Clause, FieldRules, LineRule, ListDuties, LostWork, PatternRules, Practice, RecordDuties,
-    SuddenRules, VisitRules,
+    CampaignDuties, Clause, ComparedDuties, FieldRules, LineRule, ListDuties, LostWork, PatternRules, Practice,
+    RecordDuties, Share, SuddenRules, VisitRules,
 };
 pub use problem::refused;
 pub use report::{HouseholdColumn, LedgerColumns, ReportKind, ReportSection};

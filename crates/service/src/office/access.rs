@@ -71,6 +71,7 @@ coded_enum! {
         SendDepartmentLists = "send_department_lists", "报送部门名单", "send lists of departments";
         MatchDepartmentLists = "match_department_lists", "核对名单中存疑的行", "answer doubtful rows of lists";
         CompareWithRegister = "compare_with_register", "以名单比对全县登记（仅在内存，不显示）", "compare a list with the whole register, in memory and unseen";
+        SendThreeTypes = "send_three_types", "推送三类名单", "send the three lists to civil affairs";
         ReferHouseholds = "refer_households", "转介农户", "refer households to departments";
         AnswerReferrals = "answer_referrals", "答复转介", "answer referrals";
         ReadCockpit = "read_cockpit", "查看驾驶舱", "look at the cockpit";
@@ -167,7 +168,7 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::AnswerReferrals => &[Role::DEPARTMENT],
         V::ReadDepartmentLists => &[Role::SUPERVISORS, Role::COUNTY, Role::DEPARTMENT],
         V::SendDepartmentLists => &[&[Role::CountyOfficer], Role::DEPARTMENT],
-        V::MatchDepartmentLists => &[&[Role::CountyOfficer]],
+        V::MatchDepartmentLists | V::SendThreeTypes => &[&[Role::CountyOfficer]],
         V::CompareWithRegister => &[&[Role::CountyOfficer], Role::DEPARTMENT],
         V::ProposeTunings | V::ProposeStandards | V::ProposeForms => &[&[Role::CountyOfficer]],
         V::DecideTunings | V::PublishStandards | V::DecideForms => &[Role::BUREAU],

@@ -311,7 +311,7 @@ impl Service {
     }
 
     /// The line that a file bears: who took it out, in which post, when, and how much.
-    async fn mark(&self, at: &impl Source, ctx: &Ctx, rows: usize) -> Result<String> {
+    pub(crate) async fn mark(&self, at: &impl Source, ctx: &Ctx, rows: usize) -> Result<String> {
         let names = repo::office::account::names(at, [ctx.acted_by.0]).await?;
         let name = names.get(&ctx.acted_by.0).map(String::as_str).unwrap_or_default();
         let areas = repo::register::area::names(at, [ctx.area.0].into()).await?;
