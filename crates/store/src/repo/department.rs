@@ -24,7 +24,7 @@ use crate::column::Code;
 use crate::entity::{household, list_batch, list_fact, list_pair, member};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{MAX_IN_LIST, area_in_scope, in_own_area, in_scope, placed_within, ranges_within};
+use crate::repo::{MAX_IN_LIST, area_in_scope, in_own_area, in_scope, placed_within, ranges_within, visible};
 use crate::sql;
 use crate::store::Source;
 
@@ -763,6 +763,24 @@ pub async fn monitored_on(
         found.extend(sql::all::<MonitoredThen>(&at.executor(), &query, values).await?);
     }
     Ok(found)
+}
+
+/// How many active households are monitored as one of the three types in a range of areas, as far as the caller sees them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_three_types(at: &impl Source, ctx: &Ctx, within: AreaRange) -> Result<u64> {
+    use household::Column::{AreaOrder, MonitoredType as As, State};
+    let three = MonitoredType::ALL.iter().filter(|kind| kind.is_one_of_three());
+    household::Entity::find()
+        .filter(visible(ctx))
+        .filter(State.eq(HouseholdState::Active.as_str()))
+        .filter(AreaOrder.gte(within.lo))
+        .filter(AreaOrder.lt(within.hi))
+        .filter(As.is_in(three.map(|kind| kind.as_str())))
+        .count(&at.executor())
+        .await
+        .or_problem()
 }
 
 /// A household that was monitored on a day.

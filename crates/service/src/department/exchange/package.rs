@@ -129,8 +129,6 @@ impl Service {
         require(ctx, Verb::ReadHouseholds)?;
         let (_, within) = self.area_in_scope(ctx, None).await?;
         let month = query.month.unwrap_or_else(|| Month::of(ctx.today()).plus(-1));
-        let now = repo::department::monitored_on(&self.store, ctx, within, ctx.today()).await?;
-        let is_one = |kind: MonitoredType| kind.is_one_of_three();
         let mut feedback = Vec::new();
         for batch in repo::department::over(&self.store, ctx, within, Some(month)).await? {
             if batch.list == FEEDBACK {
@@ -140,8 +138,8 @@ impl Service {
         let is_county = self.area_tree().await?.get(ctx.area)?.level == AreaLevel::County;
         Ok(ExchangeView {
             month,
-            households: now.iter().filter(|row| is_one(row.monitored_type.get())).count() as u64,
-            packages: self.packages(ctx, month).await?,
+            households: repo::department::count_three_types(&self.store, ctx, within).await?,
+            packages: self.packages(ctx, month, false).await?,
             feedback,
             may_make: is_county && require(ctx, Verb::SendThreeTypes).is_ok(),
         })
@@ -174,7 +172,8 @@ impl Service {
         let (_, within) = self.area_in_scope(ctx, None).await?;
         let rows = self.three_types(ctx, &tree, within).await?;
         self.check_list_out(ctx, LIST, rows.len(), Some(request)).await?;
-        let made = self.packages(ctx, cmd.month).await?;
+        // A number that was given is not given again, though its record was taken out.
+        let made = self.packages(ctx, cmd.month, true).await?;
         let own = made.iter().filter(|package| package.area_id == ctx.area);
         let number = own.count() + 1;
         let receipt = format!("{}-三类名单-{number}", cmd.month.to_string().replace('-', ""));
@@ -285,11 +284,15 @@ impl Service {
         Ok(rows)
     }
 
-    /// The packages of a month that the caller sees, the newest first.
-    pub(super) async fn packages(&self, ctx: &Ctx, month: Month) -> Result<Vec<PackageView>> {
+    /// The packages of a month that the caller sees, the newest first; with those that were taken out of the register, or
+    /// without.
+    pub(super) async fn packages(&self, ctx: &Ctx, month: Month, with_removed: bool) -> Result<Vec<PackageView>> {
         let known = self.registers(&self.store).await?;
         let form = known.library.get(FORM).ok_or_else(no_form)?;
-        let mut filter = LedgerFilter::default();
+        let mut filter = LedgerFilter {
+            with_removed,
+            ..LedgerFilter::default()
+        };
         narrow(&mut filter, form, &format!("month={month}..{month}"))?;
         let page = PageRequest::first(MOST_SHOWN);
         let rows = repo::ledger::page(&self.store, ctx, &tables(form)[0], &filter, page).await?;

@@ -115,7 +115,7 @@ impl Service {
         let month = query.month.unwrap_or_else(|| Month::of(ctx.today()).plus(-1));
         let tree = self.area_tree().await?;
         let mut package = None;
-        for made in self.packages(ctx, month).await? {
+        for made in self.packages(ctx, month, false).await? {
             if tree.range(made.area_id)?.contains_range(&within) {
                 package = Some(made);
                 break;
