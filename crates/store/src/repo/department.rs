@@ -130,8 +130,8 @@ pub async fn received(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Mon
     Ok(found)
 }
 
-/// The lists that came in between two days, of whichever month, within a range of areas: which list, the place of its county,
-/// and the first day.
+/// The lists that came in between two days, within a range of areas, after their month was over and of no month before the one
+/// that the first day looks back on: which list, the place of its county, and the first day.
 ///
 /// # Errors
 /// When the database fails.
@@ -146,11 +146,16 @@ pub async fn received_between(
     for range in ranges_within(ctx, Some(within)) {
         let query = format!(
             "SELECT a.order_lo AS order_lo, b.list AS list, min(b.received_on) AS received_on FROM list_batch b JOIN area a \
-             ON a.id = b.area_id WHERE b.received_on >= ? AND b.received_on <= ? AND a.order_lo >= {} AND a.order_lo < {} \
-             GROUP BY a.order_lo, b.list ORDER BY a.order_lo, b.list",
+             ON a.id = b.area_id WHERE b.received_on >= ? AND b.received_on <= ? AND b.month >= ? AND \
+             substr(b.received_on, 1, 7) > b.month AND a.order_lo >= {} AND a.order_lo < {} GROUP BY a.order_lo, b.list ORDER BY a.order_lo, b.list",
             range.lo, range.hi
         );
-        let values = [first.to_string().into(), last.to_string().into()];
+        let before = Month::of(first).plus(-1);
+        let values = [
+            first.to_string().into(),
+            last.to_string().into(),
+            before.to_string().into(),
+        ];
         found.extend(sql::all::<Received>(&at.executor(), &query, values).await?);
     }
     Ok(found)
