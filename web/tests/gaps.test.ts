@@ -186,3 +186,31 @@ test('a measure of a plan says on which document it rests', async () => {
   }
   throw new Error('no measure in the demo county answers a risk by the catalogue');
 });
+
+test('all gaps stand on one page, and each number opens its list', async () => {
+  const officer = await office.comesIn('county_officer');
+  const plans = (await officer.api('GET', '/plans/gaps')).json as { gaps: Record<string, number> };
+  const counts = (await officer.api('GET', '/lists/monitored_without_assistance/counts')).json as {
+    total: { listed: number; looked_at: number };
+  };
+  expect(counts.total.looked_at).toBeGreaterThan(0);
+  await officer.open('/assistance/gaps/all');
+  const stat = (name: string) => officer.page.locator('.stat', { hasText: name });
+  const n = (name: string) => stat(name).locator('.stat-number');
+  // proves RPT-06: each gap has its number, and the number opens its list
+  await expect
+    .poll(() => n('监测对象未纳入社会救助').textContent())
+    .toBe(`${counts.total.listed} / ${counts.total.looked_at}`);
+  await expect
+    .poll(() => n('风险未落实措施').textContent())
+    .toMatch(new RegExp(`^${plans.gaps['plan.risk_uncovered'] ?? 0} / `));
+  await officer.click(stat('监测对象未纳入社会救助'));
+  await officer.page
+    .getByText('依据的部门名单')
+    .or(officer.page.getByText('还没有收到可比对的部门名单'))
+    .first()
+    .waitFor();
+  expect(officer.clicks).toBe(1);
+  expect(officer.complaints).toEqual([]);
+  await officer.leave();
+});

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use shouwang_domain::campaign::CampaignKind;
 use shouwang_domain::inspection::RoundRules;
-use shouwang_domain::lists::ReasonCode;
+use shouwang_domain::lists::{ListName, ReasonCode};
 use shouwang_domain::measure::Branch;
 use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
 use shouwang_domain::retention::RetentionKind;
@@ -38,6 +38,9 @@ pub struct Practice {
     records: Vec<RecordDuties>,
     reports: Vec<ReportKind>,
     lists: Vec<ListDuties>,
+    compared: Vec<ComparedDuties>,
+    /// Which department leads and which co-operate, clause by clause of the notices.
+    pub shares: Vec<Share>,
     /// How rounds of inspection are put together, where the notice says so here.
     pub inspection: Option<RoundRules>,
     /// How many visits a village can do, where visits are ordered by points.
@@ -293,6 +296,15 @@ impl Practice {
         self.lists.iter().any(|of| of.obligations.iter().any(|id| id == duty))
     }
 
+    /// The departments all of whose lists come in before a screening fulfils a duty; none where it fulfils it alone.
+    pub fn compared_with(&self, duty: &str) -> Option<&[Department]> {
+        let of = self
+            .compared
+            .iter()
+            .find(|of| of.obligations.iter().any(|id| id == duty))?;
+        Some(&of.departments)
+    }
+
     /// What fulfils a duty here, whatever its pack says; none where the pack alone says it.
     pub fn counted_here(&self, duty: &str) -> Option<Fulfilment> {
         let campaign = self.campaign_of(duty).map(|_| Fulfilment::Campaign);
@@ -382,6 +394,52 @@ pub struct ListDuties {
     pub citation: String,
 }
 
+/// Duties to compare and screen: the lists of some departments come in within the period, and a screening follows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComparedDuties {
+    /// The duties, by their ids in the packs.
+    pub obligations: Vec<String>,
+    /// Whose lists.
+    pub departments: Vec<Department>,
+    /// Document and clause.
+    pub citation: String,
+}
+
+/// A clause of a notice with those whose business it is (由……牵头负责，……配合).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The id.
+    pub id: String,
+    /// What is to be done, in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Who leads.
+    pub lead: Vec<Department>,
+    /// Who co-operates.
+    #[serde(default)]
+    pub cooperate: Vec<Department>,
+    /// Offices beside the departments that the notice names too, in Chinese.
+    pub others: Option<String>,
+    /// The risks whose referrals belong to it.
+    #[serde(default)]
+    pub risks: BTreeSet<RiskCategory>,
+    /// The derived lists of who waits for it.
+    #[serde(default)]
+    pub lists: Vec<ListName>,
+    /// Document and clause.
+    pub citation: String,
+}
+
+impl Share {
+    /// Whether a department has part in it.
+    pub fn concerns(&self, department: Department) -> bool {
+        self.lead.contains(&department) || self.cooperate.contains(&department)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PracticeText {
@@ -394,6 +452,10 @@ struct PracticeText {
     record: Vec<RecordDuties>,
     #[serde(default)]
     lists: Vec<ListDuties>,
+    #[serde(default)]
+    compared: Vec<ComparedDuties>,
+    #[serde(default)]
+    share: Vec<Share>,
     inspection: Option<RoundRules>,
     visiting: Option<VisitRules>,
     field: Option<FieldRules>,
@@ -482,6 +544,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.campaign.iter().map(|entry| &entry.citation))
         .chain(text.record.iter().map(|entry| &entry.citation))
         .chain(text.lists.iter().map(|entry| &entry.citation))
+        .chain(text.compared.iter().map(|entry| &entry.citation))
+        .chain(text.share.iter().map(|entry| &entry.citation))
         .chain(text.inspection.iter().map(|entry| &entry.citation))
         .chain(text.visiting.iter().map(|entry| &entry.citation))
         .chain(text.struck.iter().map(|entry| &entry.citation))
@@ -537,6 +601,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         (campaigns.iter().flat_map(|of| &of.obligations))
             .chain(records.iter().flat_map(|of| &of.obligations))
             .chain(text.lists.iter().flat_map(|of| &of.obligations))
+            .chain(text.compared.iter().flat_map(|of| &of.obligations))
             .map(|id| (id, has_duty(id))),
     );
     let late_after = text.field.as_ref().map(|rules| &rules.late_after);
@@ -657,6 +722,18 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             format!("The groups of an inspection cannot be so: a liaison of the leading unit and one of each city, members of other units, and a last day of the rosters such as \"11-30\", not \"{}\".", rules.roster_due),
         ));
     }
+    let mut ids = BTreeSet::new();
+    for share in &text.share {
+        let is_twice = share.lead.iter().any(|department| share.cooperate.contains(department));
+        if !ids.insert(share.id.as_str()) || share.lead.is_empty() || is_twice {
+            problems.push(problem(
+                file.text.find(share.id.as_str()).unwrap_or(0),
+                "practice.share",
+                format!("职责分工 {} 重复，或没有牵头部门，或同一部门既牵头又配合。", share.id),
+                format!("The share of duties {} stands twice, has no leading department, or one that leads and co-operates.", share.id),
+            ));
+        }
+    }
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -670,6 +747,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         records,
         reports: Vec::new(),
         lists: text.lists,
+        compared: text.compared,
+        shares: text.share,
         inspection: text.inspection,
         visiting: text.visiting,
         field: text.field,

@@ -2975,6 +2975,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/department-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各部门牵头和配合的职责，以及尚未办结的事项。 What each department leads and co-operates in, and what is open. */
+        get: operations["department lists_duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 与民政部门每月往来的情况：推送和反馈。 How the monthly exchange with civil affairs stands. */
+        get: operations["department lists_exchange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 生成推送民政部门的三类名单（.xlsx）并登记编号，须有另一人同意。 Make the package of the three lists and register it. */
+        post: operations["department lists_make_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 推送和反馈逐户对账，按区划计数。 Reconcile what was sent with what came back, household by household. */
+        get: operations["department lists_reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-batches/{list_batch_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 名单中提示核实的各行核实到哪一步，供报送部门查看。 What became of the rows of a list that asked for a look. */
+        get: operations["department lists_list_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个月的部门名单与登记不同之处，按名单、项目和区划计数。 What the lists of a month say otherwise than the register, counted by area. */
+        get: operations["department lists_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/list-batches/{list_batch_id}/pairs": {
         parameters: {
             query?: never;
@@ -9861,8 +9963,163 @@ export interface components {
             areas: components["schemas"]["ListCount"][];
             /** @description The list. */
             list: components["schemas"]["ListName"];
+            /** @description The lists of departments that the register was compared with, where it was. */
+            sources: components["schemas"]["ListSource"][];
             /** @description The area as a whole, as far as the caller sees it. */
             total: components["schemas"]["ListCount"];
+        };
+        /** @description A list of a department on which a comparison rests: where its data come from. */
+        ListSource: {
+            department: components["schemas"]["Department"];
+            en: string;
+            id: components["schemas"]["ListBatchId"];
+            list: string;
+            matched: number;
+            month: components["schemas"]["Month"];
+            receipt: string;
+            received_on: string;
+            rows: number;
+            unknown: number;
+            zh: string;
+        };
+        /** @description Counts of an area with everything beneath it. */
+        CountsOfArea: {
+            area_id: components["schemas"]["AreaId"];
+            area_name: string;
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /** @description A row of a list that asked for a look, and the answer. */
+        ListAnswer: {
+            answer_due?: string | null;
+            answered_on?: string | null;
+            late: boolean;
+            level?: components["schemas"]["WarningLevel"] | null;
+            line: number;
+            reasons: components["schemas"]["ListText"][];
+            risks: components["schemas"]["RiskCategory"][];
+            state?: components["schemas"]["WarningState"] | null;
+        };
+        /** @description Something in which a list can differ from the register. */
+        DifferenceKind: {
+            department: components["schemas"]["Department"];
+            en: string;
+            households: number;
+            id: string;
+            list_en: string;
+            list_zh: string;
+            zh: string;
+        };
+        /** @description A row that differs. */
+        DifferingRow: {
+            area_id: components["schemas"]["AreaId"];
+            area_name: string;
+            en: string;
+            head?: string | null;
+            household_id: components["schemas"]["HouseholdId"];
+            kind: string;
+            line: number;
+            member?: string | null;
+            receipt: string;
+            zh: string;
+        };
+        /** @description What lists of a month say otherwise than the register. */
+        DifferenceReport: {
+            areas: components["schemas"]["CountsOfArea"][];
+            kinds: components["schemas"]["DifferenceKind"][];
+            month: components["schemas"]["Month"];
+            more: boolean;
+            rows: components["schemas"]["DifferingRow"][];
+            sources: components["schemas"]["ListSource"][];
+            total: components["schemas"]["CountsOfArea"];
+        };
+        /** @description Makes the package of a month. */
+        MakePackageCmd: {
+            month: components["schemas"]["Month"];
+            request_id?: components["schemas"]["ListRequestId"] | null;
+        };
+        /** @description A package that was made. */
+        PackageView: {
+            area_id: components["schemas"]["AreaId"];
+            area_name: string;
+            handed_on?: string | null;
+            id: components["schemas"]["LedgerRecordId"];
+            made_on: string;
+            marginal_prone: number;
+            month: components["schemas"]["Month"];
+            receipt: string;
+            receiver?: string | null;
+            sudden_severe: number;
+            unstable_lifted: number;
+        };
+        /** @description How the exchange of a month stands. */
+        ExchangeView: {
+            feedback: components["schemas"]["ListSource"][];
+            households: number;
+            may_make: boolean;
+            month: components["schemas"]["Month"];
+            packages: components["schemas"]["PackageView"][];
+        };
+        /**
+         * @description How a household that was sent stands to what came back.
+         * @enum {string}
+         */
+        ExchangeState: "matched" | "missing_there" | "missing_here" | "type_differs" | "standing_differs";
+        /** @description A household of it. */
+        ReconciledRow: {
+            area_id: components["schemas"]["AreaId"];
+            area_name: string;
+            back_as?: components["schemas"]["MonitoredType"] | null;
+            fed_back?: components["schemas"]["CivilAffairsStatus"] | null;
+            head?: string | null;
+            household_id: components["schemas"]["HouseholdId"];
+            line?: number | null;
+            registered?: components["schemas"]["CivilAffairsStatus"] | null;
+            sent_as?: components["schemas"]["MonitoredType"] | null;
+            state: components["schemas"]["ExchangeState"];
+        };
+        /** @description The reconciliation of a month. */
+        ReconciledView: {
+            areas: components["schemas"]["CountsOfArea"][];
+            compared_on: string;
+            feedback: components["schemas"]["ListSource"][];
+            households: components["schemas"]["ReconciledRow"][];
+            month: components["schemas"]["Month"];
+            more: boolean;
+            package?: components["schemas"]["PackageView"] | null;
+            total: components["schemas"]["CountsOfArea"];
+        };
+        /** @description A clause, and what is open of it at a department. */
+        DutyShare: {
+            citation: string;
+            cooperate: components["schemas"]["Department"][];
+            en: string;
+            id: string;
+            lead: components["schemas"]["Department"][];
+            leads: boolean;
+            lists: components["schemas"]["ListName"][];
+            others?: string | null;
+            referrals: number;
+            referrals_late: number;
+            zh: string;
+        };
+        /** @description The board of a department. */
+        DepartmentBoard: {
+            clauses: components["schemas"]["DutyShare"][];
+            department: components["schemas"]["Department"];
+            lists_missing: number;
+            lists_owed: number;
+            referrals_accepted: number;
+            referrals_late: number;
+            referrals_waiting: number;
+            tasks: number;
+            tasks_late: number;
+        };
+        /** @description The boards of the departments. */
+        DepartmentDuties: {
+            departments: components["schemas"]["DepartmentBoard"][];
+            month: components["schemas"]["Month"];
         };
         /** @description What a row of a department's list says of a household. */
         ListFactView: {
@@ -9930,7 +10187,7 @@ export interface components {
             since?: string | null;
         };
         /** @enum {string} */
-        ListName: "guarantee_problems" | "unappraised_dwellings" | "dangerous_dwellings" | "unsafe_water" | "school_roll" | "school_dropouts" | "unpaid_schooling_aid" | "uninsured" | "low_reimbursement" | "unpaid_contributions" | "low_income_ladder" | "uncovered_by_relief" | "uncovered_by_special_aid" | "idle_labour" | "zero_employment" | "returnees" | "registered_unemployed";
+        ListName: "guarantee_problems" | "unappraised_dwellings" | "dangerous_dwellings" | "unsafe_water" | "school_roll" | "school_dropouts" | "unpaid_schooling_aid" | "uninsured" | "low_reimbursement" | "unpaid_contributions" | "low_income_ladder" | "uncovered_by_relief" | "uncovered_by_special_aid" | "monitored_without_assistance" | "low_income_not_monitored" | "idle_labour" | "zero_employment" | "returnees" | "registered_unemployed";
         /** @description An id: up to 19 digits, as a string. */
         ListPairId: string;
         /** @description A row beside the member that it may be about. */
@@ -12884,7 +13141,7 @@ export interface components {
             since?: string | null;
         };
         /** @enum {string} */
-        ReasonCode: "education" | "medical" | "housing" | "water" | "dwelling_suspected" | "dwelling_grade_c" | "dwelling_grade_d" | "water_not_recorded" | "water_not_tested" | "water_quality" | "water_quantity" | "water_convenience" | "water_reliability" | "at_school" | "exempt_from_school" | "out_of_school" | "aid_owed" | "not_insured" | "insurance_unknown" | "reimbursed_too_little" | "medical_not_paid" | "medical_paid_in_part" | "pension_not_paid" | "pension_paid_in_part" | "destitute" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "other_low_income" | "needs_medical_aid" | "needs_education_aid" | "needs_housing_aid" | "needs_employment_aid" | "needs_temporary_relief" | "work_ended" | "looks_for_work" | "nobody_works" | "came_back" | "unemployed";
+        ReasonCode: "education" | "medical" | "housing" | "water" | "dwelling_suspected" | "dwelling_grade_c" | "dwelling_grade_d" | "water_not_recorded" | "water_not_tested" | "water_quality" | "water_quantity" | "water_convenience" | "water_reliability" | "at_school" | "exempt_from_school" | "out_of_school" | "aid_owed" | "not_insured" | "insurance_unknown" | "reimbursed_too_little" | "medical_not_paid" | "medical_paid_in_part" | "pension_not_paid" | "pension_paid_in_part" | "destitute" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "other_low_income" | "needs_medical_aid" | "needs_education_aid" | "needs_housing_aid" | "needs_employment_aid" | "needs_temporary_relief" | "work_ended" | "looks_for_work" | "nobody_works" | "came_back" | "unemployed" | "no_assistance" | "temporary_relief" | "below_line" | "loss_open" | "job_lost" | "listed_by_department" | "warning_waits";
         /** @description Takes a report back that waits for its signature. */
         RecallReportBody: Record<string, never>;
         /** @description Takes a report back that waits for its signature. */
@@ -22700,6 +22957,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListBatchDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_duties": {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                department?: components["schemas"]["Department"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentDuties"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_exchange": {
+        parameters: {
+            query?: {
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_make_package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePackageCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_reconcile": {
+        parameters: {
+            query?: {
+                month?: components["schemas"]["Month"];
+                area_id?: components["schemas"]["AreaId"];
+                state?: components["schemas"]["ExchangeState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciledView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_list_answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_batch_id: components["schemas"]["ListBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_differences": {
+        parameters: {
+            query?: {
+                month?: components["schemas"]["Month"];
+                area_id?: components["schemas"]["AreaId"];
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceReport"];
                 };
             };
             /** @description A problem (RFC 9457) */

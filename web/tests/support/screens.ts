@@ -529,6 +529,30 @@ export const screens: Screen[] = [
     ready: '.facts',
   },
   {
+    name: 'department-differences',
+    role: 'county_officer',
+    path: '/duties/lists/differences',
+    ready: '.list-table',
+  },
+  {
+    name: 'department-exchange',
+    role: 'county_officer',
+    path: '/duties/lists/exchange',
+    ready: '.card',
+  },
+  {
+    name: 'department-shares',
+    role: 'county_officer',
+    path: '/duties/lists/shares',
+    ready: '.lists-clauses',
+  },
+  {
+    name: 'gap-board',
+    role: 'county_officer',
+    path: '/assistance/gaps/all',
+    ready: '.stats',
+  },
+  {
     name: 'draws',
     role: 'county_officer',
     path: async (person) => {

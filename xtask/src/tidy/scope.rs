@@ -150,7 +150,8 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),
             ("field.rs", &["visits_that_matter", "open_of"]),
-            ("department.rs", &["waiting", "facts_of_households"]),
+            ("department.rs", &["waiting", "facts_of_households", "batches_of_rows"]),
+            ("overview/lists.rs", &["warned"]),
             ("procedure/warning.rs", &["of_households"]),
             ("register/assurance.rs", &["of_many"]),
             (

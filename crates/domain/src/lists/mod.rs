@@ -8,10 +8,11 @@ use crate::assurance::Assurances;
 use crate::facts::HouseholdFacts;
 use crate::household::Household;
 use crate::records::Records;
-use crate::risk::Population;
+use crate::risk::{CivilAffairsStatus, Population};
 use crate::{Fen, MemberId, coded_enum};
 
 mod guarantees;
+mod reverse;
 mod support;
 mod work;
 
@@ -31,6 +32,8 @@ coded_enum! {
         LowIncomeLadder = "low_income_ladder", "低收入人口分层", "low-income population by layer";
         UncoveredByRelief = "uncovered_by_relief", "符合条件未纳入救助", "qualifies for relief but is not covered";
         UncoveredBySpecialAid = "uncovered_by_special_aid", "应享未享专项救助", "needs special assistance and has none";
+        MonitoredWithoutAssistance = "monitored_without_assistance", "监测对象未纳入社会救助", "monitored, and not in social assistance";
+        LowIncomeNotMonitored = "low_income_not_monitored", "低收入人口有风险未监测", "low-income household with a sign of risk, not monitored";
         IdleLabour = "idle_labour", "有闲置劳动力", "idle labour";
         ZeroEmployment = "zero_employment", "零就业家庭", "zero-employment household";
         Returnees = "returnees", "返乡回流", "returnees";
@@ -48,8 +51,13 @@ impl ListName {
     pub const fn needs_standards(self) -> bool {
         matches!(
             self,
-            Self::LowReimbursement | Self::LowIncomeLadder | Self::UncoveredByRelief
+            Self::LowReimbursement | Self::LowIncomeLadder | Self::UncoveredByRelief | Self::LowIncomeNotMonitored
         )
+    }
+
+    /// It is compared with what departments tell: their lists, and the warnings.
+    pub const fn needs_told(self) -> bool {
+        matches!(self, Self::MonitoredWithoutAssistance | Self::LowIncomeNotMonitored)
     }
 }
 
@@ -95,6 +103,13 @@ coded_enum! {
         NobodyWorks = "nobody_works", "无人就业", "nobody works";
         CameBack = "came_back", "由县外返回", "came back from outside the county";
         Unemployed = "unemployed", "已办理失业登记", "registered as unemployed";
+        NoAssistance = "no_assistance", "登记和民政名单均无社会救助", "no social assistance, by the register and by civil affairs' lists";
+        TemporaryRelief = "temporary_relief", "临时救助对象", "temporary relief";
+        BelowLine = "below_line", "收入在监测标准以下", "income at or below the monitoring line";
+        LossOpen = "loss_open", "灾害或意外损失未处理完毕", "a loss that is not settled";
+        JobLost = "job_lost", "失去务工岗位", "lost its work";
+        ListedByDepartment = "listed_by_department", "部门名单提示风险", "a department's list speaks of a risk";
+        WarningWaits = "warning_waits", "预警待核实或已属实", "a warning that waits, or was true";
     }
 }
 
@@ -156,6 +171,17 @@ pub struct Standards {
     pub line: Fen,
 }
 
+/// What is told of a household beside the register: by the newest lists of departments, and by warnings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Its standing on the newest lists of civil affairs, and the last day of their month.
+    pub assisted: Option<(CivilAffairsStatus, NaiveDate)>,
+    /// Since when a row of a department's list that asks for a look is so.
+    pub listed_on: Option<NaiveDate>,
+    /// When a warning that nobody has answered, or that was true, first spoke.
+    pub warned_on: Option<NaiveDate>,
+}
+
 /// All that a list looks at: one household on a day.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
@@ -167,6 +193,8 @@ pub struct Subject<'a> {
     pub records: &'a Records,
     /// How its guarantees are kept.
     pub assurances: &'a Assurances,
+    /// What is told of it, where the list needs that.
+    pub told: Told,
     /// The figures, where the list needs them.
     pub standards: Option<&'a Standards>,
     /// The day.
@@ -227,6 +255,8 @@ pub fn examine(list: ListName, subject: &Subject<'_>) -> Standing {
         ListName::LowIncomeLadder => support::ladder(subject),
         ListName::UncoveredByRelief => support::uncovered_by_relief(subject),
         ListName::UncoveredBySpecialAid => support::uncovered_by_special_aid(subject),
+        ListName::MonitoredWithoutAssistance => reverse::without_assistance(subject),
+        ListName::LowIncomeNotMonitored => reverse::not_monitored(subject),
         ListName::IdleLabour => work::idle_labour(subject),
         ListName::ZeroEmployment => work::zero_employment(subject),
         ListName::Returnees => work::returnees(subject),

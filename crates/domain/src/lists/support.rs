@@ -176,7 +176,7 @@ pub(super) fn uncovered_by_special_aid(subject: &Subject<'_>) -> Standing {
     Standing::new(needed().next().is_some(), reasons)
 }
 
-fn receives(subject: &Subject<'_>, kinds: &[BenefitKind]) -> bool {
+pub(super) fn receives(subject: &Subject<'_>, kinds: &[BenefitKind]) -> bool {
     subject.records.benefits.iter().any(|benefit| {
         kinds.contains(&benefit.kind)
             && benefit.runs(subject.on)

@@ -17,6 +17,7 @@ struct World {
     assurances: Assurances,
     statements: Statements,
     monitoring: Monitoring,
+    told: Told,
 }
 
 impl World {
@@ -28,6 +29,7 @@ impl World {
             assurances: Assurances::default(),
             statements: Statements::default(),
             monitoring: Monitoring::default(),
+            told: Told::default(),
         }
     }
 
@@ -65,6 +67,7 @@ impl World {
                 facts: &facts,
                 records: &self.records,
                 assurances: &self.assurances,
+                told: self.told,
                 standards: Some(&standards),
                 on,
             },
@@ -244,4 +247,77 @@ fn special_assistance_is_missing_where_the_need_is_and_nothing_is_received() {
         policy_ends_on: None,
     });
     assert_eq!(home.standing(ListName::UncoveredBySpecialAid), Standing::new(true, []));
+}
+
+#[test]
+fn a_monitored_household_is_followed_until_somebody_assists_it() {
+    use CivilAffairsStatus as S;
+    let list = ListName::MonitoredWithoutAssistance;
+    let mut home = World::new(&["1980-01-01"]).income(9_000);
+    assert_eq!(home.standing(list), Standing::default(), "not monitored");
+    home = home.monitored();
+    let standing = home.standing(list);
+    assert_eq!(home.codes(list), [ReasonCode::NoAssistance]);
+    assert_eq!(standing.since(), Some(date("2026-01-05")));
+    assert_eq!(standing.reasons[0].amount, Some(Fen::from_yuan(9_000)));
+    home.told.assisted = Some((S::Dibao, date("2026-02-28")));
+    assert_eq!(
+        home.standing(list),
+        Standing::new(true, []),
+        "civil affairs' list has it"
+    );
+    home.told.assisted = None;
+    home.household.civil_affairs = Some(S::TemporaryRelief);
+    assert_eq!(home.standing(list), Standing::new(true, []), "the register has it");
+    home.household.civil_affairs = None;
+    home.records.benefits.push(Benefit {
+        member: None,
+        kind: BenefitKind::Dibao,
+        monthly: None,
+        from_on: date("2025-01-01"),
+        ends_on: Some(date("2026-01-31")),
+        policy_ends_on: None,
+    });
+    assert_eq!(
+        home.codes(list),
+        [ReasonCode::NoAssistance],
+        "what ended assists nobody"
+    );
+    home.records.benefits[0].ends_on = None;
+    assert_eq!(home.standing(list), Standing::new(true, []));
+}
+
+#[test]
+fn low_income_alone_is_no_sign_of_risk() {
+    use CivilAffairsStatus as S;
+    let list = ListName::LowIncomeNotMonitored;
+    let mut home = World::new(&["1980-01-01"]).income(90_000);
+    home.told.warned_on = Some(date("2026-02-20"));
+    assert_eq!(
+        home.standing(list),
+        Standing::default(),
+        "nobody says that it is of low income"
+    );
+    home.told.assisted = Some((S::DibaoMarginal, date("2026-02-28")));
+    assert_eq!(home.codes(list), [ReasonCode::DibaoMarginal, ReasonCode::WarningWaits]);
+    assert_eq!(home.standing(list).since(), Some(date("2026-02-20")));
+    home.told.warned_on = None;
+    assert_eq!(home.standing(list), Standing::new(true, []));
+    home.household.civil_affairs = Some(S::Dibao);
+    home.told.listed_on = Some(date("2026-01-15"));
+    assert_eq!(home.codes(list), [ReasonCode::Dibao, ReasonCode::ListedByDepartment]);
+    let poor = World {
+        told: home.told,
+        ..World::new(&["1980-01-01"]).income(12_000)
+    };
+    assert_eq!(
+        poor.codes(list),
+        [
+            ReasonCode::DibaoMarginal,
+            ReasonCode::BelowLine,
+            ReasonCode::ListedByDepartment
+        ],
+        "the line itself counts as below"
+    );
+    assert_eq!(poor.monitored().standing(list), Standing::default());
 }

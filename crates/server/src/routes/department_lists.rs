@@ -3,10 +3,15 @@
 use axum::response::Response;
 use shouwang_domain::{HouseholdId, ListBatchId, ListPairId, Month};
 use shouwang_service::Service;
+use shouwang_service::department::answers::ListAnswer;
 use shouwang_service::department::board::{ListBatchDetail, ListBoard, ListBoardQuery};
+use shouwang_service::department::difference::{DifferenceQuery, DifferenceReport};
+use shouwang_service::department::exchange::package::{ExchangeQuery, ExchangeView, MakePackageCmd};
+use shouwang_service::department::exchange::reconcile::{ReconcileQuery, ReconciledView};
 use shouwang_service::department::facts::ListFactView;
 use shouwang_service::department::pair::{AnswerPairCmd, ListPairView, PairAnswered, PairReopened, ReopenPairCmd};
 use shouwang_service::department::send::{SendListCmd, SentList};
+use shouwang_service::department::shares::{DepartmentDuties, DepartmentDutyQuery};
 use shouwang_service::office::access::Verb;
 
 use super::{IfMatch, workbook};
@@ -127,4 +132,65 @@ pub(crate) async fn reopen(command: Command<ReopenPairCmd>) -> ApiResult<Reply> 
     extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
 pub(crate) async fn facts(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
     actor.ask(async |service, ctx| service.list_facts(ctx, id).await).await
+}
+
+/// 名单中提示核实的各行核实到哪一步，供报送部门查看。 What became of the rows of a list that asked for a look.
+#[utoipa::path(get, path = "/list-batches/{list_batch_id}/answers", tag = "department lists",
+    params(("list_batch_id" = ListBatchId, Path)),
+    responses((status = OK, body = Vec<ListAnswer>)),
+    extensions(("x-verb" = json!(Verb::ReadDepartmentLists))))]
+pub(crate) async fn list_answers(actor: Actor, Id(id): Id<ListBatchId>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.list_answers(ctx, id).await)
+        .await
+}
+
+/// 一个月的部门名单与登记不同之处，按名单、项目和区划计数。 What the lists of a month say otherwise than the register, counted by area.
+#[utoipa::path(get, path = "/list-differences", tag = "department lists", params(QueryOf<DifferenceQuery>),
+    responses((status = OK, body = DifferenceReport)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn differences(actor: Actor, QueryOf(query): QueryOf<DifferenceQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.list_differences(ctx, query).await)
+        .await
+}
+
+/// 与民政部门每月往来的情况：推送和反馈。 How the monthly exchange with civil affairs stands.
+#[utoipa::path(get, path = "/exchange", tag = "department lists", params(QueryOf<ExchangeQuery>),
+    responses((status = OK, body = ExchangeView)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn exchange(actor: Actor, QueryOf(query): QueryOf<ExchangeQuery>) -> ApiResult<Reply> {
+    actor.ask(async |service, ctx| service.exchange(ctx, query).await).await
+}
+
+/// 生成推送民政部门的三类名单（.xlsx）并登记编号，须有另一人同意。 Make the package of the three lists and register it; another
+/// person has agreed.
+#[utoipa::path(post, path = "/exchange/packages", tag = "department lists", request_body = MakePackageCmd,
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::SendThreeTypes))))]
+pub(crate) async fn make_package(command: Command<MakePackageCmd>) -> ApiResult<Response> {
+    let (name, bytes) = command
+        .get(async |service, ctx, cmd| service.make_package(ctx, cmd).await)
+        .await?;
+    Ok(workbook::download(&name, "three_types", bytes))
+}
+
+/// 推送和反馈逐户对账，按区划计数。 Reconcile what was sent with what came back, household by household.
+#[utoipa::path(get, path = "/exchange/reconciliation", tag = "department lists", params(QueryOf<ReconcileQuery>),
+    responses((status = OK, body = ReconciledView)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn reconcile(actor: Actor, QueryOf(query): QueryOf<ReconcileQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.reconcile_exchange(ctx, query).await)
+        .await
+}
+
+/// 各部门牵头和配合的职责，以及尚未办结的事项。 What each department leads and co-operates in, and what is open.
+#[utoipa::path(get, path = "/department-duties", tag = "department lists", params(QueryOf<DepartmentDutyQuery>),
+    responses((status = OK, body = DepartmentDuties)),
+    extensions(("x-verb" = json!(Verb::ReadTasks))))]
+pub(crate) async fn duties(actor: Actor, QueryOf(query): QueryOf<DepartmentDutyQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.department_duties(ctx, query).await)
+        .await
 }

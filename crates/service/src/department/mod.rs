@@ -6,18 +6,24 @@
 //! county, by name, number and address together, and a person says whom it is about; what people said is remembered for the
 //! lists of later months, and can be taken back. What a list says never overwrites the register; a difference is shown as one.
 
+pub mod answers;
 pub mod asset;
 pub mod board;
 mod compare;
+pub mod difference;
+pub mod exchange;
 pub mod facts;
 mod link;
 pub mod list;
 pub mod pair;
+pub mod places;
 mod readers;
 mod said;
 pub mod send;
+pub mod shares;
 mod sheet;
 mod signal;
 mod taken_back;
 mod term;
+pub mod told;
 pub mod why;

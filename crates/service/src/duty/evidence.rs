@@ -42,8 +42,41 @@ pub(super) enum Evidence {
     Present(Vec<Presence>),
     /// Screenings were run.
     Screened(Vec<Screened>),
+    /// Lists of departments came in, and screenings were run.
+    Compared(Compared),
     /// Mechanisms were filed.
     Filed(Vec<filing::Model>),
+}
+
+/// What a comparison and a screening of a period rest on.
+pub(super) struct Compared {
+    /// The lists that are to come in.
+    lists: Vec<&'static str>,
+    /// Those that did, by the place of their county.
+    received: Vec<Received>,
+    /// The screenings.
+    screened: Vec<Screened>,
+}
+
+impl Compared {
+    /// Every list once, and a screening that knew all of them.
+    fn judge(&self, range: AreaRange) -> Judged {
+        let day = |list: &str| {
+            let own = |row: &&Received| row.order_lo == range.lo && row.list == list;
+            self.received.iter().find(own).map(|row| row.received_on.get())
+        };
+        let days: Vec<NaiveDate> = self.lists.iter().filter_map(|list| day(list)).collect();
+        let complete = days.iter().max().copied().filter(|_| days.len() == self.lists.len());
+        let knew = |row: &&Screened| {
+            row.order_lo <= range.lo && range.hi <= row.order_hi && complete.is_some_and(|day| row.as_of.get() >= day)
+        };
+        let done_on = self.screened.iter().find(knew).map(|row| row.as_of.get());
+        Judged {
+            needed: self.lists.len() as i64 + 1,
+            reached: days.len() as i64 + i64::from(done_on.is_some()),
+            done_on,
+        }
+    }
 }
 
 /// How far a task has come.
@@ -177,9 +210,7 @@ impl Service {
             Fulfilment::Presence => {
                 Evidence::Present(repo::duty::obligation::presence(at, ctx, within, span.first, span.last).await?)
             }
-            Fulfilment::Screening => {
-                Evidence::Screened(repo::duty::obligation::screenings(at, within, span.first, span.last).await?)
-            }
+            Fulfilment::Screening => self.screened(ctx, within, &obligation.id, span).await?,
             Fulfilment::Filing => {
                 let year = Month::of(span.first).year();
                 Evidence::Filed(repo::duty::filing::within(at, ctx, within, Some(year)).await?)
@@ -193,6 +224,26 @@ impl Service {
             | Fulfilment::Report
             | Fulfilment::Lists => Evidence::Told,
         })
+    }
+
+    /// The screenings of a period, with the lists that come in before them where the duty is to compare.
+    async fn screened(&self, ctx: &Ctx, within: AreaRange, duty: &str, span: Span) -> Result<Evidence> {
+        let at = &self.store;
+        let screened = repo::duty::obligation::screenings(at, within, span.first, span.last).await?;
+        let practice = self.policies.practice();
+        let Some(departments) = practice.compared_with(duty) else {
+            return Ok(Evidence::Screened(screened));
+        };
+        let mut lists = Vec::new();
+        for department in departments {
+            lists.extend(owed_by(*department)?.into_iter().map(|list| list.id.as_str()));
+        }
+        let received = repo::department::received_between(at, ctx, within, span.first, span.last).await?;
+        Ok(Evidence::Compared(Compared {
+            lists,
+            received,
+            screened,
+        }))
     }
 
     /// Whether the duties that records fulfil name registers of areas that can be narrowed so; one that is made here fulfils
@@ -305,6 +356,7 @@ impl Evidence {
                 let first = rows.iter().find(covers).map(|row| row.as_of.get());
                 Ok(Judged::once(first))
             }
+            Self::Compared(compared) => Ok(compared.judge(range)),
             Self::Filed(rows) => {
                 let stands = |row: &&filing::Model| row.area_id == area && row.state != FilingState::Returned;
                 let filed = rows.iter().find(stands).map(|row| row.submitted_on.get());

@@ -93,6 +93,17 @@ impl Service {
     pub async fn add_ledger_record(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
         let form = self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.add)?;
+        self.added(ctx, form, cmd).await
+    }
+
+    /// Adds a record of what the program itself made, to a register to which nobody adds by hand. The caller was asked for the
+    /// right to make it.
+    pub(crate) async fn register_made(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
+        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
+        self.added(ctx, form, cmd).await
+    }
+
+    async fn added(&self, ctx: &Ctx, form: &Form, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
         let mut tx = self.store.begin(ctx, "ledger.add").await?;
         let (id, place) = self.put_ledger_record(ctx, &mut tx, cmd, None).await?;
         tx.subject(place);

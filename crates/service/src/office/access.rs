@@ -78,6 +78,7 @@ coded_enum! {
         SendAssetAnswers = "send_asset_answers", "上传资产查询答复", "bring in answers to queries of assets";
         AnswerAssets = "answer_assets", "答复资产核查结果", "answer what was found of assets";
         WithdrawAuthorisations = "withdraw_authorisations", "登记撤回资产查询授权", "record that an authorisation is taken back";
+        SendThreeTypes = "send_three_types", "推送三类名单", "send the three lists to civil affairs";
         ReferHouseholds = "refer_households", "转介农户", "refer households to departments";
         AnswerReferrals = "answer_referrals", "答复转介", "answer referrals";
         ReadCockpit = "read_cockpit", "查看驾驶舱", "look at the cockpit";
@@ -175,7 +176,7 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::AnswerReferrals => &[Role::DEPARTMENT],
         V::ReadDepartmentLists => &[Role::SUPERVISORS, Role::COUNTY, Role::DEPARTMENT],
         V::SendDepartmentLists => &[&[Role::CountyOfficer], Role::DEPARTMENT],
-        V::MatchDepartmentLists => &[&[Role::CountyOfficer]],
+        V::MatchDepartmentLists | V::SendThreeTypes => &[&[Role::CountyOfficer]],
         V::CompareWithRegister => &[&[Role::CountyOfficer], Role::DEPARTMENT],
         V::ReadAssets => &[Role::COUNTY, Role::TOWN],
         V::AskAssets => &[&[Role::CountyOfficer, Role::TownOfficer]],

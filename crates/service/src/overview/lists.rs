@@ -13,6 +13,7 @@ use shouwang_store::repo::overview::lists::{Candidate, ListFilter};
 use shouwang_store::repo::{self, At, Cursor, PageRequest, Total};
 use utoipa::ToSchema;
 
+use crate::department::told::ListSource;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::rules::policies::Jurisdictions;
@@ -93,6 +94,8 @@ pub struct ListCounts {
     pub total: ListCount,
     /// The areas directly below it that the caller sees, in the order of the tree.
     pub areas: Vec<ListCount>,
+    /// The lists of departments that the register was compared with, where it was.
+    pub sources: Vec<ListSource>,
 }
 
 /// Households read at a time, and how often for one page: a page of a rare list may be short, and goes on all the same.
@@ -211,6 +214,7 @@ impl Service {
             list,
             total,
             areas: below.into_iter().map(|(_, count)| count).collect(),
+            sources: self.list_sources(ctx, list, within).await?,
         })
     }
 
@@ -290,7 +294,8 @@ impl Service {
         let mut standards = StandardsByArea::of(self, filter).await?;
         let mut place = Some(At::First);
         while let Some(at) = place {
-            let chunk = repo::overview::lists::candidates(&self.store, ctx, filter, at, CHUNK).await?;
+            let mut chunk = repo::overview::lists::candidates(&self.store, ctx, filter, at, CHUNK).await?;
+            self.tell(&self.store, filter, &mut chunk).await?;
             place = chunk
                 .last()
                 .filter(|_| chunk.len() as u64 == CHUNK)
@@ -317,6 +322,7 @@ impl Service {
         let mut goes_on = None;
         for _ in 0..CHUNKS_OF_A_PAGE {
             let mut chunk = repo::overview::lists::candidates(&self.store, ctx, filter, place, CHUNK).await?;
+            self.tell(&self.store, filter, &mut chunk).await?;
             if backwards {
                 chunk.reverse();
             }
@@ -380,6 +386,7 @@ pub(crate) fn standing(
         facts: &facts,
         records: &aggregate.records,
         assurances: &candidate.assurances,
+        told: candidate.told,
         standards: standards.as_ref(),
         on: filter.on,
     };

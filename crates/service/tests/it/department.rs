@@ -731,8 +731,10 @@ both_databases! {
         let education = of(&tasks().await, Department::Education);
         let duty = education.duty.clone().unwrap();
         assert_eq!((duty.fulfilled_by, duty.needed, duty.reached), (Fulfilment::Lists, 1, 0));
-        let none = of(&tasks().await, Department::RuralRevitalization).duty.unwrap();
-        assert_eq!(none.fulfilled_by, Fulfilment::Closing);
+        let own = of(&tasks().await, Department::RuralRevitalization).duty.unwrap();
+        assert_eq!((own.fulfilled_by, own.needed), (Fulfilment::Lists, 1), "the bureau owes a list of its own");
+        let civil = of(&tasks().await, Department::CivilAffairs).duty.unwrap();
+        assert_eq!((civil.fulfilled_by, civil.needed), (Fulfilment::Lists, 2));
         let text = dropouts(&[("陈小明", &of_child())]);
         send(&county, &desk(&county, Department::Education, day), "dropout", &text).await.unwrap();
         county.service.keep_duties(format!("{day}T10:00:00+08:00").parse().unwrap()).await.unwrap();

@@ -1,7 +1,6 @@
 //! What people may ask about their own data: a copy of it.
 
 use serde_json::{Map, Value, json};
-use shouwang_domain::procedure::ActKind;
 use shouwang_domain::role::Role;
 use shouwang_domain::{Ctx, HouseholdId, MemberId};
 use shouwang_service::duty::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState, TaskView};
@@ -11,7 +10,7 @@ use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::register::own_copy::{OwnCopyCmd, OwnCopyView};
 use shouwang_testkit::{TestDb, both_databases};
 
-use crate::office::{CADRE, COUNTY, Family, Office, PASS_TOWN, Person, Place, TO_TOWN, TOWN, day, noon, record};
+use crate::office::{CADRE, Family, Office, Person, TOWN, day, noon};
 
 const HEAD: Person = Person {
     account: 203,

@@ -16,14 +16,16 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::department_list::PairState;
 use shouwang_domain::household::HouseholdState;
 use shouwang_domain::retention::RetentionKind;
+use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType};
 use shouwang_domain::role::Department;
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AreaId, Ctx, ListBatchId, ListPairId, Month, Problem, Result};
 
+use crate::column::Code;
 use crate::entity::{household, list_batch, list_fact, list_pair, member};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{MAX_IN_LIST, area_in_scope, in_own_area, in_scope, placed_within, ranges_within};
+use crate::repo::{MAX_IN_LIST, area_in_scope, in_own_area, in_scope, placed_within, ranges_within, visible};
 use crate::sql;
 use crate::store::Source;
 
@@ -124,6 +126,37 @@ pub async fn received(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Mon
             range.lo, range.hi
         );
         let values = [month.to_string().into(), month.last_day().to_string().into()];
+        found.extend(sql::all::<Received>(&at.executor(), &query, values).await?);
+    }
+    Ok(found)
+}
+
+/// The lists that came in between two days, within a range of areas, after their month was over and of no month before the one
+/// that the first day looks back on: which list, the place of its county, and the first day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn received_between(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Vec<Received>> {
+    let mut found = Vec::new();
+    for range in ranges_within(ctx, Some(within)) {
+        let query = format!(
+            "SELECT a.order_lo AS order_lo, b.list AS list, min(b.received_on) AS received_on FROM list_batch b JOIN area a \
+             ON a.id = b.area_id WHERE b.received_on >= ? AND b.received_on <= ? AND b.month >= ? AND \
+             substr(b.received_on, 1, 7) > b.month AND a.order_lo >= {} AND a.order_lo < {} GROUP BY a.order_lo, b.list ORDER BY a.order_lo, b.list",
+            range.lo, range.hi
+        );
+        let before = Month::of(first).plus(-1);
+        let values = [
+            first.to_string().into(),
+            last.to_string().into(),
+            before.to_string().into(),
+        ];
         found.extend(sql::all::<Received>(&at.executor(), &query, values).await?);
     }
     Ok(found)
@@ -606,6 +639,161 @@ pub async fn count_past_their_term(at: &impl Source, kind: RetentionKind, before
         .or_problem()
 }
 
+/// A batch, and whether no later month of its list came in from its county.
+#[derive(Debug, Clone)]
+pub struct OfRows {
+    /// The batch.
+    pub batch: list_batch::Model,
+    /// It is of the newest month.
+    pub is_newest: bool,
+}
+
+/// The batches of rows that were found in scope before, by their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn batches_of_rows(at: &impl Source, ids: &[i64]) -> Result<HashMap<i64, OfRows>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let batches = list_batch::Entity::find()
+            .filter(list_batch::Column::Id.is_in(ids.iter().copied()))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        let newest: Vec<i64> = list_batch::Entity::find()
+            .filter(list_batch::Column::Id.is_in(ids.iter().copied()))
+            .filter(of_newest_month())
+            .select_only()
+            .column(list_batch::Column::Id)
+            .into_tuple()
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        let newest: HashSet<i64> = newest.into_iter().collect();
+        found.extend(batches.into_iter().map(|batch| {
+            let is_newest = newest.contains(&batch.id);
+            (batch.id, OfRows { batch, is_newest })
+        }));
+    }
+    Ok(found)
+}
+
+/// No later month of the same list came in from the same county.
+fn of_newest_month() -> Expr {
+    Expr::cust(
+        "NOT EXISTS (SELECT 1 FROM list_batch later WHERE later.area_id = list_batch.area_id AND later.list = list_batch.list \
+         AND later.month > list_batch.month)",
+    )
+}
+
+/// The batches of the counties that a range of areas lies in or has in it, as far as the caller sees households there: of a
+/// month, or each list's newest; the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn over(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    month: Option<Month>,
+) -> Result<Vec<list_batch::Model>> {
+    let mut touched = Condition::any().add(Expr::cust("1 = 0"));
+    for range in ranges_within(ctx, Some(within)) {
+        touched = touched.add(Expr::cust(format!(
+            "EXISTS (SELECT 1 FROM area WHERE area.id = list_batch.area_id AND area.order_lo < {} AND area.order_hi > {})",
+            range.hi, range.lo
+        )));
+    }
+    let of_month = match month {
+        Some(month) => list_batch::Column::Month.eq(month.to_string()),
+        None => of_newest_month(),
+    };
+    list_batch::Entity::find()
+        .filter(touched)
+        .filter(of_month)
+        .order_by_asc(list_batch::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// What batches say of the visible households of a range of areas, in the order of the areas; what was taken back says nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn facts_within(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    batches: &[i64],
+) -> Result<Vec<list_fact::Model>> {
+    use list_fact::Column::{AreaOrder, HouseholdId, Id};
+    let mut facts = Vec::new();
+    for batches in batches.chunks(MAX_IN_LIST) {
+        let rows = list_fact::Entity::find()
+            .filter(list_fact::Column::ListBatchId.is_in(batches.iter().copied()))
+            .filter(list_fact::Column::TakenBackOn.is_null())
+            .filter(placed_within(
+                ctx,
+                Some(within),
+                &AreaOrder.into_expr(),
+                &HouseholdId.into_expr(),
+            ))
+            .order_by_asc(AreaOrder)
+            .order_by_asc(Id)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        facts.extend(rows);
+    }
+    Ok(facts)
+}
+
+/// The active households that were monitored on a day in a range of areas, as far as the caller sees them, in the order of the
+/// areas.
+///
+/// # Errors
+/// When the database fails.
+pub async fn monitored_on(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    day: NaiveDate,
+) -> Result<Vec<MonitoredThen>> {
+    let mut found = Vec::new();
+    for range in ranges_within(ctx, Some(within)) {
+        let query = format!(
+            "SELECT h.id AS household_id, h.area_order AS area_order, s.monitored_type AS monitored_type, h.civil_affairs AS \
+             civil_affairs FROM spell s JOIN household h ON h.id = s.household_id WHERE s.included_on <= ? AND (s.ended_on IS \
+             NULL OR s.ended_on > ?) AND h.state = '{}' AND h.area_order >= {} AND h.area_order < {} ORDER BY h.area_order, h.id",
+            HouseholdState::Active,
+            range.lo,
+            range.hi
+        );
+        let values = [day.to_string().into(), day.to_string().into()];
+        found.extend(sql::all::<MonitoredThen>(&at.executor(), &query, values).await?);
+    }
+    Ok(found)
+}
+
+/// How many active households are monitored as one of the three types in a range of areas, as far as the caller sees them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_three_types(at: &impl Source, ctx: &Ctx, within: AreaRange) -> Result<u64> {
+    use household::Column::{AreaOrder, MonitoredType as As, State};
+    let three = MonitoredType::ALL.iter().filter(|kind| kind.is_one_of_three());
+    household::Entity::find()
+        .filter(visible(ctx))
+        .filter(State.eq(HouseholdState::Active.as_str()))
+        .filter(AreaOrder.gte(within.lo))
+        .filter(AreaOrder.lt(within.hi))
+        .filter(As.is_in(three.map(|kind| kind.as_str())))
+        .count(&at.executor())
+        .await
+        .or_problem()
+}
+
 fn is_past_its_term(kind: RetentionKind, before: NaiveDate) -> Condition {
     let is_past = match kind {
         RetentionKind::WaitingRows => waits_for_a_person().add(Expr::cust(format!(
@@ -616,4 +804,45 @@ fn is_past_its_term(kind: RetentionKind, before: NaiveDate) -> Condition {
     Condition::all()
         .add(list_pair::Column::SaidSealed.is_not_null())
         .add(is_past)
+}
+
+/// A household that was monitored on a day.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct MonitoredThen {
+    /// The household.
+    pub household_id: i64,
+    /// Its place.
+    pub area_order: i64,
+    /// As what.
+    pub monitored_type: Code<MonitoredType>,
+    /// Its standing in civil affairs, as it is now.
+    pub civil_affairs: Option<Code<CivilAffairsStatus>>,
+}
+
+/// A row of a list that asked for a look, and what became of the warning that it joined.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct RowAnswer {
+    /// The row of the file.
+    pub line: i64,
+    /// The rules that asked, by their ids.
+    pub rules: String,
+    /// The state of the warning; none where it waits to join one.
+    pub state: Option<Code<WarningState>>,
+    /// By when it is to be answered.
+    pub answer_due: Option<crate::column::Day>,
+    /// When it was.
+    pub answered_on: Option<crate::column::Day>,
+}
+
+/// The rows of a batch that asked for a look, in the order of the file, at most 500; no household is told.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answers(at: &impl Source, batch: &Found<list_batch::Model>) -> Result<Vec<RowAnswer>> {
+    let query = format!(
+        "SELECT f.line AS line, f.rules AS rules, w.state AS state, w.answer_due AS answer_due, w.answered_on AS answered_on \
+         FROM list_fact f LEFT JOIN warning w ON w.id = f.warning_id WHERE f.list_batch_id = ? AND f.taken_back_on IS NULL AND \
+         f.rules <> '' ORDER BY f.line, f.id LIMIT {MOST_SHOWN}"
+    );
+    sql::all(&at.executor(), &query, [batch.id.into()]).await
 }

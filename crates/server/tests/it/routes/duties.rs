@@ -192,14 +192,11 @@ both_databases! {
         // Nobody is monitored yet, so the town's leaders have nobody to visit; nobody hooks a village.
         assert!(items(&list, "town_leader_visits").is_empty() && items(&list, "stationed_participation").is_empty());
 
-        // People close with a record what only they can say, and nobody ticks off what the data says.
+        // Nobody ticks off what the data says: lists that were sent, lists that came in, a screening.
         let task = items(&list, "three_type_lists")[0].clone();
         let path = |task: &Value, act: &str| format!("/api/v1/tasks/{}/{act}", task["id"].as_str().unwrap());
-        let bare = json!({ "on": "2026-04-01" });
-        county.change(1, &path(&task, "closing"), bare.clone()).await.problem(422, "required");
         let record = json!({ "on": "2026-04-01", "result": "名单已于当日送民政局签收" });
-        let closed = county.change(1, &path(&task, "closing"), record.clone()).await.ok();
-        assert_eq!((&closed["state"], &closed["result"]), (&json!("done"), &record["result"]));
+        county.change(1, &path(&task, "closing"), record.clone()).await.problem(409, "duty.by_data");
         let screening = items(&list, "quarterly_screening")[0].clone();
         county.change(1, &path(&screening, "closing"), record.clone()).await.problem(409, "duty.by_data");
         let waived = json!({ "on": "2026-04-01", "waived_reason": "不需要" });
@@ -212,13 +209,24 @@ both_databases! {
         county.change(1, &path(&judgement, "late-reason"), json!({ "reason": "x" })).await.problem(412, "version_conflict");
         county.change(2, &path(&judgement, "late-reason"), json!({ "reason": "x" })).await.problem(409, "task.not_late");
 
-        // A screening and a visit are seen by themselves.
+        // A screening and a visit are seen by themselves; a screening counts when the lists of civil affairs were in before.
+        let of_screening = format!("/api/v1/tasks/{}", screening["id"].as_str().unwrap());
         county.post("/api/v1/screenings", json!({})).await.ok();
+        county.post("/api/v1/duties/scheduling", json!({})).await.ok();
+        let waits = county.get(&of_screening).await.ok();
+        // proves TIM-05: a screening without the lists closes nothing
+        assert_eq!((&waits["state"], &waits["duty"]["reached"], &waits["duty"]["needed"]), (&json!("open"), &json!(0), &json!(3)));
+        for (list, header) in [
+            ("dibao_roll", "姓名,身份证号,保障类别,起始年月\n"),
+            ("low_income_feedback", "姓名,身份证号,民政身份,监测类别,已落实救助帮扶,起始年月\n"),
+        ] {
+            county.upload(&format!("/api/v1/department-lists/{list}/2026-03"), header.as_bytes(), false).await.ok();
+        }
         let secretary = app.as_role("village_secretary").await;
         let visit = json!({ "visited_on": "2026-04-01", "no_change": true });
         secretary.post(&format!("/api/v1/households/{household}/visits"), visit).await.created();
         county.post("/api/v1/duties/scheduling", json!({})).await.ok();
-        assert_eq!(county.get(&format!("/api/v1/tasks/{}", screening["id"].as_str().unwrap())).await.ok()["state"], "done");
+        assert_eq!(county.get(&of_screening).await.ok()["state"], "done");
         let list = county.get("/api/v1/tasks?limit=200&kind=obligation").await.ok();
         assert_eq!(items(&list, "cadre_visits")[0]["state"], "done");
         let yearly = &items(&list, "secretary_visits")[0]["duty"];
@@ -235,5 +243,11 @@ both_databases! {
         let report = county.get("/api/v1/tasks?duty=inspection_report").await.ok();
         // proves TIM-00: working days
         assert_eq!(report["items"][0]["due"], "2026-04-09", "{report}");
+        // People close with a record what only they can say.
+        let report = report["items"][0].clone();
+        county.change(1, &path(&report, "closing"), json!({ "on": "2026-04-01" })).await.problem(422, "required");
+        let record = json!({ "on": "2026-04-01", "result": "报告和附件1至3已报省" });
+        let closed = county.change(1, &path(&report, "closing"), record.clone()).await.ok();
+        assert_eq!((&closed["state"], &closed["result"]), (&json!("done"), &record["result"]));
     }
 }

@@ -101,6 +101,40 @@ pub async fn open_of(at: &impl Source, ctx: &Ctx, limit: u64) -> Result<Vec<task
         .or_problem()
 }
 
+/// The visible open tasks of departments within a range of areas: whose, how many, and how many of them are due before a day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of_departments(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: Option<AreaRange>,
+    today: NaiveDate,
+) -> Result<Vec<(Department, i64, i64)>> {
+    use sea_orm::QuerySelect as _;
+    let filter = TaskFilter {
+        state: Some(TaskState::Open),
+        within,
+        ..Default::default()
+    };
+    let late = format!("sum(CASE WHEN task.due < '{today}' THEN 1 ELSE 0 END)");
+    let rows: Vec<(String, i64, i64)> = task::Entity::find()
+        .filter(seen_by(ctx))
+        .filter(filter.condition())
+        .filter(task::Column::Department.is_not_null())
+        .select_only()
+        .column(task::Column::Department)
+        .column_as(task::Column::Id.count(), "open")
+        .column_as(sea_orm::sea_query::Expr::cust(late), "late")
+        .group_by(task::Column::Department)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    let of = |(department, open, late): (String, i64, i64)| Ok((department.parse()?, open, late));
+    rows.into_iter().map(of).collect()
+}
+
 /// The tasks of a kind and a state of a household, which was found in scope before.
 ///
 /// # Errors

@@ -118,6 +118,63 @@ pub async fn answered_for(at: &impl Source, ctx: &Ctx, since: NaiveDate) -> Resu
 /// So many answers are told at once.
 const MOST_ANSWERS: u64 = 20;
 
+/// Referrals that stand alike.
+#[derive(Debug, Clone)]
+pub struct ReferralCount {
+    /// To whom.
+    pub department: Department,
+    /// The risks that are the reason, as they are kept.
+    pub reason: String,
+    /// Their state.
+    pub state: ReferralState,
+    /// How many.
+    pub referrals: i64,
+    /// Those of them that are due before a day.
+    pub late: i64,
+}
+
+/// How the visible referrals of a range of areas stand that are not done or refused.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_counts(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: Option<AreaRange>,
+    today: NaiveDate,
+) -> Result<Vec<ReferralCount>> {
+    use referral::Column::{Department as To, HouseholdId, Id, Reason, State};
+    let open = [ReferralState::Sent, ReferralState::Accepted].map(ReferralState::as_str);
+    let late = format!("sum(CASE WHEN referral.due < '{today}' THEN 1 ELSE 0 END)");
+    let rows: Vec<(String, String, String, i64, i64)> = referral::Entity::find()
+        .filter(seen_by(ctx))
+        .filter(State.is_in(open))
+        .filter(Condition::all().add_option(within.map(|range| in_area(range, HouseholdId))))
+        .select_only()
+        .column(To)
+        .column(Reason)
+        .column(State)
+        .column_as(Id.count(), "referrals")
+        .column_as(Expr::cust(late), "late")
+        .group_by(To)
+        .group_by(Reason)
+        .group_by(State)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    let count = |(department, reason, state, referrals, late): (String, String, String, i64, i64)| {
+        Ok(ReferralCount {
+            department: department.parse()?,
+            reason,
+            state: state.parse()?,
+            referrals,
+            late,
+        })
+    };
+    rows.into_iter().map(count).collect()
+}
+
 /// The household of a referral that the caller sees, be it by the department only.
 ///
 /// # Errors

@@ -1,25 +1,29 @@
 //! What the derived lists read: the households that may be on one, chunk by chunk, and how many there are at all.
 
+use std::collections::HashMap;
+
 use chrono::{Datelike as _, NaiveDate};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::assurance::{Assurances, Insurance};
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::guarantee::GuaranteeState;
 use shouwang_domain::household::HouseholdState;
-use shouwang_domain::lists::ListName;
+use shouwang_domain::lists::{ListName, Told};
 use shouwang_domain::records::WorkPlace;
 use shouwang_domain::risk::{MonitoredType, Population};
-use shouwang_domain::{Ctx, Result};
+use shouwang_domain::warning::WarningState;
+use shouwang_domain::{Ctx, Month, Result};
 
 use crate::entity::{
-    contribution, dwelling, employment, guarantee, household, job_seeking, loss_event, medical_bill, member,
-    schooling_aid, water_check,
+    contribution, dwelling, employment, guarantee, household, job_seeking, list_fact, loss_event, medical_bill, member,
+    schooling_aid, warning, water_check,
 };
 use crate::error::OrProblem as _;
 use crate::found::Found;
 use crate::repo::rules::screening::{Aggregate, aggregates};
-use crate::repo::{At, Cursor, register::assurance, slice, visible};
+use crate::repo::{At, Cursor, of_households_where, register::assurance, slice, visible};
 use crate::store::Source;
 
 /// Which households a list is asked of.
@@ -44,6 +48,8 @@ pub struct Candidate {
     pub aggregate: Aggregate,
     /// How its guarantees are kept.
     pub assurances: Assurances,
+    /// What is told of it beside the register; nothing until it is asked for.
+    pub told: Told,
 }
 
 /// Candidates from a place on (or before it, for [`At::Before`] and [`At::Last`]), in the order of the areas.
@@ -80,6 +86,7 @@ async fn of_rows(at: &impl Source, rows: &[household::Model], filter: &ListFilte
         },
         aggregate,
         assurances: assurances.remove(&row.id).unwrap_or_default(),
+        told: Told::default(),
     });
     Ok(candidates.collect())
 }
@@ -106,6 +113,29 @@ pub async fn chosen(
         .or_problem()?;
     let candidates = of_rows(at, &rows, filter).await?;
     Ok(rows.into_iter().map(Found::under_scope).zip(candidates).collect())
+}
+
+/// When a warning of households first spoke, of a month or later, that nobody has answered, that stays in view, or that was
+/// true and is not solved. The households were found in scope before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn warned(at: &impl Source, households: &[i64], since: Month) -> Result<HashMap<i64, NaiveDate>> {
+    let states = [
+        WarningState::Open,
+        WarningState::Watched,
+        WarningState::BecameClue,
+        WarningState::InPlan,
+    ];
+    let speaking = Condition::all()
+        .add(warning::Column::Month.gte(since.to_string()))
+        .add(warning::Column::State.is_in(states.map(WarningState::as_str)));
+    let rows = of_households_where::<warning::Model>(at, households, speaking).await?;
+    let first = |rows: &[warning::Model]| rows.iter().map(|row| Timestamp(row.created_at).date()).min();
+    Ok(rows
+        .into_iter()
+        .filter_map(|(household, rows)| Some((household, first(&rows)?)))
+        .collect())
 }
 
 /// How many households lie at each place of the area tree.
@@ -201,7 +231,7 @@ fn may_be_on(list: ListName, on: NaiveDate) -> Condition {
             let this_year = medical_bill::Column::SettledOn.gte(this_year);
             Condition::all().add(with_row!(medical_bill where this_year))
         }
-        ListName::UnpaidContributions => {
+        ListName::UnpaidContributions | ListName::MonitoredWithoutAssistance => {
             let three = MonitoredType::ALL.iter().filter(|kind| kind.is_one_of_three());
             Condition::all().add(MonitoredAs.is_in(three.map(|kind| kind.as_str())))
         }
@@ -215,6 +245,13 @@ fn may_be_on(list: ListName, on: NaiveDate) -> Condition {
                 .add(with_row!(employment where ended))
                 .add(with_row!(loss_event));
             Condition::all().add(watched()).add(need)
+        }
+        ListName::LowIncomeNotMonitored => {
+            let told = list_fact::Column::TakenBackOn.is_null();
+            let of_low_income = Condition::any()
+                .add(household::Column::CivilAffairs.is_not_null())
+                .add(with_row!(list_fact where told));
+            Condition::all().add(MonitoredAs.is_null()).add(of_low_income)
         }
         ListName::IdleLabour | ListName::ZeroEmployment | ListName::RegisteredUnemployed => {
             let known = Condition::any().add(with_row!(employment)).add(with_row!(job_seeking));

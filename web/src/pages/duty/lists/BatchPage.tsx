@@ -8,6 +8,7 @@ import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import { Answers } from './Answers';
 import { Damage } from './Damage';
 import { Pairs } from './Pairs';
 import { Totals } from './SendList';
@@ -71,6 +72,7 @@ export function Component() {
         <Totals of={batch} compared={batch} />
         <p className="muted">{t('dropped')}</p>
       </section>
+      <Answers batchId={batchId} />
       {mayMatch && <Pairs batchId={batchId} />}
       {one.data.is_own && one.data.open_pairs > 0 && (
         <p className="muted">{t('pairs.own', { n: one.data.open_pairs })}</p>

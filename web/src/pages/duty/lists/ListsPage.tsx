@@ -15,7 +15,8 @@ import { useCode } from '@/i18n/useCode';
 import { month as aMonth } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { QueryTable } from '@/pages/procedure/assets/QueryTable';
-import { DutyNav } from '../DutyNav';
+import { ListsNav } from './ListsNav';
+import { MonthField } from './MonthField';
 import { SendList } from './SendList';
 import './lists.css';
 import './words';
@@ -138,7 +139,7 @@ export function Component() {
   return (
     <>
       <PageTitle title={t('title')} about={t('about', { month: board.data?.month ?? '' })} />
-      <DutyNav />
+      <ListsNav />
       <DataTable<List>
         id="department-lists"
         caption={t('title')}
@@ -148,16 +149,7 @@ export function Component() {
         problem={board.error}
         onRetry={() => void board.refetch()}
         empty={<Empty title={t('none')}>{t('noneText')}</Empty>}
-        tools={
-          <label className="lists-month">
-            {t('month')}{' '}
-            <input
-              type="month"
-              value={board.data?.month ?? ''}
-              onChange={({ target }) => change({ month: target.value || undefined })}
-            />
-          </label>
-        }
+        tools={<MonthField value={board.data?.month ?? ''} onChange={(month) => change({ month })} />}
       />
       {seesQueries && <QueryTable />}
       {sending && board.data && (

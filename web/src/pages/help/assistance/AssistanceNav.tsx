@@ -14,6 +14,7 @@ export function AssistanceNav() {
       links={[
         { to: '/assistance', text: t('nav.plans') },
         { to: '/assistance/gaps', text: t('nav.gaps') },
+        { to: '/assistance/gaps/all', text: t('nav.gapBoard') },
         { to: '/assistance/lapsing', text: t('nav.lapsing') },
         { to: '/assistance/lists', text: t('nav.lists') },
         { to: '/assistance/problems', text: t('nav.problems') },

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
@@ -22,7 +22,14 @@ import { AssistanceNav } from './AssistanceNav';
 import { ANSWER_DAYS } from './answerDays';
 import './words';
 
+const ReportClue = lazy(() => import('@/pages/procedure/clues/ReportClue'));
+const Sources = lazy(() =>
+  import('@/pages/duty/lists/Sources').then((module) => ({ default: module.Sources })),
+);
+
 type Row = Schemas['ListItem'] & { id: string };
+/** Those that are compared with lists of departments, and say with which. */
+const COMPARED = new Set<Schemas['ListName']>(['monitored_without_assistance', 'low_income_not_monitored']);
 const FILTERS = { list: code('ListName'), area: id, monitored: flag };
 
 /** Lists that are derived from the records: who is on one and why, how many of how many, and one press to refer them. */
@@ -33,6 +40,8 @@ export function Component() {
   const place = usePlace();
   const today = useToday();
   const mayRefer = useMay('refer_households');
+  const mayReport = useMay('report_clues');
+  const [reported, setReported] = useState<string | null>(null);
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const list = filters.list ?? 'guarantee_problems';
@@ -91,57 +100,81 @@ export function Component() {
     },
   ];
   const total = counts.data?.total;
+  const newest = counts.data?.sources.at(-1);
   return (
-    <ListPage<Row>
-      id="lists"
-      title={t('lists.title')}
-      about={
-        total
-          ? t('lists.count', {
-              list: label('ListName', list),
-              place: total.area_name,
-              listed: total.listed,
-              of: total.looked_at,
-            })
-          : t('lists.about')
-      }
-      nav={
-        <>
-          <AssistanceNav />
-          <ProblemNotice problem={refer.problem} onRetry={refer.repeat} />
-        </>
-      }
-      columns={columns}
-      rowLink={(row) => `/households/${row.household_id}`}
-      list={found}
-      onCursor={goTo}
-      empty={[t('lists.none'), t('lists.noneText')]}
-      chosen={mayRefer ? { keys: chosen, change: setChosen } : undefined}
-      tools={
-        <>
-          {chosen.size > 0 && (
-            <Button type="primary" loading={refer.busy} onClick={() => void refer.send([...chosen])}>
-              {t('lists.refer', { count: chosen.size, days: ANSWER_DAYS })}
-            </Button>
-          )}
-          <FilterSelect
-            label={t('lists.title')}
-            value={list}
-            options={options('ListName')}
-            onChange={(value) => change({ list: value })}
+    <>
+      <ListPage<Row>
+        id="lists"
+        title={t('lists.title')}
+        about={
+          total
+            ? t('lists.count', {
+                list: label('ListName', list),
+                place: total.area_name,
+                listed: total.listed,
+                of: total.looked_at,
+              })
+            : t('lists.about')
+        }
+        nav={
+          <>
+            <AssistanceNav />
+            <ProblemNotice problem={refer.problem} onRetry={refer.repeat} />
+          </>
+        }
+        columns={columns}
+        rowLink={(row) => `/households/${row.household_id}`}
+        list={found}
+        onCursor={goTo}
+        empty={[t('lists.none'), t('lists.noneText')]}
+        chosen={mayRefer || mayReport ? { keys: chosen, change: setChosen } : undefined}
+        tools={
+          <>
+            {mayReport && chosen.size === 1 && (
+              <Button onClick={() => setReported([...chosen][0] ?? null)}>{t('lists.clue')}</Button>
+            )}
+            {mayRefer && chosen.size > 0 && (
+              <Button type="primary" loading={refer.busy} onClick={() => void refer.send([...chosen])}>
+                {t('lists.refer', { count: chosen.size, days: ANSWER_DAYS })}
+              </Button>
+            )}
+            <FilterSelect
+              label={t('lists.title')}
+              value={list}
+              options={options('ListName')}
+              onChange={(value) => change({ list: value })}
+            />
+            <AreaSelect value={filters.area} onChange={(area) => change({ area })} />
+            <FilterSelect
+              label={t('lists.monitored')}
+              value={filters.monitored}
+              options={[
+                { value: 'true', label: t('lists.isMonitored') },
+                { value: 'false', label: t('lists.isNot') },
+              ]}
+              onChange={(monitored) => change({ monitored })}
+            />
+          </>
+        }
+      />
+      <Suspense fallback={null}>
+        {counts.data && COMPARED.has(list) && <Sources sources={counts.data.sources} />}
+        {reported && (
+          <ReportClue
+            householdId={reported}
+            initial={
+              newest
+                ? { channel: 'data_comparison', department: newest.department, list: newest.receipt }
+                : undefined
+            }
+            onClose={() => setReported(null)}
+            onDone={() => {
+              setReported(null);
+              setChosen(new Set());
+            }}
           />
-          <AreaSelect value={filters.area} onChange={(area) => change({ area })} />
-          <FilterSelect
-            label={t('lists.monitored')}
-            value={filters.monitored}
-            options={[
-              { value: 'true', label: t('lists.isMonitored') },
-              { value: 'false', label: t('lists.isNot') },
-            ]}
-            onChange={(monitored) => change({ monitored })}
-          />
-        </>
-      }
-    />
+        )}
+      </Suspense>
+    </>
   );
 }

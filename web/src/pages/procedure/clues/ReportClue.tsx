@@ -13,12 +13,14 @@ import './words';
 interface Props {
   /** Known already, on the page of a household. */
   householdId?: string;
+  /** What is known already of where it comes from. */
+  initial?: Partial<ClueValues>;
   onClose: () => void;
   onDone: (clue: Schemas['ClueView']) => void;
 }
 
 /** Reports a clue; each channel asks for what it must show. */
-export default function ReportClue({ householdId, onClose, onDone }: Props) {
+export default function ReportClue({ householdId, initial, onClose, onDone }: Props) {
   const { t } = useTranslation('clues');
   const options = useCodeOptions();
   const today = useToday();
@@ -32,6 +34,7 @@ export default function ReportClue({ householdId, onClose, onDone }: Props) {
         channel: 'grassroots_report',
         discovered_on: today,
         mode: 'telephone',
+        ...initial,
       }}
       submit={(values, key) =>
         answer(
