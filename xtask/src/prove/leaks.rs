@@ -38,14 +38,6 @@ fn names(root: &Path) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-/// Whether a patch fits the sources as they are. The switch is no part of it, so that each is looked at for itself.
-///
-/// # Errors
-/// What git says against it, or when there is no git.
-fn fits(root: &Path, name: &str) -> Result<()> {
-    apply(root, name, &["--check"])
-}
-
 fn apply(root: &Path, name: &str, how: &[&str]) -> Result<()> {
     let patch = format!("{FOLDER}/{name}.patch");
     let said = Command::new("git")
@@ -171,7 +163,10 @@ mod tests {
         let root = workspace::root().unwrap();
         let names = names(&root).unwrap();
         assert!(names.len() >= 15, "{names:?}");
-        let wrong: Vec<_> = names.iter().filter_map(|name| fits(&root, name).err()).collect();
+        let wrong: Vec<_> = names
+            .iter()
+            .filter_map(|name| apply(&root, name, &["--check"]).err())
+            .collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

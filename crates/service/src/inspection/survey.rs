@@ -260,6 +260,7 @@ fn known_of(candidate: &Candidate, on: NaiveDate) -> Vec<(&'static str, Said)> {
         facts: &facts,
         records: &aggregate.records,
         assurances: &candidate.assurances,
+        told: candidate.told,
         standards: None,
         on,
     };

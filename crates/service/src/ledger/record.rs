@@ -91,7 +91,7 @@ impl Service {
     /// Not found; `ledger.may_not`; `ledger.refused` with everything that is wrong with the record; `ledger.twice`;
     /// `household.ended`, `household.own`, `inspection.label`.
     pub async fn add_ledger_record(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
-        let form = self.seen_form(ctx, &cmd.form_id).await?;
+        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.add)?;
         self.added(ctx, form, cmd).await
     }
@@ -105,11 +105,11 @@ impl Service {
 
     async fn added(&self, ctx: &Ctx, form: &Form, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
         let mut tx = self.store.begin(ctx, "ledger.add").await?;
-        let (id, place) = self.put_ledger_record(ctx, &mut tx, cmd, None).await?;
+        let (id, place) = self.put_of_form(ctx, &mut tx, form, cmd, None).await?;
         tx.subject(place);
         tx.detail(json!({ "form": form.id, "record": id }));
-        let row = self.found_record(&tx, ctx, &form, id).await?;
-        let view = self.record_view(&tx, ctx, &form, row.into_row()).await?;
+        let row = self.found_record(&tx, ctx, form, id).await?;
+        let view = self.record_view(&tx, ctx, form, row.into_row()).await?;
         tx.commit(view).await
     }
 
@@ -127,6 +127,17 @@ impl Service {
     ) -> Result<(LedgerRecordId, String)> {
         let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.add)?;
+        self.put_of_form(ctx, tx, form, cmd, about).await
+    }
+
+    async fn put_of_form(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        form: &Form,
+        cmd: AddRecordCmd,
+        about: Option<i64>,
+    ) -> Result<(LedgerRecordId, String)> {
         let named = Named {
             household: cmd.household_id,
             member: cmd.member_id,

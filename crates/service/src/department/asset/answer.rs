@@ -20,7 +20,7 @@ use crate::department::said::Said;
 use crate::department::sheet::{Number, ReadList, ReadRow, read_list};
 use crate::office::access::{Verb, require};
 use crate::register::import::{ImportCmd, read};
-use crate::{Ctx, Problem, Result, Service};
+use crate::{Ctx, Result, Service};
 
 /// So many lines that cannot be read are named.
 const MOST_LINES: usize = 200;

@@ -9,7 +9,6 @@ use shouwang_store::{Tx, repo};
 use super::CaseFile;
 use super::act::Ruling;
 use super::record::{Opening, Remark};
-use crate::procedure::authorisation::withdrawn;
 use crate::{Ctx, Problem, Result, Service};
 
 impl Service {

@@ -113,9 +113,6 @@ pub struct CaseView {
     pub freeze_digest: Option<String>,
     /// What was revoked or corrected of it afterwards, or is proposed to be.
     pub remedies: Vec<RemedyView>,
-    /// What the household has withdrawn of its newest authorisation.
-    #[serde(default)]
-    pub withdrawals: Vec<WithdrawalView>,
     /// What the caller may do now.
     pub may: Vec<ActKind>,
 }

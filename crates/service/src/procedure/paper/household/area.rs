@@ -82,7 +82,7 @@ impl Service {
     /// Not found, `paper.too_many_households`, `list.ask_first`, `list.not_agreed`, and those of the press.
     pub async fn print_help_ledger(&self, ctx: &Ctx, cmd: HelpLedgerCmd, maker: &PaperMaker) -> Result<Vec<u8>> {
         let (households, rows) = self.help_ledger_of(ctx, &cmd).await?;
-        let place = self.place_of(cmd.area_id).await?;
+        let place = self.full_place_of(cmd.area_id).await?;
         let data = ledger_data(&place, ctx.today(), &rows);
         let template = HouseholdPaperKind::HelpLedger.as_str();
         let templates = Templates::load(&self.config.templates_dir())?;
@@ -189,7 +189,7 @@ impl Service {
     }
 
     /// The names from the county down to an area.
-    async fn place_of(&self, area: AreaId) -> Result<String> {
+    async fn full_place_of(&self, area: AreaId) -> Result<String> {
         let tree = self.area_tree().await?;
         let path = tree.path(area);
         let from = path
