@@ -34,11 +34,6 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// None is published yet, so that there are no tables to look into.
-    pub(crate) const fn is_unpublished(&self) -> bool {
-        self.published.0 == 0
-    }
-
     /// Where a register that was made here is at home; none of one that is at home everywhere.
     pub(crate) fn home(&self, form: &str) -> Option<AreaId> {
         self.homes.get(form).copied()
