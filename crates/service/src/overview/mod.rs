@@ -7,6 +7,7 @@ pub mod cockpit;
 pub mod decisions;
 pub mod groups;
 pub mod growth;
+pub mod list_file;
 pub mod lists;
 pub mod missed;
 pub mod patterns;
