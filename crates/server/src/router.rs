@@ -108,6 +108,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(list_files::take))
         .routes(routes!(list_files::take_quarter))
         .routes(routes!(list_files::take_external))
+        .routes(routes!(list_files::take_contacts))
         .routes(routes!(list_files::list_requests, list_files::ask))
         .routes(routes!(list_files::decide))
         .routes(routes!(policies::what_if))

@@ -6,7 +6,9 @@ use shouwang_domain::ListRequestId;
 use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::office::list_out::{DecideListOutCmd, ListFormat, ListRequestView};
-use shouwang_service::overview::list_file::{AskListOutCmd, ExternalQuery, QuarterQuery, TakeListOutCmd};
+use shouwang_service::overview::list_file::{
+    AskListOutCmd, ContactsFileQuery, ExternalQuery, QuarterQuery, TakeListOutCmd,
+};
 
 use super::{IfMatch, workbook};
 use crate::extract::{Actor, Command};
@@ -51,6 +53,17 @@ pub(crate) async fn take_external(command: Command<ExternalQuery>) -> ApiResult<
         .get(async |service, ctx, query| service.take_external_out(ctx, query).await)
         .await?;
     Ok(workbook::download(&name, "external", bytes))
+}
+
+/// 干部联系佐证，一个工作簿：联系帮扶、各村安排、走访、备案各一张表。 The cadre-liaison system as evidence, as one workbook.
+#[utoipa::path(post, path = "/list-files/contacts", tag = "list files", request_body = ContactsFileQuery,
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::TakeListsOut))))]
+pub(crate) async fn take_contacts(command: Command<ContactsFileQuery>) -> ApiResult<Response> {
+    let (name, bytes) = command
+        .get(async |service, ctx, query| service.take_contacts_out(ctx, query).await)
+        .await?;
+    Ok(workbook::download(&name, "contacts", bytes))
 }
 
 /// 导出申请，最新的在前。 The requests to take out long lists, the newest first.

@@ -28,6 +28,7 @@ mod import;
 mod job;
 mod ledger;
 mod ledger_sheet;
+mod list_out;
 mod made;
 mod paper;
 mod patterns;

@@ -45,10 +45,10 @@ impl Service {
         list: Option<TakenList>,
         query: &Map<String, Value>,
     ) -> Result<(String, String)> {
-        let area: Option<AreaId> = query
-            .get("area_id")
-            .and_then(|area| serde_json::from_value(area.clone()).ok());
-        let (area, _) = self.area_in_scope(ctx, area).await?;
+        let area = match area_of(query) {
+            Some(area) => self.area_in_scope(ctx, Some(area)).await?.0,
+            None => ctx.area,
+        };
         let tree = self.area_tree().await?;
         let path: Vec<&str> = tree.path(area).iter().map(|node| node.name.as_str()).collect();
         let path = path.join(" ");
@@ -82,6 +82,12 @@ impl Service {
         }
         Ok((zh.join("；"), en.join("; ")))
     }
+}
+
+/// The area that a question names.
+pub(super) fn area_of(query: &Map<String, Value>) -> Option<AreaId> {
+    let area = query.get("area_id")?;
+    serde_json::from_value(area.clone()).ok()
 }
 
 /// What a filter is called.

@@ -3,6 +3,7 @@
 //! for is written down; a long one leaves only when another person agreed to just this area, these filters and columns.
 
 mod column;
+mod contacts;
 mod external;
 mod filter;
 mod households;
@@ -19,7 +20,9 @@ use utoipa::ToSchema;
 
 pub use self::column::FileLanguage;
 use self::column::{Asked, Gathered, Words, question};
+pub use self::contacts::ContactsFileQuery;
 pub use self::external::ExternalQuery;
+use self::filter::area_of;
 pub use self::quarter::QuarterQuery;
 pub use self::run::TakenList;
 use crate::ledger::list::LedgerQuery;
@@ -99,6 +102,9 @@ impl Service {
         require(ctx, Verb::TakeListsOut)?;
         let is_personal = cmd.list.is_personal();
         let purpose = purpose_of(&cmd, is_personal)?;
+        if let Some(area) = area_of(&cmd.query) {
+            self.area_in_scope(ctx, Some(area)).await?;
+        }
         let leaving = Leaving::new(ctx, cmd.list.as_str(), &cmd.query, &cmd.columns)?;
         let most = match is_personal && cmd.request_id.is_none() {
             true => ALONE,
