@@ -136,6 +136,7 @@ fn named(name: &str) -> (&str, &str) {
         "campaign_id" => ("排查编号", "id of the campaign"),
         "draw_id" => ("抽样编号", "id of the draw"),
         "round_id" => ("督导检查编号", "id of the inspection"),
+        "job_id" => ("任务编号", "id of the job"),
         "task_id" => ("待办编号", "id of the task"),
         "sort" => ("排序", "order"),
         other => (other, other),

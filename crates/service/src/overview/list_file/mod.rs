@@ -7,6 +7,7 @@ mod contacts;
 mod external;
 mod filter;
 mod households;
+mod jobs;
 mod quarter;
 mod run;
 mod steps;

@@ -61,6 +61,8 @@ coded_enum! {
         Accounts = "accounts", "人员和岗位", "people and posts";
         Areas = "areas", "区划", "divisions";
         ListRequests = "list_requests", "导出申请", "requests to take out lists";
+        JobFindings = "job_findings", "检查结果", "what was found in a file";
+        ScreeningCounts = "screening_counts", "筛查结果", "how often each rule said what";
     }
 }
 
@@ -81,6 +83,8 @@ impl TakenList {
                 | Self::DepartmentLists
                 | Self::Areas
                 | Self::ListRequests
+                | Self::JobFindings
+                | Self::ScreeningCounts
         )
     }
 }
@@ -128,6 +132,8 @@ impl Service {
             | TakenList::Arrivals
             | TakenList::MonitoringClaims
             | TakenList::Applications => self.gather_steps(ctx, list, asked).await,
+            TakenList::JobFindings => self.gather_findings(ctx, asked).await,
+            TakenList::ScreeningCounts => self.gather_counts(ctx, asked).await,
             _ => self.gather_work(ctx, list, asked).await,
         }
     }
