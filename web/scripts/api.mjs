@@ -23,8 +23,8 @@ function types() {
   }
 }
 
-/** Value lists that no screen shows: rights are asked for, and never named. The first screen carries all others. */
-const UNSHOWN = new Set(['Verb']);
+/** Value lists that no screen shows: rights are asked for, and never named, and a list that leaves is named by its answer. The first screen carries all others. */
+const UNSHOWN = new Set(['Verb', 'TakenList', 'FileLanguage']);
 
 /** Each value list says in `x-labels` what its values are called. */
 function labels(language) {

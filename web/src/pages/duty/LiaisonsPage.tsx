@@ -86,6 +86,7 @@ export function Component() {
             key: 'act',
             title: t('liaison.act'),
             text: () => '',
+            onScreen: true,
             render: (row: Village) => (
               <Button size="small" onClick={() => setNaming(row.area_id)}>
                 {t('liaison.name')}
@@ -162,6 +163,7 @@ export function Component() {
       )}
       <DataTable<Village>
         id="liaisons"
+        out={{ list: 'liaisons', query }}
         caption={t('liaison.title')}
         columns={villages}
         rows={coverage.data?.villages}
@@ -175,6 +177,7 @@ export function Component() {
         <h2>{t('filing.title')}</h2>
         <DataTable<Filing>
           id="filings"
+          out={{ list: 'filings', query }}
           caption={t('filing.title')}
           columns={filed}
           rows={filings.data}

@@ -75,6 +75,7 @@ export function Component() {
   return (
     <ListPage<Task>
       id="tasks"
+      out="tasks"
       title={t('task.title')}
       about={t('task.about')}
       nav={<DutyNav />}

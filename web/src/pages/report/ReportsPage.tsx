@@ -52,6 +52,7 @@ export function Component() {
     {
       key: 'act',
       title: t('column.act'),
+      onScreen: true,
       text: ({ may_sign, may_receive }) => (may_sign ? t('toSign') : may_receive ? t('toReceive') : ''),
       render: ({ may_sign, may_receive }) =>
         (may_sign || may_receive) && <Tag tone="amber">{may_sign ? t('toSign') : t('toReceive')}</Tag>,
@@ -66,6 +67,7 @@ export function Component() {
         <h2>{t('list')}</h2>
         <DataTable<Report>
           id="reports"
+          out={{ list: 'reports' }}
           caption={t('list')}
           columns={columns}
           rows={list.data}

@@ -109,6 +109,7 @@ export function Component() {
       key: 'act',
       title: t('column.act'),
       text: () => '',
+      onScreen: true,
       render: (row) => (
         <span className="chips">
           <Button
@@ -139,6 +140,7 @@ export function Component() {
       <DutyNav />
       <DataTable<List>
         id="department-lists"
+        out={{ list: 'department_lists', query: { month: filters.month } }}
         caption={t('title')}
         columns={columns}
         rows={board.data?.lists}

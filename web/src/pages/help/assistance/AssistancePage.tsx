@@ -69,6 +69,7 @@ export function Component() {
     },
     {
       key: 'duties',
+      onScreen: true,
       title: t('column.duties'),
       text: (row) =>
         dutiesOf(row)
@@ -79,6 +80,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="assistance"
+      out="assistance"
       title={t('title')}
       about={t('about')}
       nav={<AssistanceNav />}

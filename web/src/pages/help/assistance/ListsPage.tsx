@@ -94,6 +94,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="lists"
+      out={{ list: 'lists', query: { list } }}
       title={t('lists.title')}
       about={
         total

@@ -84,6 +84,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="cases"
+      out="cases"
       title={t('title')}
       about={t('about')}
       nav={<CaseTabs />}

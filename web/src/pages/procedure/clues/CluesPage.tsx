@@ -86,6 +86,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="clues"
+      out="clues"
       title={t('title')}
       about={t('about')}
       actions={
