@@ -13,6 +13,7 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { DutyNav } from '../duty/DutyNav';
+import { TakeQuarter } from './TakeQuarter';
 import './report.css';
 import './words';
 
@@ -26,6 +27,7 @@ export function Component() {
   const { t } = useTranslation('reports');
   const code = useCode();
   const mayWrite = useMay('write_reports');
+  const seesHouseholds = useMay('read_households');
   const list = useQuery({
     queryKey: ['reports', 'list'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/reports', { signal })),
@@ -60,7 +62,7 @@ export function Component() {
   ];
   return (
     <>
-      <PageTitle title={t('title')} about={t('about')} />
+      <PageTitle title={t('title')} about={t('about')} actions={seesHouseholds && <TakeQuarter />} />
       <DutyNav />
       {mayWrite && <Kinds />}
       <section className="report-part" aria-label={t('list')}>

@@ -11,7 +11,7 @@ use shouwang_domain::pattern::PatternKind;
 use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour};
 use shouwang_domain::remedy::RemedyState;
 use shouwang_domain::risk::{Population, RiskCategory, WarningLevel, WatchTier};
-use shouwang_domain::role::Department;
+use shouwang_domain::role::{Department, Role};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AccountId, AreaId};
 use shouwang_store::repo;
@@ -100,6 +100,7 @@ fn named(name: &str) -> (&str, &str) {
         "colour" => ("时限", "clock"),
         "channel" => ("来源", "channel"),
         "department" => ("部门", "department"),
+        "role" => ("岗位", "post"),
         "population" => ("户类型", "register"),
         "tier" => ("监测范围", "watched by"),
         "monitored" => ("监测对象", "monitored"),
@@ -169,6 +170,7 @@ fn code(list: Option<TakenList>, name: &str, code: &str) -> Option<(&'static str
         "colour" => words!(ClockColour, code),
         "channel" => words!(Channel, code),
         "department" => words!(Department, code),
+        "role" => words!(Role, code),
         "population" => words!(Population, code),
         "tier" => words!(WatchTier, code),
         "figure" => words!(Figure, code),

@@ -1,6 +1,7 @@
 //! The lists themselves: each is asked by its own operation, under the right and the scope of the person, page after page.
 
 use shouwang_domain::lists::ListName;
+use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{CampaignId, DrawId, RoundId, TaskId, coded_enum};
 
 use super::column::{Asked, Gathered};
@@ -264,7 +265,16 @@ impl Service {
                 Gathered::of(&asked, &DEPARTMENT_LISTS, &found.lists)?
             }
             TakenList::Doors => Gathered::of(&asked, &DOORS, &self.doors(ctx, asked.read()?).await?.areas)?,
-            TakenList::Accounts => Gathered::of(&asked, &ACCOUNTS, &self.list_accounts(ctx).await?)?,
+            TakenList::Accounts => {
+                let role: Option<Role> = asked.own("role")?;
+                let department: Option<Department> = asked.own("department")?;
+                let mut rows = self.list_accounts(ctx).await?;
+                rows.retain(|row| {
+                    role.is_none_or(|role| row.posts.iter().any(|post| post.role == role))
+                        && (department.is_none() || row.posts.iter().any(|post| post.department == department))
+                });
+                Gathered::of(&asked, &ACCOUNTS, &rows)?
+            }
             TakenList::Areas => Gathered::of(&asked, &AREAS, &self.list_areas(ctx).await?)?,
             TakenList::ListRequests => Gathered::of(&asked, &LIST_REQUESTS, &self.list_requests(ctx).await?)?,
             _ => pages!(asked, TASKS, |query| self.list_tasks(ctx, query)),
