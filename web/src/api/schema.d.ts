@@ -14383,7 +14383,7 @@ export interface components {
             as_of?: string | null;
         };
         /** @enum {string} */
-        TakenList: "households" | "assistance" | "cockpit_list" | "drawn_list" | "income_list" | "lists" | "plan_gaps" | "marginal" | "missed" | "lapsing" | "questions" | "warnings" | "clues" | "cases" | "remedies" | "arrivals" | "monitoring_claims" | "applications" | "today" | "tasks" | "task_households" | "reminders" | "referrals" | "problems" | "contacts" | "campaigns" | "campaign_parts" | "campaign_houses" | "draws" | "draw_sample" | "rounds" | "round_groups" | "round_roster" | "reports" | "liaisons" | "filings" | "duties" | "department_lists" | "doors" | "accounts" | "areas" | "list_requests" | "job_findings" | "screening_counts";
+        TakenList: "households" | "assistance" | "cockpit_list" | "drawn_list" | "income_list" | "lists" | "plan_gaps" | "marginal" | "missed" | "lapsing" | "questions" | "warnings" | "clues" | "cases" | "remedies" | "arrivals" | "monitoring_claims" | "applications" | "today" | "tasks" | "task_households" | "reminders" | "referrals" | "problems" | "contacts" | "campaigns" | "campaign_parts" | "campaign_houses" | "draws" | "draw_sample" | "rounds" | "round_groups" | "round_roster" | "reports" | "liaisons" | "filings" | "duties" | "department_lists" | "doors" | "accounts" | "areas" | "list_requests" | "log" | "readings" | "checkpoints" | "account_changes" | "tunings" | "job_findings" | "screening_counts";
         /** @description An application that was taken. */
         TakenApplication: {
             /** @description Id. */

@@ -8,6 +8,7 @@ mod external;
 mod filter;
 mod households;
 mod jobs;
+mod log;
 mod quarter;
 mod run;
 mod steps;

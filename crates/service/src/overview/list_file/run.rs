@@ -1,11 +1,13 @@
 //! The lists themselves: each is asked by its own operation, under the right and the scope of the person, page after page.
 
 use shouwang_domain::lists::ListName;
+use shouwang_domain::proposal::AccountChangeState;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{CampaignId, DrawId, RoundId, TaskId, coded_enum};
 
 use super::column::{Asked, Gathered};
 use super::households::{DERIVED, DRAWN, GROWTH, HOUSEHOLDS, LAPSING, LEFT_OUT, MARGINAL, PLAN_GAPS, QUESTIONS};
+use super::log::{ACCOUNT_CHANGES, CHECKPOINTS, LOG, READINGS, TUNINGS};
 use super::steps::{APPLICATIONS, ARRIVALS, CASES, CLAIMS, CLUES, REMEDIES, WARNINGS};
 use super::work::{
     ACCOUNTS, AREAS, CAMPAIGN_HOUSES, CAMPAIGN_PARTS, CAMPAIGNS, DEPARTMENT_LISTS, DOORS, DRAW_SAMPLE, DRAWS, DUTIES,
@@ -62,6 +64,11 @@ coded_enum! {
         Accounts = "accounts", "人员和岗位", "people and posts";
         Areas = "areas", "区划", "divisions";
         ListRequests = "list_requests", "导出申请", "requests to take out lists";
+        Log = "log", "操作记录", "log";
+        Readings = "readings", "查阅记录", "readings";
+        Checkpoints = "checkpoints", "检查点", "checkpoints";
+        AccountChanges = "account_changes", "账号变动", "changes of accounts";
+        Tunings = "tunings", "规则调参", "tunings";
         JobFindings = "job_findings", "检查结果", "what was found in a file";
         ScreeningCounts = "screening_counts", "筛查结果", "how often each rule said what";
     }
@@ -84,6 +91,11 @@ impl TakenList {
                 | Self::DepartmentLists
                 | Self::Areas
                 | Self::ListRequests
+                | Self::Log
+                | Self::Readings
+                | Self::Checkpoints
+                | Self::AccountChanges
+                | Self::Tunings
                 | Self::JobFindings
                 | Self::ScreeningCounts
         )
@@ -133,6 +145,11 @@ impl Service {
             | TakenList::Arrivals
             | TakenList::MonitoringClaims
             | TakenList::Applications => self.gather_steps(ctx, list, asked).await,
+            TakenList::Log
+            | TakenList::Readings
+            | TakenList::Checkpoints
+            | TakenList::AccountChanges
+            | TakenList::Tunings => self.gather_log(ctx, list, asked).await,
             TakenList::JobFindings => self.gather_findings(ctx, asked).await,
             TakenList::ScreeningCounts => self.gather_counts(ctx, asked).await,
             _ => self.gather_work(ctx, list, asked).await,
@@ -204,6 +221,21 @@ impl Service {
             TakenList::Arrivals => Gathered::of(&asked, &ARRIVALS, &self.list_arrivals(ctx).await?)?,
             TakenList::MonitoringClaims => pages!(asked, CLAIMS, |query| self.list_claims(ctx, query)),
             _ => pages!(asked, APPLICATIONS, |query| self.list_applications(ctx, query)),
+        })
+    }
+
+    async fn gather_log(&self, ctx: &Ctx, list: TakenList, mut asked: Asked<'_>) -> Result<Gathered> {
+        Ok(match list {
+            TakenList::Log => pages!(asked, LOG, |query| self.list_leaves(ctx, query)),
+            TakenList::Readings => Gathered::of(&asked, &READINGS, &self.list_readings(ctx, asked.read()?).await?)?,
+            TakenList::Checkpoints => Gathered::of(&asked, &CHECKPOINTS, &self.list_checkpoints(ctx).await?)?,
+            TakenList::AccountChanges => {
+                let state: Option<AccountChangeState> = asked.own("state")?;
+                let mut rows = self.list_account_changes(ctx).await?;
+                rows.retain(|row| state.is_none_or(|state| row.state == state));
+                Gathered::of(&asked, &ACCOUNT_CHANGES, &rows)?
+            }
+            _ => Gathered::of(&asked, &TUNINGS, &self.list_tunings(ctx).await?)?,
         })
     }
 
