@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use shouwang_domain::duty::{TaskKind, TaskState};
+use shouwang_domain::household::Relation;
 use shouwang_domain::role::Role;
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, Ctx, HouseholdId};
@@ -58,14 +59,23 @@ fn decide(asked: &ListRequestView) -> DecideListOutCmd {
 
 /// Gives the head of a household another name, past every check.
 async fn rename(county: &County, household: HouseholdId, name: &str) {
-    let found = repo::register::bulk::members(&county.store, &[household.0]).await.unwrap();
-    let before = found[&household.0][0].clone();
+    let found = repo::register::bulk::members(&county.store, &[household.0])
+        .await
+        .unwrap();
+    let before = found[&household.0]
+        .iter()
+        .find(|member| member.relation == Relation::Head)
+        .unwrap()
+        .clone();
     let mut tx = county
         .store
         .system_begin("2026-01-02".parse().unwrap(), "test.rename")
         .await
         .unwrap();
-    let sealed = county.store.vault().seal_indexed(Field::MEMBER_ID_NUMBER, before.id, &id("19800601", 11));
+    let sealed = county
+        .store
+        .vault()
+        .seal_indexed(Field::MEMBER_ID_NUMBER, before.id, &id("19800601", 11));
     let after = member::Model {
         name: name.into(),
         id_number_sealed: Some(sealed.unwrap().sealed),
