@@ -54,9 +54,17 @@ impl Service {
         let leaving = Leaving::new(ctx, &format!("ledger/{}", form.id), &query, &[])?;
         let all = repo::ledger::figure(&self.store, ctx, &tables(form)[0], &filter, ALL).await?;
         let agreed = self
-            .check_list_out(ctx, &leaving, usize::try_from(all).unwrap_or_default(), query.request_id)
+            .check_list_out(
+                ctx,
+                &leaving,
+                usize::try_from(all).unwrap_or_default(),
+                query.request_id,
+            )
             .await?;
-        let ctx = &Ctx { reason: agreed.or_else(|| ctx.reason.clone()), ..ctx.clone() };
+        let ctx = &Ctx {
+            reason: agreed.or_else(|| ctx.reason.clone()),
+            ..ctx.clone()
+        };
         let layout = Layout::of(form, &seen);
         let tree = self.area_tree().await?;
         let areas = Areas::new(&tree, ctx);

@@ -54,8 +54,13 @@ impl Service {
         let title = format!("{}农户登记表", tree.get(area)?.name);
         let all = repo::register::member::count_here(&self.store, ctx, within).await?;
         let leaving = Leaving::new(ctx, LIST, &query, &[])?;
-        let agreed = self.check_list_out(ctx, &leaving, all as usize, query.request_id).await?;
-        let ctx = &Ctx { reason: agreed.or_else(|| ctx.reason.clone()), ..ctx.clone() };
+        let agreed = self
+            .check_list_out(ctx, &leaving, all as usize, query.request_id)
+            .await?;
+        let ctx = &Ctx {
+            reason: agreed.or_else(|| ctx.reason.clone()),
+            ..ctx.clone()
+        };
         let filter = HouseholdFilter {
             area: Some(within),
             state: Some(HouseholdState::Active),
