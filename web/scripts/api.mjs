@@ -38,6 +38,9 @@ const UNSHOWN = new Set([
   'ReportUnit',
   'Strictness',
   'SuggestedFor',
+  // A list that leaves is named by its answer.
+  'TakenList',
+  'FileLanguage',
   // src/i18n/{zh,en}/indicators.json
   'AlertGround',
   'AreaSignal',

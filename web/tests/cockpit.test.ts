@@ -1,6 +1,7 @@
 /** The cockpit: each number opens exactly its households. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
+import { drawer } from './support/forms.ts';
 
 const office = openOffice();
 
@@ -100,9 +101,10 @@ test('what stands behind a number goes into a spreadsheet within four clicks', a
   await person.click(person.page.locator('.stat', { hasText: '监测' }).first());
   await person.page.locator('.list-table tbody tr').first().waitFor();
   await person.click(person.page.getByRole('button', { name: '导出' }));
+  await drawer(person).getByLabel('用途').fill('核对监测对象');
   const [file] = await Promise.all([
     person.page.waitForEvent('download'),
-    person.click(person.page.getByRole('button', { name: /^本页：Excel/ })),
+    person.click(drawer(person).locator('.ant-drawer-footer .ant-btn-primary')),
   ]);
   expect(file.suggestedFilename()).toMatch(/\.xlsx$/);
   expect(person.clicks).toBeLessThanOrEqual(4);

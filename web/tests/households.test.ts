@@ -59,13 +59,16 @@ test('Ctrl+K finds a household by name, by initials and by the last four digits'
   await officer.leave();
 });
 
-/** The lines of the file that an entry of the menu of a list saves. */
-async function linesOf(person: Person, entry: RegExp): Promise<string[]> {
+/** The lines of the file as which a list goes out. */
+async function linesOf(person: Person, purpose: string): Promise<string[]> {
   await person.click(button(person, '导出'));
+  await drawer(person).getByLabel('用途').fill(purpose);
+  await person.click(drawer(person).getByText('CSV 文本'));
   const [download] = await Promise.all([
     person.page.waitForEvent('download'),
-    person.click(person.page.getByRole('button', { name: entry })),
+    person.click(drawer(person).locator('.ant-drawer-footer .ant-btn-primary')),
   ]);
+  await closed(person);
   const path = join(mkdtempSync(join(tmpdir(), 'shouwang-export-')), 'list.csv');
   await download.saveAs(path);
   return readFileSync(path, 'utf8')
@@ -73,51 +76,66 @@ async function linesOf(person: Person, entry: RegExp): Promise<string[]> {
     .filter((line) => line !== '');
 }
 
-test('what is seen is exported, columns and rows, the page or all of it, with the mark of whoever took it', async () => {
+test('a list goes out with all its rows, under its filters and with its columns, and the mark of whoever took it', async () => {
   const officer = await office.comesIn('town_officer');
   await officer.open('/households?warning=true');
   const rows = officer.page.locator('.list-table tbody tr');
   await rows.first().waitFor();
-  const n = await rows.count();
-  const page = await linesOf(officer, /^本页：CSV/);
-  expect(page).toHaveLength(n + 2);
-  expect(page[0]).toBe(
+  const totalOf = async (body: object) =>
+    ((await officer.api('POST', '/households/search', body)).json as { total: number }).total;
+  const warned = await linesOf(officer, '核对预警');
+  expect(warned).toHaveLength((await totalOf({ has_open_warning: true })) + 2);
+  expect(warned[0]).toBe(
     '\uFEFF"户主","村组","人口","户类型","监测类型","人均年收入（元）","最近走访","下一步"',
   );
-  expect(page.at(-1)).toMatch(
-    /^"导出：.*镇级信息员 .*，\d{4}-\d{2}-\d{2} \d{2}:\d{2}，共 \d+ 行；含个人信息的，不得外传"$/,
+  expect(warned.at(-1)).toMatch(
+    /^"导出：.*镇级信息员 .*，\d{4}-\d{2}-\d{2} \d{2}:\d{2}，用途：核对预警，共 \d+ 行；含个人信息的，不得外传"$/,
   );
   await officer.open('/households');
   await rows.first().waitFor();
-  const { json } = await officer.api('POST', '/households/search', {});
-  const { total } = json as { total: number };
-  const all = await linesOf(officer, /^全部 [\d,]+ 行：CSV/);
+  const total = await totalOf({});
+  const all = await linesOf(officer, '年度核对');
   expect(all).toHaveLength(total + 2);
   expect(new Set(all.slice(1, -1)).size).toBeGreaterThan(total / 2);
   expect(officer.complaints).toEqual([]);
   await officer.leave();
 });
 
-test('a long list leaves once another person has agreed', async () => {
+test('a long list leaves once another person has agreed to its area and filters', async () => {
   const officer = await office.comesIn('county_officer');
-  // The county of the tests has no list of more than 1,000 rows: this one says that it is longer than it is.
-  await officer.page.route('**/api/v1/households/search', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), total: 1234 } });
+  // The county of the tests has no list of more than 1,000 rows: the server seems to say that this one is.
+  await officer.page.route('**/api/v1/list-files', async (route) => {
+    const { request_id: request } = route.request().postDataJSON() as { request_id?: string };
+    if (request) return route.continue();
+    const problem = {
+      ...{ type: 'urn:shouwang:problem:list.ask_first', title: '', status: 409, code: 'list.ask_first' },
+      ...{ detail: '', zh: '须经另一人同意', en: 'another person agrees', trace_id: '' },
+    };
+    return route.fulfill({
+      status: 409,
+      contentType: 'application/problem+json',
+      body: JSON.stringify(problem),
+    });
   });
   await officer.open('/households');
   await officer.page.locator('.list-table tbody tr').first().waitFor();
-  const entry = officer.page.getByRole('button', { name: /^全部 [\d,+]+ 行：CSV/ });
-  await officer.click(button(officer, '导出'));
-  await officer.click(entry);
+  const ask = async () => {
+    await officer.click(button(officer, '导出'));
+    await drawer(officer).getByLabel('用途').fill('核对年度台账');
+    await officer.click(drawer(officer).locator('.ant-drawer-footer .ant-btn-primary'));
+  };
+  await ask();
   await drawer(officer).getByText('负责人同意').waitFor();
-  await drawer(officer).getByLabel('用途').fill('核对年度台账');
   await officer.click(button(officer, '提交申请'));
   await closed(officer);
 
   const leader = await office.comesIn('county_leader');
   await leader.open('/');
   await leader.click(leader.page.getByRole('link', { name: /导出申请/ }).first());
+  await leader.page
+    .getByText(/^区划：/)
+    .first()
+    .waitFor();
   await leader.click(button(leader, '审定'));
   await leader.click(drawer(leader).getByText('同意导出', { exact: true }));
   await send(leader);
@@ -125,8 +143,7 @@ test('a long list leaves once another person has agreed', async () => {
 
   await officer.page.reload();
   await officer.page.locator('.list-table tbody tr').first().waitFor();
-  await officer.click(button(officer, '导出'));
-  await officer.click(entry);
+  await ask();
   await drawer(officer)
     .getByText(/已于 .* 同意/)
     .waitFor();
@@ -134,7 +151,7 @@ test('a long list leaves once another person has agreed', async () => {
     officer.page.waitForEvent('download'),
     officer.click(drawer(officer).locator('.ant-drawer-footer .ant-btn-primary')),
   ]);
-  expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  expect(download.suggestedFilename()).toMatch(/\.xlsx$/);
   await closed(officer);
   await officer.leave();
   await leader.leave();

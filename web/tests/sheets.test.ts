@@ -73,8 +73,13 @@ test('a register goes out as a template, comes in from a sheet once every cell i
   await officer.page.getByRole('cell', { name: '表格岗一' }).waitFor();
   await officer.page.getByRole('cell', { name: '800.5 元' }).waitFor();
 
-  const all = await saved('导出全部');
-  expect(all.name).toBe('公益性岗位.xlsx');
+  await officer.click(button(officer, '导出全部'));
+  await drawer(officer).getByLabel('用途').fill('核对公益性岗位');
+  const [all] = await Promise.all([
+    officer.page.waitForEvent('download'),
+    officer.click(drawer(officer).locator('.ant-drawer-footer .ant-btn-primary')),
+  ]);
+  expect(all.suggestedFilename()).toBe('公益性岗位.xlsx');
   expect(officer.complaints).toEqual([]);
   await officer.leave();
 });

@@ -84,7 +84,6 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(department_lists::send))
         .routes(routes!(department_lists::correct))
         .routes(routes!(assets::answer_query))
-        .routes(routes!(list_files::take))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
         .routes(routes!(attachments::list_attachments, attachments::add))
@@ -107,6 +106,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(rules::list_rules))
         .routes(routes!(rules::list_tunings, rules::propose))
         .routes(routes!(rules::decide))
+        .routes(routes!(list_files::take))
+        .routes(routes!(list_files::take_quarter))
+        .routes(routes!(list_files::take_external))
+        .routes(routes!(list_files::take_contacts))
         .routes(routes!(list_files::list_requests, list_files::ask))
         .routes(routes!(list_files::decide))
         .routes(routes!(policies::what_if))

@@ -34,7 +34,7 @@ pub use column::{Choice, ColumnKind, ColumnSpec, Labels, Words};
 pub use income::{INCOME, IncomeRow, IncomeSheet, read_income};
 pub use inspect::inspect;
 pub use limits::Limits;
-pub use listed::{Listed, delimited};
+pub use listed::{Listed, delimited, listed_workbook};
 pub use made::{Holds, MadeColumn, MadeRow, MadeSheet, Typed, is_called, must_be_filled, read_made, skipped};
 pub use marked::{Found, marked};
 pub use parse::{CellValue, ParsedWorkbook, Row, Sheet};

@@ -28,7 +28,10 @@ impl Listed<'_> {
     /// # Errors
     /// `internal` when the library refuses.
     pub fn workbook(&self) -> Result<Vec<u8>, Problem> {
-        let mut writer = TableWriter::new();
+        listed_workbook(std::slice::from_ref(self))
+    }
+
+    fn write(&self, writer: &mut TableWriter) -> Result<(), Problem> {
         let columns: Vec<Column<'_>> = self.columns.iter().map(|(header, _)| Column::Extra(header)).collect();
         let title = format!("{}（{}）", self.title, self.mark);
         writer.begin_sheet(&sheet_name(self.title), Some(&title), &columns)?;
@@ -40,7 +43,7 @@ impl Listed<'_> {
                 .collect();
             writer.row(&cells)?;
         }
-        writer.into_bytes()
+        Ok(())
     }
 
     /// Comma-separated in UTF-8, the header first and the mark last.
@@ -53,6 +56,18 @@ impl Listed<'_> {
         let lines = std::iter::once(headers).chain(rows).chain([vec![self.mark]]);
         delimited(lines)
     }
+}
+
+/// A workbook of several lists, a sheet for each.
+///
+/// # Errors
+/// `internal` when the library refuses, as for two lists of one name.
+pub fn listed_workbook(lists: &[Listed<'_>]) -> Result<Vec<u8>, Problem> {
+    let mut writer = TableWriter::new();
+    for list in lists {
+        list.write(&mut writer)?;
+    }
+    writer.into_bytes()
 }
 
 /// Lines of texts, comma-separated in UTF-8 as spreadsheet programs read them; a text that one of them would run stays a text.

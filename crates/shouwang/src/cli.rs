@@ -18,6 +18,7 @@ use shouwang_domain::lists::ListName;
 use shouwang_domain::risk::Population;
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{HouseholdId, ImportRunId, ListRequestId, Month, SnapshotId, TuningId};
+use shouwang_service::overview::list_file::TakenList;
 
 use crate::lang::Lang;
 
@@ -390,6 +391,64 @@ pub(crate) enum ExportCommand {
         /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
         #[arg(long, value_name = "CODE|ID")]
         area: Option<String>,
+        /// 超过 1,000 行时，另一人同意的申请编号。 The agreed request, for more than 1,000 rows.
+        #[arg(long, value_name = "ID")]
+        request: Option<ListRequestId>,
+        /// 写入的文件。 The file to write.
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+    },
+    /// 一个列表的全部行，如 households、warnings、cases；脱敏同页面。 All rows of a list, masked as a screen masks them.
+    List {
+        /// 列表，如 households。 The list.
+        #[arg(value_name = "LIST")]
+        list: TakenList,
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 列表的其他条件，JSON。 Other filters of the list, as JSON.
+        #[arg(long, value_name = "JSON")]
+        query: Option<String>,
+        /// 用途。 What for.
+        #[arg(long, value_name = "TEXT")]
+        purpose: Option<String>,
+        /// 超过 1,000 行时，另一人同意的申请编号。 The agreed request, for more than 1,000 rows.
+        #[arg(long, value_name = "ID")]
+        request: Option<ListRequestId>,
+        /// 写入的文件，按扩展名为表格或文本。 The file to write; its ending says of which kind.
+        #[arg(long, value_name = "FILE.xlsx|FILE.csv")]
+        out: PathBuf,
+    },
+    /// 某区划一个季度的数据，每个列表一张表。 The data of an area and quarter, a sheet for each list.
+    Quarter {
+        /// 年份。 The year.
+        year: i32,
+        /// 季度，1 至 4。 The quarter, 1 to 4.
+        quarter: u32,
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 用途。 What for.
+        #[arg(long, value_name = "TEXT")]
+        purpose: Option<String>,
+        /// 超过 1,000 行时，另一人同意的申请编号。 The agreed request, for more than 1,000 rows.
+        #[arg(long, value_name = "ID")]
+        request: Option<ListRequestId>,
+        /// 写入的文件。 The file to write.
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+    },
+    /// 待录入省系统的监测对象，按省系统的列。 Households to be entered into the provincial system, in its own columns.
+    External {
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 证件号码和电话不脱敏，须有查看敏感信息的权限。 ID numbers and telephones in full; it takes the right to reveal.
+        #[arg(long)]
+        revealed: bool,
+        /// 用途。 What for.
+        #[arg(long, value_name = "TEXT")]
+        purpose: Option<String>,
         /// 超过 1,000 行时，另一人同意的申请编号。 The agreed request, for more than 1,000 rows.
         #[arg(long, value_name = "ID")]
         request: Option<ListRequestId>,

@@ -3114,6 +3114,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/list-files/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 把列表导出为文件（.xlsx、.csv），内容按页面所示，每次导出都留痕；超过1,000行须有另一人同意。 Take a list out as a file, as it is
+         *     shown; each time leaves a trace, and more than 1,000 rows take another person's agreement.
+         */
+        post: operations["list files_take_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-files/external": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 把列表导出为文件（.xlsx、.csv），内容按页面所示，每次导出都留痕；超过1,000行须有另一人同意。 Take a list out as a file, as it is
+         *     shown; each time leaves a trace, and more than 1,000 rows take another person's agreement.
+         */
+        post: operations["list files_take_external"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-files/quarter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 把列表导出为文件（.xlsx、.csv），内容按页面所示，每次导出都留痕；超过1,000行须有另一人同意。 Take a list out as a file, as it is
+         *     shown; each time leaves a trace, and more than 1,000 rows take another person's agreement.
+         */
+        post: operations["list files_take_quarter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/list-pairs/{list_pair_id}/answer": {
         parameters: {
             query?: never;
@@ -5389,18 +5449,14 @@ export interface components {
         };
         /** @description Asks another person to agree that a long list is taken out. */
         AskListOutCmd: {
-            area_id?: components["schemas"]["AreaId"] | null;
-            /** @description Which list, such as `households`. */
+            /** @description Which of its columns. */
+            columns?: string[];
+            /** @description Which list: one that can be taken out, `register`, `collection`, `quarter`, `external`, or `ledger/` with the id of a register. */
             list: string;
+            /** @description What it will be asked when it is taken out: the agreement is good for nothing else. */
+            query: Record<string, never>;
             /** @description What for. */
             reason: string;
-            /**
-             * Format: int64
-             * @description How many rows it has; of the register of an area the program counts them.
-             */
-            rows: number;
-            /** @description What it is called. */
-            title: string;
         };
         /** @description What was found of income, expense and each guarantee; the finding in words is the conclusion. */
         Assessment: {
@@ -8328,13 +8384,8 @@ export interface components {
             /** @description What it is called in Chinese. */
             zh: string;
         };
-        /** @description A column of a list that goes out. */
-        FileColumn: {
-            /** @description It holds numbers. */
-            numeric?: boolean;
-            /** @description Its header. */
-            title: string;
-        };
+        /** @enum {string} */
+        FileLanguage: "zh" | "en";
         /** @description Files the visit mechanism of a town as it stands now. */
         FileMechanismCmd: {
             /** @description The town. */
@@ -10280,6 +10331,10 @@ export interface components {
              * @description The last day on which it may be taken out.
              */
             good_until?: string | null;
+            /** @description The area and what narrows the list, in Chinese. */
+            filter: string;
+            /** @description In English. */
+            filter_en: string;
             /** @description Id. */
             id: components["schemas"]["ListRequestId"];
             /** @description Which list. */
@@ -10306,8 +10361,10 @@ export interface components {
             rows: number;
             /** @description State. */
             state: components["schemas"]["ListRequestState"];
-            /** @description What it is called. */
+            /** @description What it is called, in Chinese. */
             title: string;
+            /** @description In English. */
+            title_en: string;
             /**
              * Format: int64
              * @description Version of the record.
@@ -15095,17 +15152,47 @@ export interface components {
         };
         /** @description Takes a list out as a file: the rows as they are shown, masked as they are. */
         TakeListOutCmd: {
-            /** @description Its columns. */
-            columns: components["schemas"]["FileColumn"][];
+            /** @description Which of its columns, by their keys; all, where none is named. */
+            columns?: string[];
             /** @description As which kind of file. */
             format: components["schemas"]["ListFormat"];
-            /** @description Which list, such as `households`. */
-            list: string;
+            /** @description In which language. */
+            language: components["schemas"]["FileLanguage"];
+            /** @description Which list. */
+            list: components["schemas"]["TakenList"];
+            /** @description What for; it stands in the file and in the log. */
+            purpose?: string | null;
+            /** @description What the list is asked, with the names of its own operation: area, filters, and the order in `page`. */
+            query: Record<string, never>;
             request_id?: components["schemas"]["ListRequestId"] | null;
-            /** @description Its rows, a text for each column. */
-            rows: string[][];
-            /** @description What it is called. */
-            title: string;
+        };
+        /** @description Which area and days. */
+        ContactsFileQuery: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** Format: date */
+            from: string;
+            language: components["schemas"]["FileLanguage"];
+            purpose?: string | null;
+            /** Format: date */
+            until: string;
+        };
+        /** @description Whose entry is open. */
+        ExternalQuery: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            purpose?: string | null;
+            request_id?: components["schemas"]["ListRequestId"] | null;
+            revealed?: boolean;
+        };
+        /** @description Which area and quarter. */
+        QuarterQuery: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            language: components["schemas"]["FileLanguage"];
+            purpose?: string | null;
+            /** Format: int32 */
+            quarter: number;
+            request_id?: components["schemas"]["ListRequestId"] | null;
+            /** Format: int32 */
+            year: number;
         };
         /** @description Takes a snapshot. */
         TakeSnapshotCmd: {
@@ -15118,6 +15205,8 @@ export interface components {
              */
             as_of?: string | null;
         };
+        /** @enum {string} */
+        TakenList: "households" | "assistance" | "cockpit_list" | "drawn_list" | "income_list" | "lists" | "plan_gaps" | "marginal" | "missed" | "lapsing" | "questions" | "warnings" | "clues" | "cases" | "remedies" | "arrivals" | "monitoring_claims" | "applications" | "today" | "tasks" | "task_households" | "reminders" | "referrals" | "problems" | "contacts" | "campaigns" | "campaign_parts" | "campaign_houses" | "draws" | "draw_sample" | "rounds" | "round_groups" | "round_roster" | "reports" | "liaisons" | "filings" | "duties" | "department_lists" | "doors" | "accounts" | "areas" | "list_requests" | "log" | "readings" | "checkpoints" | "account_changes" | "tunings" | "job_findings" | "screening_counts";
         /** @description An application that was taken. */
         TakenApplication: {
             /** @description Id. */
@@ -22039,6 +22128,7 @@ export interface operations {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
                 month?: components["schemas"]["Month"];
+                request_id?: components["schemas"]["ListRequestId"];
             };
             header?: never;
             path?: never;
@@ -23202,6 +23292,117 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TakeListOutCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "list files_take_contacts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactsFileQuery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "list files_take_external": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalQuery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "list files_take_quarter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuarterQuery"];
             };
         };
         responses: {

@@ -1,5 +1,6 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import type { Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
 import { Empty } from './Empty';
 import type { PageInfo } from './Pager';
@@ -11,12 +12,9 @@ type Page<Row> = PageInfo & { items: Row[] };
 
 /** A list of which one page is shown. */
 export type List<Row> = UseQueryResult<Page<Row>, Problem> & {
-  /** All its rows under the same filters, or a few more than so many. */
-  every: (atMost: number) => Promise<Row[]>;
+  /** What was asked. */
+  query: object;
 };
-
-/** As many rows as the API gives at once. */
-const MOST = 200;
 
 /** One page of a list. While the next comes, the one before stays. */
 export function useList<Row, Query extends object = object>(
@@ -29,23 +27,7 @@ export function useList<Row, Query extends object = object>(
     queryFn: ({ signal }) => ask(query, signal),
     placeholderData: keepPreviousData,
   });
-  const every = async (atMost: number) => {
-    const rows: Row[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await ask(turned(query, cursor));
-      rows.push(...page.items);
-      cursor = page.next ?? undefined;
-    } while (cursor && rows.length <= atMost);
-    return rows;
-  };
-  return { ...shown, every };
-}
-
-/** The query for another page, as long as the API gives one. */
-function turned<Query extends object>(query: Query, cursor: string | undefined): Query {
-  const page = { cursor, limit: MOST };
-  return 'page' in query ? { ...query, page: { ...(query.page as object), ...page } } : { ...query, ...page };
+  return { ...shown, query };
 }
 
 interface Props<Row>
@@ -60,6 +42,8 @@ interface Props<Row>
   /** Beside the list: its sisters. */
   nav?: ReactNode;
   list: List<Row>;
+  /** The list as the server knows it, and what is asked of it besides: it can leave as a file. */
+  out?: Schemas['TakenList'] | { list: Schemas['TakenList']; query: object };
   /** What is said where no row is, and what one can do about it. */
   empty: readonly [title: string, text?: string];
   /** What opens beside the list. */
@@ -68,7 +52,8 @@ interface Props<Row>
 
 /** A screen that is one list. */
 export function ListPage<Row extends { id: string }>(props: Props<Row>) {
-  const { title, about, path, actions, nav, list, empty, children, ...table } = props;
+  const { title, about, path, actions, nav, list, out, empty, children, ...table } = props;
+  const leaves = typeof out === 'string' ? { list: out, query: {} } : out;
   return (
     <>
       <PageTitle title={title} about={about} path={path} actions={actions} />
@@ -81,7 +66,7 @@ export function ListPage<Row extends { id: string }>(props: Props<Row>) {
         page={list.data}
         problem={list.error}
         onRetry={() => void list.refetch()}
-        every={list.every}
+        out={leaves && { list: leaves.list, query: { ...list.query, ...leaves.query } }}
         empty={<Empty title={empty[0]}>{empty[1]}</Empty>}
       />
       {children}

@@ -139,6 +139,16 @@ impl Trial<'_> {
                 body["event"] = json!("inspection");
             } else if end("/list-requests") {
                 body["list"] = json!("register");
+                body["query"] = json!({ "area_id": area });
+            } else if end("/list-files") {
+                body["list"] = json!("households");
+                body["query"] = json!({ "area_id": area });
+                body["purpose"] = json!("年度核对");
+            } else if end("/list-files/quarter") {
+                body["purpose"] = json!("季度分析");
+                body["year"] = json!(2026);
+            } else if end("/list-files/external") {
+                body["purpose"] = json!("录入省系统");
             }
         }
         let client = self.app.as_role_in(self.role.as_str(), self.own).await.having_read(1);
@@ -173,7 +183,7 @@ both_databases! {
                 let body = operation.sample_body(&document).map(|body| body.to_string()).unwrap_or_default();
                 AREAS.iter().any(|name| body.contains(&format!("\"{name}\"")))
                     || !in_body(operation, &document).is_empty()
-            }
+            } || ["/list-files", "/list-requests"].iter().any(|ends| operation.path.ends_with(ends))
         };
         let (mut tried, mut wrong) = (0, Vec::new());
         let (mut answered, mut before) = (BTreeSet::new(), BTreeSet::new());

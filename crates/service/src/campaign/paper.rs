@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Map, Value, json};
 use shouwang_domain::CampaignId;
 use shouwang_domain::campaign::CampaignOutcome;
 use shouwang_sheets::write::{Cell, Column, TableWriter, text};
@@ -10,7 +11,9 @@ use shouwang_store::repo;
 
 use super::house::HouseQuery;
 use crate::office::access::{Verb, require};
+use crate::office::list_out::Leaving;
 use crate::office::reading::ReadingKind;
+use crate::register::import::collection::fills_in;
 use crate::{Ctx, Problem, Result, Service};
 
 /// More houses than this are printed by area.
@@ -21,10 +24,16 @@ impl Service {
     /// houses are in it is noted as if each had been opened.
     ///
     /// # Errors
-    /// Not found, `campaign.too_many`.
+    /// Not found, `campaign.too_many`; `list.ask_first` for an office above those that go there.
     pub async fn campaign_workbook(&self, ctx: &Ctx, id: CampaignId, query: HouseQuery) -> Result<(String, Vec<u8>)> {
         require(ctx, Verb::ReadCampaigns)?;
         let row = repo::campaign::by_id(&self.store, ctx, id).await?;
+        let narrowed = [("area_id", json!(query.area_id)), ("show", json!(query.show))];
+        let narrowed: Map<String, Value> = narrowed
+            .map(|(name, value)| (name.to_owned(), value))
+            .into_iter()
+            .collect();
+        let leaving = Leaving::new(ctx, &format!("campaign/{id}"), &narrowed, &[])?;
         let filter = self.house_filter(ctx, query.area_id, query.show).await?;
         let houses = repo::campaign::all_houses(&self.store, ctx, &row, filter).await?;
         if houses.len() > MOST {
@@ -33,6 +42,10 @@ impl Service {
                 format!("农户超过 {MOST} 户；请按镇或村导出。"),
                 format!("There are more than {MOST} households; export them by town or village."),
             ));
+        }
+        let is_own = fills_in(ctx);
+        if !is_own {
+            self.check_list_out(ctx, &leaving, houses.len(), None).await?;
         }
         let labels = repo::register::label::of(&self.store, houses.iter().map(|house| house.household_id)).await?;
         let known: BTreeSet<i64> = houses.iter().map(|house| house.household_id).collect();
@@ -58,7 +71,10 @@ impl Service {
                 Cell::Blank,
             ])?;
         }
-        Ok((row.title, writer.into_bytes()?))
+        let bytes = writer.into_bytes()?;
+        self.note_list_out(ctx, &leaving, (houses.len(), is_own), &bytes, None)
+            .await?;
+        Ok((row.title, bytes))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::page::{Page, PageCmd};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Which records of a register; the newest come first.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LedgerQuery {
     /// Of an area with everything beneath it; without, of all that the caller may see.

@@ -1,13 +1,13 @@
 //! Lists that leave the screen as a file: who took which, how long it was, and, where it is long, who agreed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 pub use shouwang_domain::proposal::{ListFormat, ListRequestState};
 use shouwang_domain::{AccountId, AreaId, ListRequestId};
-use shouwang_sheets::Listed;
 use shouwang_store::column::Day;
 use shouwang_store::entity::list_request;
 use shouwang_store::repo::rules::proposal::Placed;
@@ -16,14 +16,12 @@ use utoipa::ToSchema;
 
 use super::access::{Verb, require, roles};
 use crate::rules::proposal::{self, Answer};
-use crate::{Ctx, Problem, Result, Service, heavy};
+use crate::{Ctx, Problem, Result, Service};
 
 /// A longer list leaves only when another person agreed.
 pub const ALONE: usize = 1000;
 /// A longer one leaves by parts.
-const MOST: usize = 20_000;
-/// More columns has no list.
-const MOST_COLUMNS: usize = 100;
+pub(crate) const MOST: usize = 20_000;
 /// So many rows leave with one person in a day, over all lists, before another person must agree to each.
 const A_DAY: usize = 5_000;
 /// An agreement is good for so many days.
@@ -36,54 +34,88 @@ pub(crate) const REGISTER: &str = "register";
 pub(crate) const HOUSEHOLD_FILES: &str = "household_files";
 /// The list that is the ledger of help of an area.
 pub(crate) const HELP_LEDGER: &str = "help_ledger";
+/// Fields of a command that are no part of the question: an agreement is said in one, and what for was agreed to.
+const OF_NO_QUESTION: [&str; 3] = ["request_id", "purpose", "language"];
 const SHANGHAI_MS: i64 = 8 * 3_600_000;
 const DAY_MS: i64 = 24 * 3_600_000;
 
-/// A column of a list that goes out.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FileColumn {
-    /// Its header.
-    pub title: String,
-    /// It holds numbers.
-    #[serde(default)]
-    pub numeric: bool,
+/// What is about to leave: which list, and the digest of what was asked of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Leaving {
+    /// Which list, such as `households`.
+    pub(crate) list: String,
+    /// Of the post that asks, what narrows the list, its order and its columns: an agreement is good for these alone.
+    pub(crate) digest: String,
+    /// So many rows leave at once, and not more.
+    pub(crate) most: usize,
 }
 
-/// Takes a list out as a file: the rows as they are shown, masked as they are.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TakeListOutCmd {
-    /// Which list, such as `households`.
-    pub list: String,
-    /// What it is called.
-    pub title: String,
-    /// Its columns.
-    pub columns: Vec<FileColumn>,
-    /// Its rows, a text for each column.
-    pub rows: Vec<Vec<String>>,
-    /// As which kind of file.
-    pub format: ListFormat,
-    /// The agreement of another person, for a list of more than 1,000 rows.
-    #[serde(default)]
-    pub request_id: Option<ListRequestId>,
+impl Leaving {
+    /// A list under a question, as its own operation takes it; the place of a page and an agreement are no part of it.
+    ///
+    /// # Errors
+    /// When the question cannot be written as JSON.
+    pub(crate) fn new(ctx: &Ctx, list: &str, query: &impl Serialize, columns: &[String]) -> Result<Self> {
+        let mut query = serde_json::to_value(query).map_err(Problem::internal)?;
+        if let Some(fields) = query.as_object_mut() {
+            fields.retain(|name, _| !OF_NO_QUESTION.contains(&name.as_str()));
+            if let Some(page) = fields.get_mut("page").and_then(Value::as_object_mut) {
+                page.retain(|name, _| name == "sort");
+            }
+        }
+        let all = [
+            ("list", list.into()),
+            ("post", ctx.post.0.into()),
+            ("area", ctx.area.0.into()),
+            ("query", query),
+            ("columns", columns.into()),
+        ];
+        let all = all.map(|(name, value)| (name.to_owned(), value));
+        let text = canonical(&Value::Object(Map::from_iter(all))).unwrap_or_default();
+        Ok(Self {
+            list: list.to_owned(),
+            digest: hex::encode(Sha256::digest(text)),
+            most: MOST,
+        })
+    }
 }
 
-/// Asks another person to agree that a long list is taken out.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AskListOutCmd {
-    /// Which list, such as `households`.
-    pub list: String,
-    /// What it is called.
-    pub title: String,
-    /// How many rows it has; of the register of an area, and of the files of its households, the program counts them.
-    pub rows: i64,
-    /// The area, of a list that is of one.
-    #[serde(default)]
-    pub area_id: Option<AreaId>,
+/// What somebody wants to take out, as the person reads it who agrees.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Titled {
+    /// What the list is called, in Chinese.
+    pub(crate) zh: String,
+    /// In English.
+    pub(crate) en: String,
+    /// Area and filters, in Chinese.
+    pub(crate) filter_zh: String,
+    /// In English.
+    pub(crate) filter_en: String,
+    /// The digest of the question.
+    pub(crate) digest: String,
+}
+
+impl Titled {
+    fn of(row: &list_request::Model) -> Self {
+        // A request of before lists were made by the server had the words of a screen, and is good for nothing.
+        serde_json::from_str(&row.title).unwrap_or_else(|_| Self {
+            zh: row.title.clone(),
+            en: row.title.clone(),
+            ..Self::default()
+        })
+    }
+}
+
+/// A request as it is put to another person.
+pub(crate) struct Proposed {
+    /// What is to leave.
+    pub(crate) leaving: Leaving,
+    /// Its words.
+    pub(crate) titled: Titled,
+    /// How many rows it has.
+    pub(crate) rows: usize,
     /// What for.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// What another person says to it.
@@ -114,9 +146,15 @@ pub struct ListRequestView {
     pub area_name: String,
     /// Which list.
     pub list: String,
-    /// What it is called.
+    /// What it is called, in Chinese.
     pub title: String,
-    /// How many rows it had then.
+    /// In English.
+    pub title_en: String,
+    /// The area and what narrows the list, in Chinese.
+    pub filter: String,
+    /// In English.
+    pub filter_en: String,
+    /// How many rows it had then, as the program counted them.
     pub rows: i64,
     /// What for.
     pub reason: String,
@@ -143,77 +181,50 @@ pub struct ListRequestView {
 }
 
 impl Service {
-    /// Makes a file of a list, and writes down who took it, which, how long and with which digest. Nobody takes more than
-    /// 1,000 rows alone.
-    ///
-    /// # Errors
-    /// `list.too_long`, `list.ask_first`, `list.not_agreed`, `list.misshapen`; not found.
-    pub async fn take_list_out(&self, ctx: &Ctx, cmd: TakeListOutCmd) -> Result<(String, ListFormat, Vec<u8>)> {
-        require(ctx, Verb::TakeListsOut)?;
-        let list = list_named(&cmd.list)?;
-        check_shape(&cmd)?;
-        self.check_list_out(ctx, &list, cmd.rows.len(), cmd.request_id).await?;
-        let mark = self.mark(&self.store, ctx, cmd.rows.len()).await?;
-        let (title, format, count, request) = (cmd.title.clone(), cmd.format, cmd.rows.len(), cmd.request_id);
-        let bytes = heavy::in_turn(move || {
-            let columns: Vec<(String, bool)> = cmd.columns.into_iter().map(|of| (of.title, of.numeric)).collect();
-            let listed = Listed {
-                title: &cmd.title,
-                mark: &mark,
-                columns: &columns,
-                rows: &cmd.rows,
-            };
-            match cmd.format {
-                ListFormat::Xlsx => listed.workbook(),
-                ListFormat::Csv => listed.delimited(),
-            }
-        })
-        .await?;
-        self.note_list_out(ctx, &list, count, &bytes, request).await?;
-        Ok((title, format, bytes))
-    }
-
-    /// Whether the caller may take out so many rows: before they are read.
+    /// Whether the caller may take out so many rows, before the file is made: what another person agreed to it for, where
+    /// somebody had to.
     ///
     /// # Errors
     /// `list.ask_first`, `list.too_long`, `list.not_agreed`; not found.
     pub(crate) async fn check_list_out(
         &self,
         ctx: &Ctx,
-        list: &str,
+        leaving: &Leaving,
         rows: usize,
         request: Option<ListRequestId>,
-    ) -> Result<()> {
-        if rows > MOST {
-            return Err(too_long());
+    ) -> Result<Option<String>> {
+        if rows > leaving.most {
+            return Err(too_long(leaving.most));
         }
         match request {
-            Some(id) => agreed(&self.store, ctx, (list, rows), id).await.map(drop),
-            None if rows > ALONE => Err(ask_first(rows)),
+            Some(id) => Ok(Some(agreed(&self.store, ctx, (leaving, rows), id).await?.reason)),
+            None if rows > ALONE => Err(ask_first()),
             None => {
                 let midnight = ctx.now.0 - (ctx.now.0 + SHANGHAI_MS).rem_euclid(DAY_MS);
                 let before = repo::office::evidence::rows_taken_out(&self.store, ctx, midnight).await?;
                 match before + rows > A_DAY {
-                    true => Err(ask_first(rows)),
-                    false => Ok(()),
+                    true => Err(ask_first()),
+                    false => Ok(None),
                 }
             }
         }
     }
 
-    /// Writes down that a file of a list was taken out, which uses up the agreement to a long one.
+    /// Writes down that a file of a list was taken out, which uses up the agreement to a long one. What names nobody, or is
+    /// one's own area's to be filled in, is `uncounted`: it does not use up the rows of a day.
     ///
     /// # Errors
     /// `list.not_agreed`; not found.
     pub(crate) async fn note_list_out(
         &self,
         ctx: &Ctx,
-        list: &str,
-        rows: usize,
+        leaving: &Leaving,
+        (rows, uncounted): (usize, bool),
         file: &[u8],
         request: Option<ListRequestId>,
     ) -> Result<()> {
-        self.note_list_out_with(ctx, list, rows, file, request, ()).await
+        self.note_list_out_with(ctx, leaving, (rows, uncounted), file, request, ())
+            .await
     }
 
     /// The same with the answer that the caller's request is given, and that it is given again when it is sent again.
@@ -223,8 +234,8 @@ impl Service {
     pub(crate) async fn note_list_out_with<T: Serialize>(
         &self,
         ctx: &Ctx,
-        list: &str,
-        rows: usize,
+        leaving: &Leaving,
+        (rows, uncounted): (usize, bool),
         file: &[u8],
         request: Option<ListRequestId>,
         answer: T,
@@ -233,50 +244,40 @@ impl Service {
         if let Some(id) = request {
             // Two requests at once do not use one agreement twice.
             tx.locked::<list_request::Model>(id.0).await?;
-            let row = agreed(&tx, ctx, (list, rows), id).await?;
+            let row = agreed(&tx, ctx, (leaving, rows), id).await?;
             let used = list_request::Model {
                 state: ListRequestState::Used.into(),
                 ..row.clone()
             };
             tx.update(&row, used).await?;
         }
-        tx.subject(format!("list/{list}"));
-        tx.detail(serde_json::json!({ "rows": rows, "digest": hex::encode(Sha256::digest(file)), "request": request }));
+        tx.subject(format!("list/{}", leaving.list));
+        tx.detail(serde_json::json!({
+            "rows": rows,
+            "digest": hex::encode(Sha256::digest(file)),
+            "query": leaving.digest,
+            "request": request,
+            "uncounted": uncounted,
+        }));
         tx.commit(answer).await
     }
 
-    /// Asks another person to agree.
+    /// Puts a request to another person.
     ///
     /// # Errors
-    /// `required`, `list.too_long`, `list.misshapen`.
-    pub async fn ask_list_out(&self, ctx: &Ctx, cmd: AskListOutCmd) -> Result<ListRequestView> {
-        require(ctx, Verb::TakeListsOut)?;
-        let list = list_named(&cmd.list)?;
-        let reason = proposal::said(&cmd.reason).map_err(|problem| problem.at("/reason"))?;
-        let title = proposal::said(&cmd.title).map_err(|problem| problem.at("/title"))?;
-        let rows = match list.as_str() {
-            REGISTER => {
-                let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
-                repo::register::member::count_here(&self.store, ctx, within).await? as i64
-            }
-            HOUSEHOLD_FILES | HELP_LEDGER => {
-                let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
-                let (_, people) = self.people_with_files(ctx, within).await?;
-                i64::try_from(people).map_err(Problem::internal)?
-            }
-            _ => cmd.rows,
-        };
-        if usize::try_from(rows).map_or(true, |rows| rows > MOST) {
-            return Err(too_long());
+    /// `list.too_long`.
+    pub(crate) async fn propose_list_out(&self, ctx: &Ctx, proposed: Proposed) -> Result<ListRequestView> {
+        if proposed.rows > proposed.leaving.most {
+            return Err(too_long(proposed.leaving.most));
         }
         let mut tx = self.store.begin(ctx, "list.ask").await?;
         let row = tx
             .insert(list_request::Model {
                 area_id: ctx.area.0,
-                list,
-                title,
-                row_count: rows,
-                reason,
+                list: proposed.leaving.list,
+                title: serde_json::to_string(&proposed.titled).map_err(Problem::internal)?,
+                row_count: proposed.rows as i64,
+                reason: proposed.reason,
                 state: ListRequestState::Proposed.into(),
                 proposed_by: ctx.acted_by.0,
                 proposed_on: ctx.today().into(),
@@ -285,7 +286,7 @@ impl Service {
             .await?;
         let view = one(&tx, ctx, row.id).await?;
         tx.subject(format!("list_request/{}", row.id));
-        tx.detail(serde_json::json!({ "list": row.list, "rows": row.row_count }));
+        tx.detail(serde_json::json!({ "list": row.list, "rows": row.row_count, "query": proposed.leaving.digest }));
         tx.commit(view).await
     }
 
@@ -335,15 +336,27 @@ impl Service {
         views(&self.store, ctx, &found).await
     }
 
-    /// The line that a file bears: who took it out, in which post, when, and how much.
-    pub(crate) async fn mark(&self, at: &impl Source, ctx: &Ctx, rows: usize) -> Result<String> {
-        let names = repo::office::account::names(at, [ctx.acted_by.0]).await?;
+    /// The line that a file bears: who took it out, in which post, when, what for and how much, in both languages.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub(crate) async fn mark(&self, ctx: &Ctx, purpose: Option<&str>, rows: usize) -> Result<(String, String)> {
+        let names = repo::office::account::names(&self.store, [ctx.acted_by.0]).await?;
         let name = names.get(&ctx.acted_by.0).map(String::as_str).unwrap_or_default();
-        let areas = repo::register::area::names(at, [ctx.area.0].into()).await?;
+        let areas = repo::register::area::names(&self.store, [ctx.area.0].into()).await?;
         let area = areas.get(&ctx.area.0).map(String::as_str).unwrap_or_default();
-        let (role, at) = (ctx.role.zh(), ctx.now.to_minute());
-        Ok(format!(
-            "导出：{area}{role} {name}，{at}，共 {rows} 行；含个人信息的，不得外传"
+        let at = ctx.now.to_minute();
+        let zh = purpose.map_or_else(String::new, |purpose| format!("用途：{purpose}，"));
+        let en = purpose.map_or_else(String::new, |purpose| format!("for: {purpose}, "));
+        Ok((
+            format!(
+                "导出：{area}{} {name}，{at}，{zh}共 {rows} 行；含个人信息的，不得外传",
+                ctx.role.zh()
+            ),
+            format!(
+                "Taken out by {name}, {} of {area}, {at}, {en}{rows} rows; what is personal goes to nobody else",
+                ctx.role.en()
+            ),
         ))
     }
 }
@@ -352,34 +365,35 @@ impl Service {
 async fn agreed(
     at: &impl Source,
     ctx: &Ctx,
-    (list, rows): (&str, usize),
+    (leaving, rows): (&Leaving, usize),
     id: ListRequestId,
 ) -> Result<list_request::Model> {
     let row = repo::rules::proposal::by_id::<list_request::Model>(at, ctx, id.0)
         .await?
         .row;
-    if row.list == list && may_take(ctx, &row) && covers(&row, rows) {
+    let is_same = row.list == leaving.list && Titled::of(&row).digest == leaving.digest;
+    if is_same && may_take(ctx, &row) && covers(&row, rows) {
         return Ok(row);
     }
     Err(Problem::refused(
         "list.not_agreed",
         format!(
-            "这份列表没有可用的导出同意：申请须由本人提出、已经同意、在 {GOOD_DAYS} 天内、只用一次，并且列表没有变长很多；请重新申请。"
+            "这份列表没有可用的导出同意：申请须由本人以同一岗位提出、已经同意、在 {GOOD_DAYS} 天内、只用一次，区划、条件和列与申请时相同，并且列表没有变长很多；请重新申请。"
         ),
         format!(
-            "There is no agreement for this list: the request must be one's own, agreed to, not older than {GOOD_DAYS} days and not used yet, and the list must not have grown much; ask anew."
+            "There is no agreement for this list: the request must be one's own in the same post, agreed to, not older than {GOOD_DAYS} days and not used yet, area, filters and columns those that were agreed to, and the list must not have grown much; ask anew."
         ),
     ))
 }
 
-fn ask_first(rows: usize) -> Problem {
+fn ask_first() -> Problem {
     Problem::refused(
         "list.ask_first",
         format!(
-            "本次 {rows} 行。一次超过 {ALONE} 行、或一天累计超过 {A_DAY} 行的导出，须经另一人同意；请提交导出申请，或按村镇、条件缩小范围。"
+            "一次超过 {ALONE} 行、或一天累计超过 {A_DAY} 行的导出，须经另一人同意；请提交导出申请，或按村镇、条件缩小范围。"
         ),
         format!(
-            "{rows} rows. More than {ALONE} at once, or more than {A_DAY} in a day, leave only when another person agrees; ask for it, or narrow the list down."
+            "More than {ALONE} rows at once, or more than {A_DAY} in a day, leave only when another person agrees; ask for it, or narrow the list down."
         ),
     )
 }
@@ -402,34 +416,38 @@ fn good_until(row: &list_request::Model) -> Option<NaiveDate> {
     decided.checked_add_days(Days::new(GOOD_DAYS))
 }
 
-/// The name of a list as the log may have it: no words of a person.
-fn list_named(list: &str) -> Result<String> {
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-' | '/');
-    match !list.is_empty() && list.len() <= 80 && list.chars().all(is_plain) {
-        true => Ok(list.to_owned()),
-        false => Err(misshapen().at("/list")),
+/// A value in one spelling, whatever the order of its fields; what says nothing is left out.
+fn canonical(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Object(fields) => {
+            let said: BTreeMap<&str, String> = fields
+                .iter()
+                .filter_map(|(name, value)| Some((name.as_str(), canonical(value)?)))
+                .collect();
+            let said: Vec<String> = said
+                .into_iter()
+                .map(|(name, value)| format!("{}:{value}", Value::from(name)))
+                .collect();
+            (!said.is_empty()).then(|| format!("{{{}}}", said.join(",")))
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| canonical(item).unwrap_or_else(|| "null".to_owned()))
+                .collect();
+            Some(format!("[{}]", items.join(",")))
+        }
+        plain => Some(plain.to_string()),
     }
 }
 
-fn check_shape(cmd: &TakeListOutCmd) -> Result<()> {
-    let columns = cmd.columns.len();
-    let fits = (1..=MOST_COLUMNS).contains(&columns) && cmd.rows.iter().all(|row| row.len() == columns);
-    if fits { Ok(()) } else { Err(misshapen()) }
-}
-
-fn misshapen() -> Problem {
-    Problem::bad_data(
-        "list.misshapen",
-        "列表的名称、列和行对不上，没有导出；请刷新页面后重试。",
-        "Name, columns and rows of the list do not fit, and nothing was taken out; reload the page and try again.",
-    )
-}
-
-fn too_long() -> Problem {
+/// Nobody takes out so much at once.
+pub(crate) fn too_long(most: usize) -> Problem {
     Problem::refused(
         "list.too_long",
-        format!("列表超过 {MOST} 行，不能一次导出；请按镇或条件分批导出。"),
-        format!("The list has more than {MOST} rows; take it out by town, or by a filter."),
+        format!("列表超过 {most} 行，不能一次导出；请按镇或条件分批导出。"),
+        format!("The list has more than {most} rows; take it out by town, or by a filter."),
     )
 }
 
@@ -453,13 +471,17 @@ fn view(ctx: &Ctx, placed: &Placed<list_request::Model>, names: &HashMap<i64, St
     let is_mine = [ctx.acted_by.0, ctx.entered_by.0]
         .iter()
         .any(|person| hands.contains(person));
+    let titled = Titled::of(row);
     ListRequestView {
         id: ListRequestId(row.id),
         version: row.version,
         area_id: AreaId(placed.area.id),
         area_name: placed.area.name.clone(),
         list: row.list.clone(),
-        title: row.title.clone(),
+        title: titled.zh,
+        title_en: titled.en,
+        filter: titled.filter_zh,
+        filter_en: titled.filter_en,
         rows: row.row_count,
         reason: row.reason.clone(),
         state: row.state.get(),
@@ -472,5 +494,54 @@ fn view(ctx: &Ctx, placed: &Placed<list_request::Model>, names: &HashMap<i64, St
         good_until: good_until(row),
         may_decide: is_waiting && !is_mine && roles(Verb::DecideListsOut).contains(&ctx.role),
         may_take: may_take(ctx, row),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shouwang_domain::PostId;
+    use shouwang_domain::calendar::Timestamp;
+    use shouwang_domain::role::Role;
+    use shouwang_domain::scope::Scope;
+
+    use super::*;
+
+    fn digest(post: i64, query: &Value, columns: &[&str]) -> String {
+        let ctx = Ctx {
+            acted_by: AccountId(1),
+            entered_by: AccountId(1),
+            post: PostId(post),
+            role: Role::TownOfficer,
+            area: AreaId(1),
+            department: None,
+            scope: Scope::nothing(),
+            now: Timestamp(0),
+            reason: None,
+            request: None,
+        };
+        let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+        Leaving::new(&ctx, "warnings", query, &columns).unwrap().digest
+    }
+
+    #[test]
+    fn a_digest_is_of_what_was_asked_and_not_of_how_it_was_written() {
+        let asked = serde_json::json!({ "state": "open", "area_id": "7", "page": { "sort": "village" } });
+        let same = serde_json::json!({ "area_id": "7", "risk": null, "request_id": "9", "state": "open",
+            "page": { "limit": 200, "sort": "village", "cursor": "after.1.2" } });
+        assert_eq!(digest(1, &asked, &["head"]), digest(1, &same, &["head"]));
+        let other = |query: Value| digest(1, &query, &["head"]) != digest(1, &asked, &["head"]);
+        assert!(other(
+            serde_json::json!({ "state": "open", "area_id": "8", "page": { "sort": "village" } })
+        ));
+        assert!(other(
+            serde_json::json!({ "area_id": "7", "page": { "sort": "village" } })
+        ));
+        assert!(other(serde_json::json!({ "state": "open", "area_id": "7" })));
+        assert_ne!(digest(1, &asked, &["head"]), digest(1, &asked, &["head", "area"]));
+        assert_ne!(
+            digest(1, &asked, &["head"]),
+            digest(2, &asked, &["head"]),
+            "another post"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What people look at first: the day's work, the cockpit, lists and trends.
 //!
-//! Nothing is written here.
+//! Nothing is written here, but that a list was taken out as a file.
 
 mod applications;
 pub mod area_watch;
@@ -8,6 +8,7 @@ pub mod cockpit;
 pub mod decisions;
 pub mod groups;
 pub mod growth;
+pub mod list_file;
 pub mod lists;
 pub mod missed;
 pub mod patterns;

@@ -32,6 +32,7 @@ mod indicators;
 mod job;
 mod ledger;
 mod ledger_sheet;
+mod list_out;
 mod look_back;
 mod made;
 mod meeting;

@@ -3,14 +3,10 @@
 use serde_json::json;
 use shouwang_domain::household::{HouseholdState, MembershipChange};
 use shouwang_domain::role::Role;
-use shouwang_domain::scope::Scope;
-use shouwang_domain::{AccountId, Ctx, ImportRunId};
+use shouwang_domain::{Ctx, ImportRunId};
 use shouwang_service::Result;
 use shouwang_service::ledger::list::LedgerQuery;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
-use shouwang_service::office::list_out::{
-    AskListOutCmd, DecideListOutCmd, FileColumn, ListFormat, ListRequestState, ListRequestView, TakeListOutCmd,
-};
 use shouwang_service::procedure::arrival::ClaimQuery;
 use shouwang_service::register::household::HouseholdView;
 use shouwang_service::register::import::filled::FilledQuery;
@@ -127,58 +123,6 @@ both_databases! {
         assert_eq!(names, ["欧阳甲", "王艺", "欧阳丙"]);
         let stranger = county.ctx(Role::TownOfficer, OTHER_TOWN, TODAY);
         assert_eq!(county.service.filled_register(&stranger, FilledQuery::default()).await.unwrap_err().code, "register.nobody");
-    }
-
-    /// A list leaves with its mark and its leaf; a long one only when another person agreed, once, and not for long.
-    async fn a_long_list_leaves_only_when_another_person_agreed(db: TestDb) {
-        let county = County::new(db).await;
-        let town = county.town_officer(TODAY);
-        let leader = county.ctx(Role::TownLeader, crate::county::TOWN, TODAY);
-        let list = |rows: usize, request_id| TakeListOutCmd {
-            list: "households".into(),
-            title: "农户".into(),
-            columns: vec![FileColumn { title: "户主".into(), numeric: false }],
-            rows: (0..rows).map(|nth| vec![format!("甲{nth}")]).collect(),
-            format: ListFormat::Csv,
-            request_id,
-        };
-        let service = &county.service;
-        let (.., bytes) = service.take_list_out(&town, list(1000, None)).await.unwrap();
-        let text = String::from_utf8(bytes).unwrap();
-        assert!(text.ends_with("共 1000 行；含个人信息的，不得外传\"\r\n"), "{}", &text[text.len() - 200..]);
-        let ragged = TakeListOutCmd { rows: vec![vec![]], ..list(1, None) };
-        assert_eq!(service.take_list_out(&town, ragged).await.unwrap_err().code, "list.misshapen");
-        assert_eq!(service.take_list_out(&town, list(1001, None)).await.unwrap_err().code, "list.ask_first");
-        let ask = || AskListOutCmd { list: "households".into(), title: "农户".into(), rows: 1001, area_id: None, reason: "核对年度台账".into() };
-        let asked = service.ask_list_out(&town, ask()).await.unwrap();
-        assert_eq!(service.take_list_out(&town, list(1001, Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
-        let decide = |asked: &ListRequestView, approve| DecideListOutCmd { list_request_id: asked.id, approve, note: Some("用于年度核对".into()), version: asked.version };
-        assert_eq!(service.decide_list_out(&town, decide(&asked, true)).await.unwrap_err().code, "access.denied");
-        let for_themselves = Ctx { acted_by: town.acted_by, entered_by: town.entered_by, ..leader.clone() };
-        assert_eq!(service.decide_list_out(&for_themselves, decide(&asked, true)).await.unwrap_err().code, "proposal.same_person");
-        let agreed = service.decide_list_out(&leader, decide(&asked, true)).await.unwrap();
-        assert_eq!((agreed.state, agreed.may_take), (ListRequestState::Approved, false));
-        assert!(service.list_requests(&town).await.unwrap()[0].may_take);
-        assert_eq!(service.take_list_out(&leader, list(1001, Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
-        assert_eq!(service.take_list_out(&town, list(1200, Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
-        service.take_list_out(&town, list(1010, Some(asked.id))).await.unwrap();
-        assert_eq!(service.take_list_out(&town, list(1001, Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
-        // Whoever is below does not decide, nor look; and a day's rows count over all lists.
-        let officer = county.officer(TODAY);
-        let above = service.ask_list_out(&officer, ask()).await.unwrap();
-        assert_eq!(service.decide_list_out(&leader, decide(&above, true)).await.unwrap_err().code, "not_found");
-        assert!(service.list_requests(&leader).await.unwrap().iter().all(|request| request.id != above.id));
-        let auditor = Ctx { acted_by: AccountId(77), entered_by: AccountId(77), scope: Scope::nothing(), ..county.ctx(Role::AuditAdmin, crate::county::COUNTY, TODAY) };
-        let own = service.ask_list_out(&auditor, ask()).await.unwrap();
-        assert_eq!(service.list_requests(&auditor).await.unwrap().iter().map(|request| request.id).collect::<Vec<_>>(), [own.id]);
-        for _ in 0..4 {
-            service.take_list_out(&town, list(1000, None)).await.unwrap();
-        }
-        assert_eq!(service.take_list_out(&town, list(1, None)).await.unwrap_err().code, "list.ask_first");
-        let later = county.town_officer("2026-03-24");
-        let old = service.ask_list_out(&town, ask()).await.unwrap();
-        service.decide_list_out(&leader, decide(&old, true)).await.unwrap();
-        assert_eq!(service.take_list_out(&later, list(1001, Some(old.id))).await.unwrap_err().code, "list.not_agreed");
     }
 
     /// Records of registers, child rows and what refers to them.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use shouwang_domain::{Problem, Result};
 use shouwang_service::department::send::{ListCompared, SendListCmd};
+use shouwang_service::office::list_out::ListFormat;
+use shouwang_service::overview::list_file::{ExternalQuery, FileLanguage, QuarterQuery, TakeListOutCmd};
 use shouwang_service::register::import::collection::CollectionQuery;
 use shouwang_service::register::import::filled::FilledQuery;
 use shouwang_service::register::import::undo::UndoImportCmd;
@@ -195,6 +197,7 @@ pub(super) async fn template(shell: &Shell, command: TemplateCommand) -> Result<
                 let query = CollectionQuery {
                     month,
                     area_id: maybe_area_named(session, area.as_deref()).await?,
+                    request_id: None,
                 };
                 session.service.collection_sheet(&session.ctx, query).await
             };
@@ -206,16 +209,98 @@ pub(super) async fn template(shell: &Shell, command: TemplateCommand) -> Result<
 
 /// What is there, as a sheet.
 pub(super) async fn export(shell: &Shell, command: ExportCommand) -> Result<Output> {
-    let ExportCommand::Register { area, request, out } = command;
-    let work = async |session: &crate::shell::Session<'_>| {
-        let query = FilledQuery {
-            area_id: maybe_area_named(session, area.as_deref()).await?,
-            request_id: request,
-        };
-        session.service.filled_register(&session.ctx, query).await
+    let language = shell.lang.pick(FileLanguage::Zh, FileLanguage::En);
+    let (out, bytes) = match command {
+        ExportCommand::Register { area, request, out } => {
+            let work = async |session: &crate::shell::Session<'_>| {
+                let query = FilledQuery {
+                    area_id: maybe_area_named(session, area.as_deref()).await?,
+                    request_id: request,
+                };
+                session.service.filled_register(&session.ctx, query).await
+            };
+            (out, shell.with_session(work).await?.1)
+        }
+        ExportCommand::List {
+            list,
+            area,
+            query,
+            purpose,
+            request,
+            out,
+        } => {
+            let query: serde_json::Map<String, serde_json::Value> = match query {
+                Some(text) => serde_json::from_str(&text).map_err(|_| no_filters())?,
+                None => serde_json::Map::new(),
+            };
+            let is_text = out.extension().is_some_and(|ending| ending == "csv");
+            let work = async |session: &crate::shell::Session<'_>| {
+                let mut query = query.clone();
+                if let Some(area) = maybe_area_named(session, area.as_deref()).await? {
+                    query.insert("area_id".to_owned(), area.to_string().into());
+                }
+                let cmd = TakeListOutCmd {
+                    list,
+                    query,
+                    columns: Vec::new(),
+                    format: if is_text { ListFormat::Csv } else { ListFormat::Xlsx },
+                    language,
+                    purpose: purpose.clone(),
+                    request_id: request,
+                };
+                session.service.take_list_out(&session.ctx, cmd).await
+            };
+            (out, shell.with_session(work).await?.bytes)
+        }
+        ExportCommand::Quarter {
+            year,
+            quarter,
+            area,
+            purpose,
+            request,
+            out,
+        } => {
+            let work = async |session: &crate::shell::Session<'_>| {
+                let query = QuarterQuery {
+                    area_id: maybe_area_named(session, area.as_deref()).await?,
+                    year,
+                    quarter,
+                    purpose: purpose.clone(),
+                    request_id: request,
+                    language,
+                };
+                session.service.take_quarter_out(&session.ctx, query).await
+            };
+            (out, shell.with_session(work).await?.1)
+        }
+        ExportCommand::External {
+            area,
+            revealed,
+            purpose,
+            request,
+            out,
+        } => {
+            let work = async |session: &crate::shell::Session<'_>| {
+                let query = ExternalQuery {
+                    area_id: maybe_area_named(session, area.as_deref()).await?,
+                    revealed,
+                    purpose: purpose.clone(),
+                    request_id: request,
+                };
+                session.service.take_external_out(&session.ctx, query).await
+            };
+            (out, shell.with_session(work).await?.1)
+        }
     };
-    let (_, bytes) = shell.with_session(work).await?;
     save(shell, &out, &bytes)
+}
+
+fn no_filters() -> Problem {
+    Problem::usage(
+        "list.no_filters",
+        "--query 应为 JSON 对象，例如 '{\"state\":\"open\"}'。",
+        "--query is a JSON object, such as '{\"state\":\"open\"}'.",
+    )
 }
 
 async fn empty(shell: &Shell, kind: ImportKind) -> Result<Vec<u8>> {

@@ -1,16 +1,15 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Schemas } from '@/api/client';
+import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { useFileLanguage } from '@/lib/useFileLanguage';
 import './words';
 
 type Job = Schemas['JobView'];
 type Finding = Schemas['FieldProblem'];
 const SHOWN = 200;
-/** As many as leave without another person's agreement; who mends these finds the others. */
-const SAVED = 1000;
 
 /** What is wrong in a file, all of it or the rows that were left out; else what a person should look at. */
 export function findingsOf(job: Job): Finding[] {
@@ -49,15 +48,19 @@ export function Findings({ findings }: { findings: Finding[] }) {
 
 /** Takes the list into a file to work through. */
 export function SaveFindings({ job }: { job: Job }) {
-  const { t, i18n } = useTranslation('sheets');
+  const { t } = useTranslation('sheets');
+  const language = useFileLanguage();
   const save = useCommand(async () => {
-    const { saveList } = await import('@/lib/listFile');
-    const rows = findingsOf(job)
-      .slice(0, SAVED)
-      .map((finding) => [finding.at, textOf(finding, i18n.language), finding.code]);
+    const { download } = await import('@/lib/download');
     const title = [job.on?.replace(/\.(xlsx|csv)$/i, ''), t('findings.title')].filter(Boolean).join('-');
-    const columns = [t('findings.at'), t('findings.what'), 'code'].map((header) => ({ title: header }));
-    await saveList({ list: 'findings', title, columns, rows, format: 'xlsx' });
+    const query = { job_id: job.id } as unknown as Record<string, never>;
+    const file = await answer(
+      api.POST('/api/v1/list-files', {
+        body: { list: 'job_findings', query, format: 'xlsx', language },
+        parseAs: 'blob',
+      }),
+    );
+    download(file as unknown as Blob, `${title}.xlsx`);
   });
   return (
     <>

@@ -1,34 +1,40 @@
+import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Checkbox } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
+import type { Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
+import { Later, later } from '@/app/Later';
 import { useShortcut } from '@/lib/useShortcut';
 import { type PageInfo, Pager } from '../Pager';
 import { ProblemNotice } from '../ProblemNotice';
 import { ColumnChooser, useHiddenColumns } from './ColumnChooser';
-import { ExportMenu } from './ExportMenu';
 import { VillageOrder } from './VillageOrder';
 import './table.css';
+
+const TakeListOut = later(() => import('./TakeListOut'));
 
 export interface Column<Row> {
   key: string;
   title: string;
   /** What is shown; without it, `text`. */
   render?: (row: Row) => ReactNode;
-  /** What is exported, and shown where nothing else is. */
+  /** What is shown where nothing else is. */
   text: (row: Row) => string;
   /** Right-aligned. */
   numeric?: boolean;
   /** Hidden until somebody chooses it. */
   optional?: boolean;
+  /** It leaves with no file: acts, and what the screen alone knows. */
+  onScreen?: boolean;
 }
 
 export interface TableProps<Row> {
   /** Under this name the choice of columns is remembered. */
   id: string;
-  /** Under this name the list leaves as a file, where it is not `id`: an agreement is about one list. */
-  list?: string;
+  /** The list as the server knows it, and what it is asked: it can leave as a file. */
+  out?: { list: Schemas['TakenList']; query?: object } | undefined;
   /** What the list is, for those who hear it. */
   caption: string;
   columns: Column<Row>[];
@@ -46,8 +52,6 @@ export interface TableProps<Row> {
   chosen?: { keys: ReadonlySet<string>; change: (keys: ReadonlySet<string>) => void };
   /** Left in the line above the table. */
   tools?: ReactNode;
-  /** All rows of the list, of which one page is shown, or a few more than so many. */
-  every?: (atMost: number) => Promise<Row[]>;
   /** The list can be put in the order of the villages; its question takes `sort` from the address. */
   byVillage?: boolean;
 }
@@ -55,7 +59,7 @@ export interface TableProps<Row> {
 /** What stands in an address and narrows nothing. */
 const OF_NO_FILTER = new Set(['cursor', 'sort', 'tab']);
 
-/** A list: rows that open, columns to choose, pages, and the export of what is seen. On a phone each row is a card. */
+/** A list: rows that open, columns to choose, pages, and the way out as a file. On a phone each row is a card. */
 export function DataTable<Row>(props: TableProps<Row>) {
   const {
     id,
@@ -72,12 +76,12 @@ export function DataTable<Row>(props: TableProps<Row>) {
     chosen,
     tools,
     byVillage,
-    every,
-    list,
+    out,
   } = props;
   const { t } = useTranslation('common');
   const navigate = useNavigate();
   const [hidden, setHidden] = useHiddenColumns(id, columns);
+  const [isTaking, setTaking] = useState(false);
   const [params] = useSearchParams();
   // On a phone the filters are folded, unless the list is narrowed: then it is seen by what.
   const [isFiltering, setFiltering] = useState(() =>
@@ -114,15 +118,28 @@ export function DataTable<Row>(props: TableProps<Row>) {
         )}
         {byVillage && <VillageOrder />}
         <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
-        <ExportMenu
-          list={list ?? id}
-          title={caption}
-          columns={shown}
-          rows={rows ?? []}
-          page={page}
-          every={every}
-        />
+        {out && (
+          <Button
+            icon={<DownloadOutlined aria-hidden />}
+            disabled={!rows || rows.length === 0}
+            onClick={() => setTaking(true)}
+          >
+            {t('table.export')}
+          </Button>
+        )}
       </div>
+      <Later open={isTaking}>
+        {out && isTaking && (
+          <TakeListOut
+            list={out.list}
+            title={caption}
+            query={out.query ?? {}}
+            columns={shown.filter(({ onScreen }) => !onScreen).map(({ key }) => key)}
+            total={page?.total_is_exact ? page.total : undefined}
+            onClose={() => setTaking(false)}
+          />
+        )}
+      </Later>
       <ProblemNotice problem={problem} onRetry={onRetry} />
       {rows === undefined && !problem && (
         <div className="page-loading" role="status" aria-label={t('loading')} />

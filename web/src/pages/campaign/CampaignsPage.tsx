@@ -110,6 +110,7 @@ export function Component() {
       <Duties onPlan={mayRun ? (duty) => setPlanning({ duty }) : undefined} />
       <DataTable<Campaign>
         id="campaigns"
+        out={{ list: 'campaigns', query: { state: filters.state } }}
         caption={t('title')}
         columns={columns}
         rows={list.data}

@@ -127,6 +127,7 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
             key: 'act',
             title: t('column.act'),
             text: () => '',
+            onScreen: true,
             render: (row: House) => (isLeft(row) ? acts(row) : null),
           },
         ]
@@ -148,7 +149,7 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
       <ProblemNotice problem={enter.problem} onRetry={enter.repeat} />
       <DataTable<House & { id: string }>
         id="campaign-houses"
-        list={`campaign/${campaign.id}`}
+        out={{ list: 'campaign_houses', query: { campaign_id: campaign.id, ...narrowed } }}
         caption={t('one.list')}
         columns={columns}
         rows={list.data?.items}

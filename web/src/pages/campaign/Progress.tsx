@@ -87,6 +87,7 @@ export function Progress({ campaign, area }: { campaign: Schemas['CampaignView']
           <h2>{t('one.parts')}</h2>
           <DataTable<Part>
             id="campaign-parts"
+            out={{ list: 'campaign_parts', query: { campaign_id: campaign.id, area_id: area } }}
             caption={t('one.parts')}
             columns={columns}
             rows={parts}

@@ -69,6 +69,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="applications"
+      out="applications"
       title={t('title')}
       about={t('about')}
       actions={

@@ -45,6 +45,7 @@ export function Component() {
       key: 'acts',
       title: '',
       text: () => '',
+      onScreen: true,
       render: (row) => (
         <span className="work-acts">
           {row.door && (
@@ -107,6 +108,7 @@ export function Component() {
       )}
       <DataTable<Row>
         id="doors"
+        out={{ list: 'doors', query: { area_id: filters.area } }}
         caption={t('doors.title')}
         columns={columns}
         rows={coverage?.areas}

@@ -154,6 +154,7 @@ export function Component() {
       <DutyNav />
       <DataTable<Duty>
         id="duties"
+        out={{ list: 'duties', query }}
         caption={t('board.title')}
         columns={dutyColumns}
         rows={duties}

@@ -87,6 +87,7 @@ export function Component() {
             key: 'act',
             title: t('liaison.act'),
             text: () => '',
+            onScreen: true,
             render: (row: Village) => (
               <Button size="small" onClick={() => setNaming(row.area_id)}>
                 {t('liaison.name')}
@@ -163,6 +164,7 @@ export function Component() {
       )}
       <DataTable<Village>
         id="liaisons"
+        out={{ list: 'liaisons', query }}
         caption={t('liaison.title')}
         columns={villages}
         rows={coverage.data?.villages}
@@ -176,6 +178,7 @@ export function Component() {
         <h2>{t('filing.title')}</h2>
         <DataTable<Filing>
           id="filings"
+          out={{ list: 'filings', query }}
           caption={t('filing.title')}
           columns={filed}
           rows={filings.data}

@@ -60,6 +60,7 @@ export function Component() {
       <DutyNav />
       <DataTable<Reminder>
         id="reminders"
+        out={{ list: 'reminders' }}
         caption={t('reminder.title')}
         columns={columns}
         rows={list.data}

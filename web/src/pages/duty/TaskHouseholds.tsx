@@ -54,6 +54,7 @@ export function TaskHouseholds({ task }: { task: Schemas['TaskView'] }) {
       <h2 className="duty-left">{found.data && all > 0 ? t('left.of', { left, all }) : t('left.title')}</h2>
       <DataTable<Row>
         id="task-households"
+        out={{ list: 'task_households', query: { task_id: task.id } }}
         caption={t('left.title')}
         columns={columns}
         rows={found.data?.slice(0, SHOWN)}

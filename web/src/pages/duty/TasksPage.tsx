@@ -2,6 +2,7 @@ import { Checkbox } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { useMay } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { ClockChip } from '@/components/ClockChip';
 import { FilterSelect } from '@/components/FilterSelect';
@@ -13,6 +14,7 @@ import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { code, flag, id, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from './DutyNav';
+import { TakeExternal } from './TakeExternal';
 import { useTaskName } from './useTaskName';
 import './duties.css';
 import './words';
@@ -36,6 +38,7 @@ export function Component() {
   const options = useCodeOptions();
   const place = usePlace();
   const taskName = useTaskName();
+  const seesHouseholds = useMay('read_households');
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const { area, late, ...rest } = filters;
   const query = { ...rest, area_id: area, overdue: late, cursor };
@@ -76,8 +79,10 @@ export function Component() {
   return (
     <ListPage<Task>
       id="tasks"
+      out="tasks"
       title={t('task.title')}
       about={t('task.about')}
+      actions={seesHouseholds && <TakeExternal area={area} />}
       nav={<DutyNav />}
       columns={columns}
       rowLink={(task) => `/duties/tasks/${task.id}`}

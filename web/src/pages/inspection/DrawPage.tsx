@@ -214,6 +214,7 @@ function Sample({ draw }: { draw: Draw }) {
       <h2>{t('draw.sample')}</h2>
       <DataTable<Pick>
         id="draw-sample"
+        out={{ list: 'draw_sample', query: { draw_id: draw.id } }}
         caption={t('draw.sample')}
         columns={columns}
         rows={list.data}

@@ -62,6 +62,7 @@ export function Component() {
       <DutyNav />
       <DataTable<Draw>
         id="draws"
+        out={{ list: 'draws' }}
         caption={t('draws')}
         columns={columns}
         rows={list.data}

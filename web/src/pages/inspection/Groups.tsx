@@ -78,6 +78,7 @@ export function Groups({ round, reload }: { round: Round; reload: () => Promise<
             key: 'acts',
             title: t('group.acts'),
             text: () => '',
+            onScreen: true,
             render: (group: Group) => (
               <span className="inspection-acts">
                 {isPreparing && (
@@ -113,6 +114,7 @@ export function Groups({ round, reload }: { round: Round; reload: () => Promise<
       {paper && <MadePaper file={paper.file} name={paper.name} />}
       <DataTable<Group>
         id="round-groups"
+        out={{ list: 'round_groups', query: { round_id: round.id } }}
         caption={t('round.groups')}
         columns={columns}
         rows={round.groups}

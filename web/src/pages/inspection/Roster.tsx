@@ -92,7 +92,7 @@ export function Roster({ round }: { round: Round }) {
               .join(' ')
           : '--',
     },
-    { key: 'acts', title: t('group.acts'), text: () => '', render: acts },
+    { key: 'acts', title: t('group.acts'), text: () => '', onScreen: true, render: acts },
   ];
   return (
     <section className="inspection-part">
@@ -117,6 +117,7 @@ export function Roster({ round }: { round: Round }) {
       )}
       <DataTable<Person>
         id="round-roster"
+        out={{ list: 'round_roster', query: { round_id: round.id } }}
         caption={t('round.rosters')}
         columns={columns}
         rows={round.people}

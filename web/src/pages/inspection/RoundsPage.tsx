@@ -74,6 +74,7 @@ export function Component() {
       <DutyNav />
       <DataTable<Round>
         id="rounds"
+        out={{ list: 'rounds' }}
         caption={t('rounds')}
         columns={columns}
         rows={list.data}

@@ -12,7 +12,6 @@ import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
-import { longOf } from '@/components/table/ExportMenu';
 import { download } from '@/lib/download';
 import { flag, id, name, title } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
@@ -27,7 +26,7 @@ import '../work.css';
 import './ledger.css';
 
 type Row = Schemas['LedgerRecordView'];
-const LongList = later(() => import('@/components/table/LongList'));
+const TakeOut = later(() => import('@/components/table/TakeOut'));
 const FILTERS = { area: id, household: id, state: name, where: title, figure: name, removed: flag };
 
 /** The records of one register, with the figures of what the list shows. */
@@ -67,7 +66,9 @@ function Ledger({ form }: { form: Form }) {
   const narrowed = { area_id: area, household_id: household, state, where };
   const query = { ...narrowed, figure, with_removed: removed, cursor };
   const path = { form_id: form.id };
-  const exported = `/api/v1/forms/${form.id}/workbook?${searchOf({ ...narrowed, figure, with_removed: removed })}`;
+  const asked = Object.fromEntries(
+    Object.entries({ ...narrowed, figure, with_removed: removed }).filter(([, value]) => value !== undefined),
+  );
   const list = useList<Row>(`ledger/${form.id}`, query, (query, signal) =>
     answer(api.GET('/api/v1/forms/{form_id}/records', { params: { path, query }, signal })),
   );
@@ -114,7 +115,6 @@ function Ledger({ form }: { form: Form }) {
     else next.delete(key);
     change({ where: [...next].map(([name, of]) => `${name}=${of}`).join(';') || undefined });
   };
-  const long = longOf(list.data);
   return (
     <ListPage<Row>
       id={`ledger/${form.id}`}
@@ -131,13 +131,7 @@ function Ledger({ form }: { form: Form }) {
               <Button onClick={() => setImporting(true)}>{t('sheet.import')}</Button>
             </>
           )}
-          <Button
-            {...(long === undefined
-              ? { href: exported, download: `${form.zh}.xlsx` }
-              : { onClick: () => setTaking(true) })}
-          >
-            {t('sheet.export')}
-          </Button>
+          <Button onClick={() => setTaking(true)}>{t('sheet.export')}</Button>
           {form.may_add && (
             <Button type="primary" onClick={() => setAdding(true)}>
               {t('addOne')}
@@ -191,15 +185,19 @@ function Ledger({ form }: { form: Form }) {
     >
       <Later open={isTaking}>
         {isTaking && (
-          <LongList
+          <TakeOut
             list={`ledger/${form.id}`}
-            title={form.zh}
-            total={long ?? 0}
+            title={word(form)}
+            query={asked}
+            total={list.data?.total_is_exact ? list.data.total : undefined}
             onClose={() => setTaking(false)}
-            take={async (requestId) => {
-              const query = { ...narrowed, figure, with_removed: removed, request_id: requestId };
+            take={async ({ purpose, requestId }) => {
               const book = await answer(
-                api.GET('/api/v1/forms/{form_id}/workbook', { params: { path, query }, parseAs: 'blob' }),
+                api.GET('/api/v1/forms/{form_id}/workbook', {
+                  params: { path, query: { ...asked, request_id: requestId } },
+                  ...(purpose ? { headers: { 'X-Reason': encodeURIComponent(purpose) } } : {}),
+                  parseAs: 'blob',
+                }),
               );
               download(book as unknown as Blob, `${form.zh}.xlsx`);
             }}
@@ -224,12 +222,6 @@ function Ledger({ form }: { form: Form }) {
       )}
     </ListPage>
   );
-}
-
-/** Filters as the search of an address. */
-function searchOf(filters: Record<string, unknown>): string {
-  const given = Object.entries(filters).filter(([, value]) => value !== undefined && value !== false);
-  return new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
 }
 
 /** What a state is called. */

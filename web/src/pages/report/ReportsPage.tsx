@@ -13,6 +13,7 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { DutyNav } from '../duty/DutyNav';
+import { TakeQuarter } from './TakeQuarter';
 import './report.css';
 import './words';
 
@@ -26,6 +27,7 @@ export function Component() {
   const { t } = useTranslation('reports');
   const code = useCode();
   const mayWrite = useMay('write_reports');
+  const seesHouseholds = useMay('read_households');
   const list = useQuery({
     queryKey: ['reports', 'list'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/reports', { signal })),
@@ -52,6 +54,7 @@ export function Component() {
     {
       key: 'act',
       title: t('column.act'),
+      onScreen: true,
       text: ({ may_sign, may_receive }) => (may_sign ? t('toSign') : may_receive ? t('toReceive') : ''),
       render: ({ may_sign, may_receive }) =>
         (may_sign || may_receive) && <Tag tone="amber">{may_sign ? t('toSign') : t('toReceive')}</Tag>,
@@ -59,13 +62,14 @@ export function Component() {
   ];
   return (
     <>
-      <PageTitle title={t('title')} about={t('about')} />
+      <PageTitle title={t('title')} about={t('about')} actions={seesHouseholds && <TakeQuarter />} />
       <DutyNav />
       {mayWrite && <Kinds />}
       <section className="report-part" aria-label={t('list')}>
         <h2>{t('list')}</h2>
         <DataTable<Report>
           id="reports"
+          out={{ list: 'reports' }}
           caption={t('list')}
           columns={columns}
           rows={list.data}

@@ -72,6 +72,7 @@ export function Component() {
       <PolicyNav />
       <DataTable<Tuning>
         id="tunings"
+        out={{ list: 'tunings' }}
         caption={t('tuning.title')}
         columns={columns}
         rows={list.data && [...list.data].reverse()}

@@ -20,6 +20,7 @@ use super::authorised::authorisation;
 use crate::department::compare::own_households;
 use crate::department::list::library;
 use crate::office::access::{Verb, require};
+use crate::office::list_out::Leaving;
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service, heavy};
 
@@ -30,6 +31,9 @@ pub struct AssetHouseholdQuery {
     /// The area with everything beneath it; without, the caller's own.
     pub area_id: Option<AreaId>,
 }
+
+/// Before the kind of assets stands this, where a query leaves.
+pub(crate) const LIST: &str = "asset_query/";
 
 /// A household that authorised the query of its assets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -107,7 +111,7 @@ pub struct AssetQueryView {
 }
 
 /// Takes out, as a file, whom a department is to be asked for.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TakeAssetQueryCmd {
     /// What is asked.
@@ -116,6 +120,7 @@ pub struct TakeAssetQueryCmd {
     #[serde(default)]
     pub area_id: Option<AreaId>,
     /// What for; it stands in the query and in the log.
+    #[serde(default)]
     pub reason: String,
     /// Also households that were asked for before.
     #[serde(default)]
@@ -123,6 +128,17 @@ pub struct TakeAssetQueryCmd {
     /// The agreement of another person, for more than 1,000 adults.
     #[serde(default)]
     pub request_id: Option<ListRequestId>,
+}
+
+impl TakeAssetQueryCmd {
+    /// What leaves by it: what is asked, of which area, and whether once more.
+    pub(crate) fn leaving(&self, ctx: &Ctx) -> Result<Leaving> {
+        let question = Self {
+            reason: String::new(),
+            ..self.clone()
+        };
+        Leaving::new(ctx, &format!("{LIST}{}", self.kind), &question, &[])
+    }
 }
 
 /// A household with an authorisation, and whom it covers.
@@ -253,18 +269,13 @@ impl Service {
         };
         let (kind, today) = (cmd.kind, ctx.today());
         let (area, within) = self.area_in_scope(ctx, cmd.area_id).await?;
-        let own = own_households(&self.store, ctx).await?;
-        let mut asked = self.authorised(&self.store, ctx, within).await?;
-        asked.retain(|one| {
-            let is_open = cmd.again || one.asked(kind).is_none();
-            is_open && !own.contains(&one.case.household_id) && !one.persons(kind, today).is_empty()
-        });
+        let asked = self.to_be_asked(ctx, &cmd, within).await?;
         if asked.is_empty() {
             return Err(nobody_to_ask(kind));
         }
-        let persons: usize = asked.iter().map(|one| one.persons(kind, today).len()).sum();
-        let list = format!("asset_query/{kind}");
-        self.check_list_out(ctx, &list, persons, cmd.request_id).await?;
+        let persons = persons_in(&asked, kind, today);
+        let leaving = cmd.leaving(ctx)?;
+        self.check_list_out(ctx, &leaving, persons, cmd.request_id).await?;
         let made = repo::asset::made_on(&self.store, ctx, area, kind, today).await?;
         let tree = self.area_tree().await?;
         let number = format!(
@@ -280,7 +291,8 @@ impl Service {
             .ok_or_else(|| Problem::internal("a kind of assets without its list"))?;
         let households: BTreeSet<i64> = asked.iter().map(|one| one.case.household_id).collect();
         // Before the file leaves.
-        self.note_readings(ctx, ReadingKind::Reveal, &households, &list).await?;
+        self.note_readings(ctx, ReadingKind::Reveal, &households, &leaving.list)
+            .await?;
         let mut tx = self.store.begin(ctx, "asset_query.take_out").await?;
         let query = tx
             .insert(asset_query::Model {
@@ -312,8 +324,32 @@ impl Service {
         tx.subject(format!("asset_query/{}", query.id));
         tx.detail(serde_json::json!({ "kind": kind, "households": asked.len(), "persons": persons }));
         tx.commit(()).await?;
-        self.note_list_out(ctx, &list, persons, &bytes, cmd.request_id).await?;
+        self.note_list_out(ctx, &leaving, (persons, false), &bytes, cmd.request_id)
+            .await?;
         Ok((format!("资产查询名单 {number}"), bytes))
+    }
+
+    /// How many adults a query would name now.
+    ///
+    /// # Errors
+    /// Not found for an area out of scope; `access.denied`.
+    pub(crate) async fn asset_query_rows(&self, ctx: &Ctx, cmd: &TakeAssetQueryCmd) -> Result<usize> {
+        require(ctx, Verb::AskAssets)?;
+        let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
+        let asked = self.to_be_asked(ctx, cmd, within).await?;
+        Ok(persons_in(&asked, cmd.kind, ctx.today()))
+    }
+
+    /// Whom a query names: those whose authorisation holds today, and nobody's own household or kin.
+    async fn to_be_asked(&self, ctx: &Ctx, cmd: &TakeAssetQueryCmd, within: AreaRange) -> Result<Vec<Authorised>> {
+        let (kind, today) = (cmd.kind, ctx.today());
+        let own = own_households(&self.store, ctx).await?;
+        let mut asked = self.authorised(&self.store, ctx, within).await?;
+        asked.retain(|one| {
+            let is_open = cmd.again || one.asked(kind).is_none();
+            is_open && !own.contains(&one.case.household_id) && !one.persons(kind, today).is_empty()
+        });
+        Ok(asked)
     }
 
     /// The file of a query: a row for each adult, with number and day of the authorisation.
@@ -338,7 +374,7 @@ impl Service {
                 ]);
             }
         }
-        let mark = self.mark(&self.store, ctx, rows.len()).await?;
+        let (mark, _) = self.mark(ctx, ctx.reason.as_deref(), rows.len()).await?;
         let title = format!("{}查询名单", kind.zh());
         heavy::in_turn(move || {
             let headers = ["查询编号", "姓名", "身份证号", "授权签署日期", "授权截止日期"];
@@ -395,4 +431,8 @@ fn nobody_to_ask(kind: AssetKind) -> Problem {
             kind.en()
         ),
     )
+}
+
+fn persons_in(asked: &[Authorised], kind: AssetKind, today: NaiveDate) -> usize {
+    asked.iter().map(|one| one.persons(kind, today).len()).sum()
 }

@@ -26,12 +26,13 @@ use crate::ledger::list::narrow;
 use crate::ledger::record::AddRecordCmd;
 use crate::ledger::registers::no_form;
 use crate::office::access::{Verb, require};
+use crate::office::list_out::Leaving;
 use crate::office::reading::ReadingKind;
 use crate::register::household::record::is_here;
 use crate::{Ctx, Problem, Result, Service, heavy};
 
 /// As what the file is asked for and noted, among the lists that leave the screen.
-const LIST: &str = "three_types";
+pub(crate) const LIST: &str = "three_types";
 /// Packages of months that lie further back are for nobody any more.
 const OLDEST: i32 = 12;
 /// Households that are read at once.
@@ -40,7 +41,7 @@ const AT_ONCE: usize = 2_000;
 const MOST_SHOWN: u32 = 200;
 
 /// Makes the package of a month.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MakePackageCmd {
     /// The month that it is of.
@@ -171,7 +172,8 @@ impl Service {
         };
         let (_, within) = self.area_in_scope(ctx, None).await?;
         let rows = self.three_types(ctx, &tree, within).await?;
-        self.check_list_out(ctx, LIST, rows.len(), Some(request)).await?;
+        let leaving = Leaving::new(ctx, LIST, &cmd, &[])?;
+        self.check_list_out(ctx, &leaving, rows.len(), Some(request)).await?;
         // A number that was given is not given again, though its record was taken out.
         let made = self.packages(ctx, cmd.month, true).await?;
         let own = made.iter().filter(|package| package.area_id == ctx.area);
@@ -189,13 +191,14 @@ impl Service {
             "sudden_severe": count(MonitoredType::SuddenSevere),
         });
         let title = format!("{}三类监测对象名单 {receipt}", county.name);
-        let mark = self.mark(&self.store, ctx, rows.len()).await?;
+        let (mark, _) = self.mark(ctx, ctx.reason.as_deref(), rows.len()).await?;
         let total = rows.len();
         let bytes = heavy::in_turn(|| workbook(&title, &mark, &rows)).await?;
         values["digest"] = json!(hex::encode(Sha256::digest(&bytes)));
         self.note_readings(ctx, ReadingKind::Household, &households, LIST)
             .await?;
-        self.note_list_out(ctx, LIST, total, &bytes, Some(request)).await?;
+        self.note_list_out(ctx, &leaving, (total, false), &bytes, Some(request))
+            .await?;
         let cmd = AddRecordCmd {
             form_id: FORM.to_owned(),
             household_id: None,
@@ -206,6 +209,17 @@ impl Service {
         };
         self.register_made(ctx, cmd).await?;
         Ok((title, bytes))
+    }
+
+    /// How many households a package that is made now would have.
+    ///
+    /// # Errors
+    /// `access.denied`; when the database fails.
+    pub(crate) async fn package_rows(&self, ctx: &Ctx) -> Result<usize> {
+        require(ctx, Verb::SendThreeTypes)?;
+        let (_, within) = self.area_in_scope(ctx, None).await?;
+        let tree = self.area_tree().await?;
+        Ok(self.three_types(ctx, &tree, within).await?.len())
     }
 
     /// The households of the three types, in the order of the areas.

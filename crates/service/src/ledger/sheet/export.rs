@@ -9,7 +9,7 @@ use shouwang_forms::sheet::{
 };
 use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, FormLibrary, Subject, Values};
 use shouwang_sheets::MadeColumn;
-use shouwang_sheets::write::{Cell, Column, TableWriter, text, yes_no, yuan};
+use shouwang_sheets::write::{Cell, Column, INSTRUCTIONS_SHEET, TableWriter, text, yes_no, yuan};
 use shouwang_store::entity::member::Model as Member;
 use shouwang_store::ledger::LedgerRow;
 use shouwang_store::repo;
@@ -24,6 +24,7 @@ use crate::ledger::list::LedgerQuery;
 use crate::ledger::registers::no_form;
 use crate::ledger::values::{self, Names};
 use crate::ledger::view::LedgerRecordView;
+use crate::office::list_out::Leaving;
 use crate::office::reading::ReadingKind;
 use crate::register::household::TOWNSHIP;
 use crate::{Ctx, Problem, Result, Service};
@@ -50,10 +51,20 @@ impl Service {
         let seen = self.seen_forms(ctx).await?;
         let form = seen.get(form).ok_or_else(no_form)?;
         let filter = self.ledger_filter(ctx, form, &query).await?;
-        let list = format!("ledger/{}", form.id);
+        let leaving = Leaving::new(ctx, &format!("ledger/{}", form.id), &query, &[])?;
         let all = repo::ledger::figure(&self.store, ctx, &tables(form)[0], &filter, ALL).await?;
-        self.check_list_out(ctx, &list, usize::try_from(all).unwrap_or_default(), query.request_id)
+        let agreed = self
+            .check_list_out(
+                ctx,
+                &leaving,
+                usize::try_from(all).unwrap_or_default(),
+                query.request_id,
+            )
             .await?;
+        let ctx = &Ctx {
+            reason: agreed.or_else(|| ctx.reason.clone()),
+            ..ctx.clone()
+        };
         let layout = Layout::of(form, &seen);
         let tree = self.area_tree().await?;
         let areas = Areas::new(&tree, ctx);
@@ -99,9 +110,29 @@ impl Service {
                 book.record(&layout, view, of_row, &part)?;
             }
         }
-        let (rows, bytes) = (book.written, book.end(&layout)?);
-        self.note_list_out(ctx, &list, rows, &bytes, query.request_id).await?;
+        let rows = book.written;
+        let mark = self.mark(ctx, ctx.reason.as_deref(), rows).await?.0;
+        let bytes = book.end(&layout, mark)?;
+        self.note_list_out(ctx, &leaving, (rows, false), &bytes, query.request_id)
+            .await?;
         Ok(bytes)
+    }
+
+    /// How many records a workbook of a register would have, and what the register is called, in Chinese and in English.
+    ///
+    /// # Errors
+    /// As [`Service::list_ledger`].
+    pub(crate) async fn ledger_rows(
+        &self,
+        ctx: &Ctx,
+        form: &str,
+        query: &LedgerQuery,
+    ) -> Result<(usize, String, String)> {
+        let form = &*self.seen_form(ctx, form).await?;
+        let filter = self.ledger_filter(ctx, form, query).await?;
+        let all = repo::ledger::figure(&self.store, ctx, &tables(form)[0], &filter, ALL).await?;
+        let rows = usize::try_from(all).unwrap_or_default();
+        Ok((rows, form.label.zh.clone(), form.label.en.clone()))
     }
 
     /// Notes whose records are exported, many at a time under one sync.
@@ -220,7 +251,7 @@ impl Writing {
         Ok(())
     }
 
-    fn end(mut self, layout: &Layout<'_>) -> Result<Vec<u8>> {
+    fn end(mut self, layout: &Layout<'_>, mark: String) -> Result<Vec<u8>> {
         for (rows, (columns, written)) in layout.rows.iter().zip(self.rows) {
             let heads: Vec<Column<'_>> = columns.iter().map(|column| Column::Known(column.spec())).collect();
             self.writer
@@ -229,6 +260,7 @@ impl Writing {
                 self.writer.row(&cells)?;
             }
         }
+        self.writer.text_sheet(INSTRUCTIONS_SHEET, &[vec![mark]])?;
         self.writer.into_bytes()
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaTree;
 use shouwang_domain::household::Relation;
 use shouwang_domain::income::{Amounts, Period};
 use shouwang_domain::reading::ReadingKind;
-use shouwang_domain::{AreaId, Month};
+use shouwang_domain::role::Role;
+use shouwang_domain::{AreaId, ListRequestId, Month};
 use shouwang_sheets::write::{
     Cell, Column, INCOME_SHEET, INSTRUCTIONS_SHEET, TableWriter, income_cell, instructions, text, yuan,
 };
@@ -17,6 +18,7 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::list_out::Leaving;
 use crate::register::filing::refuse_future;
 use crate::register::household::TOWNSHIP;
 use crate::register::statement::amounts_of;
@@ -30,13 +32,24 @@ const MOST: u64 = 20_000;
 const LEFT_OUT: &str = "head_id";
 
 /// Which month's collection, and of which area.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CollectionQuery {
     /// The month; without, the last one, which is collected now.
     pub month: Option<Month>,
     /// The area; without, that of one's post.
     pub area_id: Option<AreaId>,
+    /// The agreement of another person, where an office above takes the sheet of more than 1,000 households; whoever collects
+    /// needs none.
+    pub request_id: Option<ListRequestId>,
+}
+
+/// The list that is the sheet of a month's collection.
+pub(crate) const COLLECTION: &str = "collection";
+
+/// Whether a post fills in such sheets itself: then its own area's sheet needs nobody else.
+pub(crate) fn fills_in(ctx: &Ctx) -> bool {
+    Role::TOWN.contains(&ctx.role) || Role::VILLAGE.contains(&ctx.role)
 }
 
 impl Service {
@@ -45,7 +58,8 @@ impl Service {
     /// are in it is noted as if the income of each had been opened.
     ///
     /// # Errors
-    /// Not found for an area out of scope; `month.future`, `collection.nobody`, `collection.too_many`.
+    /// Not found for an area out of scope; `month.future`, `collection.nobody`, `collection.too_many`; `list.ask_first`,
+    /// `list.not_agreed` for an office above those that collect.
     pub async fn collection_sheet(&self, ctx: &Ctx, query: CollectionQuery) -> Result<(String, Vec<u8>)> {
         require(ctx, Verb::ImportData)?;
         let month = query.month.unwrap_or_else(|| Month::of(ctx.today()).plus(-1));
@@ -65,6 +79,12 @@ impl Service {
         if owed - reported > MOST {
             return Err(too_many());
         }
+        let rows = usize::try_from(owed - reported).unwrap_or_default();
+        let leaving = Leaving::new(ctx, COLLECTION, &query, &[])?;
+        let is_own = fills_in(ctx);
+        if !is_own {
+            self.check_list_out(ctx, &leaving, rows, query.request_id).await?;
+        }
         let mut sheet = Sheet::begin(&title, month)?;
         let mut after = None;
         loop {
@@ -76,7 +96,24 @@ impl Service {
             self.collection_part(ctx, (&tree, area), &mut sheet, &households)
                 .await?;
         }
-        Ok((title, sheet.end()?))
+        let bytes = sheet.end()?;
+        let request = query.request_id.filter(|_| !is_own);
+        self.note_list_out(ctx, &leaving, (rows, is_own), &bytes, request)
+            .await?;
+        Ok((title, bytes))
+    }
+
+    /// How many rows the sheet of a collection has.
+    ///
+    /// # Errors
+    /// Not found for an area out of scope; `month.future`.
+    pub(crate) async fn collection_rows(&self, ctx: &Ctx, query: &CollectionQuery) -> Result<usize> {
+        require(ctx, Verb::ImportData)?;
+        let month = query.month.unwrap_or_else(|| Month::of(ctx.today()).plus(-1));
+        refuse_future(ctx, month)?;
+        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let (owed, reported) = repo::duty::due::reporting(&self.store, ctx, Some(within), month).await?;
+        Ok(usize::try_from(owed - reported).unwrap_or_default())
     }
 
     async fn collection_part(

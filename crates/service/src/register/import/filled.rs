@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaTree};
 use shouwang_domain::assurance::{Assurances, Dwelling, DwellingGrade};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
@@ -22,7 +22,7 @@ use shouwang_store::repo::{At, Cursor, PageRequest};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
-use crate::office::list_out::REGISTER as LIST;
+use crate::office::list_out::{Leaving, REGISTER as LIST};
 use crate::office::reading::ReadingKind;
 use crate::register::household::TOWNSHIP;
 use crate::register::household::record::is_here;
@@ -32,7 +32,7 @@ use crate::{Ctx, Result, Service};
 const PART: u32 = 200;
 
 /// The register of which area.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FilledQuery {
     /// The area; without, that of one's post.
@@ -53,7 +53,14 @@ impl Service {
         let tree = self.area_tree().await?;
         let title = format!("{}农户登记表", tree.get(area)?.name);
         let all = repo::register::member::count_here(&self.store, ctx, within).await?;
-        self.check_list_out(ctx, LIST, all as usize, query.request_id).await?;
+        let leaving = Leaving::new(ctx, LIST, &query, &[])?;
+        let agreed = self
+            .check_list_out(ctx, &leaving, all as usize, query.request_id)
+            .await?;
+        let ctx = &Ctx {
+            reason: agreed.or_else(|| ctx.reason.clone()),
+            ..ctx.clone()
+        };
         let filter = HouseholdFilter {
             area: Some(within),
             state: Some(HouseholdState::Active),
@@ -109,12 +116,25 @@ impl Service {
                 "另有 {unnumbered} 户没有户编号，不在表中；请先在页面上补编。"
             )]);
         }
+        lines.push(vec![self.mark(ctx, ctx.reason.as_deref(), rows).await?.0]);
         writer.text_sheet(INSTRUCTIONS_SHEET, &lines)?;
         let bytes = writer.into_bytes()?;
         self.note_readings(ctx, ReadingKind::Household, &concerned, "register")
             .await?;
-        self.note_list_out(ctx, LIST, rows, &bytes, query.request_id).await?;
+        self.note_list_out(ctx, &leaving, (rows, false), &bytes, query.request_id)
+            .await?;
         Ok((title, bytes))
+    }
+
+    /// How many rows the register of an area has.
+    ///
+    /// # Errors
+    /// Not found for an area out of scope.
+    pub(crate) async fn filled_register_rows(&self, ctx: &Ctx, query: &FilledQuery) -> Result<usize> {
+        require(ctx, Verb::ImportData)?;
+        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let all = repo::register::member::count_here(&self.store, ctx, within).await?;
+        Ok(usize::try_from(all).unwrap_or_default())
     }
 }
 

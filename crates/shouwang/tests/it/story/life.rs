@@ -143,6 +143,15 @@ both_databases! {
             .as_array().unwrap().iter().map(|t| t["kind"].as_str().unwrap().to_owned()).collect();
         assert!(kinds.iter().any(|k| k == "enter_external_system"), "{kinds:?}");
         assert!(kinds.iter().any(|k| k == "first_measure") && kinds.iter().any(|k| k == "assign_contacts"), "{kinds:?}");
+        let purpose = json!({ "purpose": "录入省系统" });
+        let entry = world.post("town_officer", "/list-files/external", purpose).await.ok().to_string();
+        // proves IDN-10: the approved household leaves in the external system's own columns, with the entry task
+        assert!(["监测对象类别", "致贫返贫风险1", "脱贫不稳定户", "欧阳堃"].iter().all(|text| entry.contains(text)), "{entry}");
+        assert!(!entry.contains("990101198005121"), "{entry}");
+        let quarter = json!({ "year": 2026, "quarter": 1, "purpose": "季度分析", "language": "zh" });
+        let quarter = world.post("town_officer", "/list-files/quarter", quarter).await.ok().to_string();
+        // proves TIM-10: the data of an area are one file with a sheet for each list
+        assert!(["农户", "监测对象", "收支", "帮扶措施", "走访", "用途：季度分析"].iter().all(|text| quarter.contains(text)), "{quarter}");
         let told = world.get("village_cadre", &format!("/households/{home}/messages")).await.ok();
         assert!(!told.as_array().unwrap().is_empty());
         let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();

@@ -23,7 +23,10 @@ use shouwang_server::App;
 use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
 use shouwang_service::{Service, ServiceConfig};
-use shouwang_sheets::{DwellingSaid, IncomeRow, Place as SheetPlace, RegisterHousehold, RegisterMember, write};
+use shouwang_sheets::{
+    CellValue, DwellingSaid, IncomeRow, Limits, Place as SheetPlace, RegisterHousehold, RegisterMember, read_workbook,
+    write,
+};
 use shouwang_testkit::TestDb;
 use tower::ServiceExt as _;
 
@@ -368,11 +371,28 @@ impl World {
             Value::Null
         } else if bytes.starts_with(b"%PDF-") {
             Value::String(shouwang_testkit::pdf::text(&bytes))
+        } else if bytes.starts_with(b"PK") {
+            Value::String(written_in(&bytes))
         } else {
             serde_json::from_slice(&bytes).unwrap()
         };
         Answer { status, body }
     }
+}
+
+/// The names of the sheets of a workbook and the texts in them.
+fn written_in(workbook: &[u8]) -> String {
+    let book = read_workbook(workbook, &Limits::default()).unwrap();
+    let mut texts = Vec::new();
+    for sheet in book.sheets.iter().filter(|sheet| !sheet.hidden) {
+        texts.push(sheet.name.clone());
+        for (_, value) in sheet.rows.iter().flat_map(|row| &row.cells) {
+            if let CellValue::Text(text) = value {
+                texts.push(text.clone());
+            }
+        }
+    }
+    texts.join("\n")
 }
 
 /// Nine in the morning of a day in Asia/Shanghai.

@@ -256,7 +256,8 @@ pub async fn rows_taken_out(at: &impl Source, ctx: &Ctx, since: i64) -> Result<u
         .or_problem()?;
     let rows = |leaf: &evidence_leaf::Model| {
         let detail: serde_json::Value = serde_json::from_str(&leaf.detail).ok()?;
-        detail["rows"].as_u64().filter(|_| detail["request"].is_null())
+        let is_counted = detail["request"].is_null() && detail["uncounted"] != true;
+        detail["rows"].as_u64().filter(|_| is_counted)
     };
     Ok(leaves.iter().filter_map(rows).sum::<u64>() as usize)
 }

@@ -16,7 +16,7 @@ use crate::found::Found;
 use crate::repo::register::filter::HouseholdFilter;
 use crate::repo::register::words::Words;
 use crate::repo::{
-    At, Page, PageRequest, Search, Slice, of_household, of_households_where, page, page_of_places, slice,
+    At, MAX_IN_LIST, Page, PageRequest, Search, Slice, of_household, of_households_where, page, page_of_places, slice,
     uncounted_page, visible, visible_within,
 };
 use crate::store::Source;
@@ -108,6 +108,25 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Found
         .or_problem()?
         .map(Found::under_scope)
         .ok_or_else(|| Problem::not_found("农户", "household"))
+}
+
+/// The visible ones of some households, in the order of the villages.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(at: &impl Source, ctx: &Ctx, ids: &[i64]) -> Result<Vec<Found<household::Model>>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let rows = household::Entity::find()
+            .filter(household::Column::Id.is_in(ids.iter().copied()))
+            .filter(visible(ctx))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        found.extend(rows.into_iter().map(Found::under_scope));
+    }
+    found.sort_by_key(|row| (row.area_order, row.id));
+    Ok(found)
 }
 
 /// One household that nobody else changes until the transaction ends.

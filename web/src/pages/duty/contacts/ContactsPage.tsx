@@ -3,6 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { useCommand } from '@/api/useCommand';
 import { useSession, useToday } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
@@ -14,13 +15,12 @@ import { type Column, DataTable } from '@/components/table/DataTable';
 import { usePlace } from '@/components/usePlace';
 import { useCode } from '@/i18n/useCode';
 import { day, id } from '@/lib/filters';
+import { useFileLanguage } from '@/lib/useFileLanguage';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from '../DutyNav';
-import { sheetOf } from './sheet';
 import './contacts.css';
 import './words';
 
-type Evidence = Schemas['LiaisonEvidence'];
 type Visit = Schemas['Contacted'];
 type Liaison = Schemas['LiaisonView'];
 type Village = Schemas['VillageVisits'];
@@ -52,25 +52,13 @@ export function Component() {
     answer(api.GET('/api/v1/liaisons/visits', { params: { query: asked }, signal })),
   );
   const names = new Map(people.data?.map((person) => [person.account_id, person.name]));
-  const save = async (data: Evidence) => {
-    const { saveList } = await import('@/lib/listFile');
-    const titles = {
-      liaisons: [t('area'), t('kind'), t('name'), t('since'), t('to')],
-      coverage: [t('village'), t('leader'), t('households'), t('assigned'), t('cadre'), t('theirs')],
-      filings: [t('town'), t('year'), t('state'), t('submitted'), t('decided')],
-      visits: [t('village'), t('role'), t('visits'), t('visited'), t('problems'), t('solved')],
-    };
-    const [header = [], ...cells] = sheetOf(data, titles, {
-      kind: (value) => code('LiaisonKind', value),
-      role: (value) => code('Role', value),
-      state: (value) => code('FilingState', value),
-    });
-    const width = Math.max(header.length, ...cells.map(({ length }) => length));
-    const wide = (row: string[]) => Array.from({ length: width }, (_, nth) => row[nth] ?? '');
-    const columns = wide(header).map((text) => ({ title: text }));
-    const title = `${t('file')} ${from} ${until}`;
-    await saveList({ list: 'liaisons', title, columns, rows: cells.map(wide), format: 'csv' });
-  };
+  const language = useFileLanguage();
+  const save = useCommand(async (_: { nth: number }) => {
+    const { download } = await import('@/lib/download');
+    const body = { ...query, language };
+    const file = await answer(api.POST('/api/v1/list-files/contacts', { body, parseAs: 'blob' }));
+    download(file as unknown as Blob, `${t('file')} ${from} ${until}.xlsx`);
+  });
   const columns: Column<Visit>[] = [
     { key: 'on', title: t('on'), text: (row) => row.visited_on },
     { key: 'by', title: t('by'), text: (row) => row.by ?? '--' },
@@ -115,12 +103,18 @@ export function Component() {
         title={t('title')}
         about={t('about')}
         actions={
-          <Button type="primary" disabled={!data} onClick={() => data && void save(data)}>
+          <Button
+            type="primary"
+            disabled={!data}
+            loading={save.busy}
+            onClick={() => void save.send({ nth: Date.now() })}
+          >
             {t('download')}
           </Button>
         }
       />
       <DutyNav />
+      <ProblemNotice problem={save.problem} onRetry={save.repeat} />
       <div className="contacts-tools">
         <AreaSelect value={filters.area} onChange={(area) => change({ area, person: null })} />
         <Input
@@ -156,6 +150,7 @@ export function Component() {
         <h2>{t('visitsTitle')}</h2>
         <DataTable<Visit>
           id="contacts"
+          out={{ list: 'contacts', query: asked }}
           caption={t('visitsTitle')}
           columns={columns}
           rows={visits.data?.items}

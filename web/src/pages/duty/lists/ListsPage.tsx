@@ -112,6 +112,7 @@ export function Component() {
       key: 'act',
       title: t('column.act'),
       text: () => '',
+      onScreen: true,
       render: (row) => (
         <span className="chips">
           <Button
@@ -142,6 +143,7 @@ export function Component() {
       <ListsNav />
       <DataTable<List>
         id="department-lists"
+        out={{ list: 'department_lists', query: { month: filters.month } }}
         caption={t('title')}
         columns={columns}
         rows={board.data?.lists}

@@ -70,6 +70,7 @@ export function Component() {
     },
     {
       key: 'duties',
+      onScreen: true,
       title: t('column.duties'),
       text: (row) =>
         dutiesOf(row)
@@ -80,6 +81,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="assistance"
+      out="assistance"
       title={t('title')}
       about={t('about')}
       nav={

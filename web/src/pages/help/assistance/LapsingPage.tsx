@@ -63,6 +63,7 @@ export function Component() {
       )}
       <ShortList<Row>
         id="lapsing"
+        out={{ list: 'lapsing', query: { area_id: filters.area, days: Number(days) } }}
         caption={t('lapse.title')}
         columns={columns}
         rows={view?.measures}

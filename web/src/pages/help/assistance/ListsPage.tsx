@@ -105,6 +105,7 @@ export function Component() {
     <>
       <ListPage<Row>
         id="lists"
+        out={{ list: 'lists', query: { list } }}
         title={t('lists.title')}
         about={
           total

@@ -53,6 +53,7 @@ export function Component() {
       <AssistanceNav />
       <ShortList<Row>
         id="marginal"
+        out={{ list: 'marginal', query: { area_id: filters.area, fault: filters.fault } }}
         caption={t('marginal.title')}
         columns={columns}
         rows={view?.households.filter(({ faults }) =>

@@ -84,6 +84,15 @@ export function Component() {
       <AssistanceNav />
       <ShortList<Row>
         id="missed"
+        out={{
+          list: 'missed',
+          query: {
+            area_id: filters.area,
+            ground: filters.ground,
+            tier: filters.tier,
+            reason: filters.reason,
+          },
+        }}
         caption={t('leftOut.title')}
         columns={columns}
         rows={view?.households.filter(isShown)}

@@ -64,6 +64,7 @@ export function Component() {
       <AssistanceNav />
       <ShortList<Row>
         id="plan-gaps"
+        out={{ list: 'plan_gaps', query: { area_id: filters.area, gap: filters.gap } }}
         caption={t('gap.title')}
         columns={columns}
         rows={view?.households.filter((row) => gapsOf(row).length > 0)}

@@ -73,6 +73,7 @@ export function Component() {
     <>
       <ListPage<Row>
         id="problems"
+        out="problems"
         title={t('problems.title')}
         about={t('problems.about')}
         nav={<AssistanceNav />}

@@ -105,6 +105,7 @@ export function Component() {
   return (
     <ListPage<Referral>
       id="referrals"
+      out="referrals"
       title={t('title')}
       about={mayAnswer ? t('aboutDepartment') : t('about')}
       nav={<DutyNav />}

@@ -72,6 +72,7 @@ export function Component() {
       <PeopleNav />
       <DataTable<Change>
         id="account-changes"
+        out={{ list: 'account_changes', query: { state: filters.state } }}
         caption={t('change.title')}
         columns={columns}
         rows={rows}

@@ -69,6 +69,7 @@ export function Component() {
       )}
       <DataTable<Area>
         id="areas"
+        out={{ list: 'areas' }}
         caption={t('area.title')}
         columns={columns}
         rows={rows}

@@ -71,6 +71,7 @@ export function Component() {
       )}
       <DataTable<Checkpoint>
         id="checkpoints"
+        out={{ list: 'checkpoints' }}
         caption={t('checkpoint.title')}
         columns={columns}
         rows={list.data}

@@ -87,6 +87,7 @@ export function Component() {
   return (
     <ListPage<Leaf>
       id="log"
+      out="log"
       title={t('log.title')}
       about={list.data && (broken === 0 ? t('log.sound') : t('log.broken', { count: broken }))}
       nav={<LogNav />}

@@ -107,6 +107,7 @@ export function Component() {
       key: 'act',
       title: t('person.act'),
       text: () => '',
+      onScreen: true,
       render: (account) => (
         <span className="account-acts">
           {account.state !== 'ended' && (
@@ -163,6 +164,7 @@ export function Component() {
       )}
       <DataTable<Account>
         id="accounts"
+        out={{ list: 'accounts', query: { role: filters.role, department: filters.department } }}
         caption={t('person.title')}
         columns={columns}
         rows={rows}

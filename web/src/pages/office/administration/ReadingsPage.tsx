@@ -69,6 +69,7 @@ export function Component() {
       <LogNav />
       <DataTable<Reading>
         id="readings"
+        out={{ list: 'readings', query: { kind: query.kind, account_id: query.account_id } }}
         caption={t('reading.title')}
         columns={columns}
         rows={list.data}

@@ -98,16 +98,23 @@ function Collection({ month: chosen, area, onChange }: CollectionProps) {
   const today = useToday();
   const last = monthPlus(today.slice(0, 7), -1);
   const of = chosen ?? last;
-  const fetch = useCommand(async (_: { nth: number }) => {
+  const [isLong, setLong] = useState(false);
+  const take = async (requestId?: string) => {
     const book = await answer(
       api.GET('/api/v1/imports/income/collection', {
-        params: { query: { month: of, area_id: area } },
+        params: { query: { month: of, area_id: area, request_id: requestId } },
         parseAs: 'blob',
       }),
     );
     const { download } = await import('@/lib/download');
     download(book as unknown as Blob, `${of}-${t('out.collectionName')}.xlsx`);
-  });
+  };
+  const fetch = useCommand((_: { nth: number }) =>
+    take().catch((problem) => {
+      if (!(problem instanceof Problem) || problem.code !== 'list.ask_first') throw problem;
+      setLong(true);
+    }),
+  );
   const months = Array.from({ length: MONTHS }, (_, n) => monthPlus(today.slice(0, 7), -n));
   return (
     <>
@@ -125,6 +132,17 @@ function Collection({ month: chosen, area, onChange }: CollectionProps) {
         </Button>
       </div>
       <ProblemNotice problem={fetch.problem} onRetry={fetch.repeat} />
+      <Later open={isLong}>
+        {isLong && (
+          <LongList
+            list="collection"
+            title={t('out.collectionName')}
+            query={{ month: of, ...(area ? { area_id: area } : {}) }}
+            take={take}
+            onClose={() => setLong(false)}
+          />
+        )}
+      </Later>
     </>
   );
 }
@@ -162,7 +180,7 @@ function Filled({ area, onChange }: { area: string | undefined; onChange: (area?
           <LongList
             list="register"
             title={t('out.filledName')}
-            area={area}
+            query={area ? { area_id: area } : {}}
             take={take}
             onClose={() => setLong(false)}
           />

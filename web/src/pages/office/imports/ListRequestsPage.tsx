@@ -16,7 +16,10 @@ type Request = Schemas['ListRequestView'];
 
 /** Who wants to take out a long list, what for, and who agreed. */
 export function Component() {
-  const { t } = useTranslation('sheets');
+  const { t, i18n } = useTranslation('sheets');
+  const isEnglish = i18n.language === 'en';
+  const nameOf = (row: Request) => (isEnglish ? row.title_en : row.title);
+  const filterOf = (row: Request) => (isEnglish ? row.filter_en : row.filter) || '--';
   const code = useCode();
   const mayDecide = useMay('decide_lists_out');
   const [deciding, setDeciding] = useState<Request | null>(null);
@@ -25,7 +28,8 @@ export function Component() {
     queryFn: ({ signal }) => answer(api.GET('/api/v1/list-requests', { signal })),
   });
   const columns: Column<Request>[] = [
-    { key: 'what', title: t('requests.what'), text: (row) => row.title },
+    { key: 'what', title: t('requests.what'), text: nameOf },
+    { key: 'filter', title: t('requests.filter'), text: filterOf },
     {
       key: 'rows',
       title: t('requests.rows'),
@@ -46,6 +50,7 @@ export function Component() {
       <PageTitle title={t('requests.title')} about={t('requests.about')} />
       <DataTable<Request>
         id="list-requests"
+        out={{ list: 'list_requests' }}
         caption={t('requests.title')}
         columns={columns}
         rows={list.data}
@@ -73,7 +78,8 @@ export function Component() {
         >
           <Facts
             facts={[
-              [t('requests.what'), deciding.title],
+              [t('requests.what'), nameOf(deciding)],
+              [t('requests.filter'), filterOf(deciding)],
               [t('requests.rows'), deciding.rows.toLocaleString('en-US')],
               [t('requests.area'), deciding.area_name],
               [t('requests.why'), deciding.reason],

@@ -15,6 +15,7 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { minuteOf } from '@/lib/dates';
+import { useFileLanguage } from '@/lib/useFileLanguage';
 import { JobFindings } from './JobFindings';
 import { ScreeningForm } from './ScreeningForm';
 import '../administration/administration.css';
@@ -29,7 +30,6 @@ const TONES = {
   cancelled: undefined,
   failed: 'red',
 } as const;
-const OUTCOMES = ['fires', 'does_not_fire', 'data_missing', 'not_owed'] as const;
 /** How often the progress is asked for while something runs. */
 const LOOK_MS = 1_000;
 
@@ -37,6 +37,7 @@ const LOOK_MS = 1_000;
 export function Component() {
   const { t, i18n } = useTranslation('jobs');
   const code = useCode();
+  const language = useFileLanguage();
   const mayScreen = useMay('screen');
   const mayImport = useMay('import_data');
   const [shown, setShown] = useState<Job | null>(null);
@@ -98,6 +99,7 @@ export function Component() {
       key: 'act',
       title: t('act'),
       text: () => '',
+      onScreen: true,
       render: (job) => (
         <>
           {(job.state === 'waiting' || job.state === 'running') && (
@@ -161,20 +163,15 @@ export function Component() {
   }
   /** How often each rule said what, as a sheet. */
   async function saveCounts(job: Job): Promise<void> {
-    const [{ saveList }, { rules }] = await Promise.all([
-      import('@/lib/listFile'),
-      answer(api.GET('/api/v1/rules', {})),
-    ]);
-    const names = new Map(rules.map((rule) => [rule.id, textOf(rule, i18n.language)]));
-    const counts = (job.result as unknown as Schemas['ScreenView']).rules;
-    const head = OUTCOMES.map((outcome) => code('Outcome', outcome));
-    const lines = counts.map((count) => [
-      names.get(count.rule) ?? count.rule,
-      ...[count.fires, count.does_not_fire, count.data_missing, count.not_owed].map(String),
-    ]);
-    const title = `${t('screen.title')}-${minuteOf(job.begun_at).slice(0, 10)}`;
-    const columns = [{ title: t('rule') }, ...head.map((header) => ({ title: header, numeric: true }))];
-    await saveList({ list: 'screening', title, columns, rows: lines, format: 'xlsx' });
+    const { download } = await import('@/lib/download');
+    const query = { job_id: job.id } as unknown as Record<string, never>;
+    const file = await answer(
+      api.POST('/api/v1/list-files', {
+        body: { list: 'screening_counts', query, format: 'xlsx', language },
+        parseAs: 'blob',
+      }),
+    );
+    download(file as unknown as Blob, `${t('screen.title')}-${minuteOf(job.begun_at).slice(0, 10)}.xlsx`);
   }
   return (
     <>

@@ -66,6 +66,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="cockpit-list"
+      out="cockpit_list"
       title={label('Figure', figure)}
       path={<Link to={area ? `/cockpit?area=${area}` : '/cockpit'}>{t('list.back')}</Link>}
       about={about.filter(Boolean).join(' · ')}

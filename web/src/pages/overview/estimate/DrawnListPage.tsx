@@ -68,6 +68,7 @@ export function Component() {
       />
       <DataTable<Row>
         id="drawn-list"
+        out={{ list: 'drawn_list', query }}
         caption={t('list.title')}
         columns={columns}
         rows={data?.households}

@@ -86,6 +86,7 @@ export function Component() {
       />
       <DataTable<Row>
         id="income-list"
+        out={{ list: 'income_list', query }}
         caption={t('list.title')}
         columns={columns}
         rows={data?.households}

@@ -104,6 +104,7 @@ export function Component() {
       />
       <DataTable<Question>
         id="questions"
+        out={{ list: 'questions', query }}
         caption={t('title')}
         columns={columns}
         rows={isChosen ? data?.questions : []}

@@ -178,6 +178,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
       )}
       <DataTable<Item>
         id="today"
+        out={{ list: 'today', query: { due: due || undefined, what: what ?? undefined } }}
         caption={t('title')}
         columns={columns}
         rows={isAll ? rows : rows?.slice(0, FIRST)}

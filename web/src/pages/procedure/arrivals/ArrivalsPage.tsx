@@ -95,6 +95,7 @@ export function Component() {
       <CaseTabs />
       <DataTable<Arrival>
         id="arrivals"
+        out={{ list: 'arrivals' }}
         caption={t('proposals')}
         columns={columns}
         rows={arrivals.data && [...arrivals.data].reverse()}
@@ -106,6 +107,7 @@ export function Component() {
       <h2 className="list-heading">{t('waiting')}</h2>
       <DataTable<Arriving>
         id="monitoring-claims"
+        out={{ list: 'monitoring_claims', query }}
         caption={t('waiting')}
         columns={waiting}
         rows={claims.data?.items}

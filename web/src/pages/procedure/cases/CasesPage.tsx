@@ -93,6 +93,7 @@ export function Component() {
     <>
       <ListPage<Row>
         id="cases"
+        out="cases"
         title={t('title')}
         about={t('about')}
         nav={<CaseTabs />}

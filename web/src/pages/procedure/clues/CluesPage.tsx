@@ -87,6 +87,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="clues"
+      out="clues"
       title={t('title')}
       about={t('about')}
       actions={

@@ -60,6 +60,7 @@ export function Component() {
   return (
     <ListPage<Remedy>
       id="remedies"
+      out="remedies"
       title={t('title')}
       about={t('about')}
       nav={<CaseTabs />}

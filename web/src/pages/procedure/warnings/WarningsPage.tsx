@@ -84,6 +84,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="warnings"
+      out="warnings"
       title={t('title')}
       about={t('about')}
       nav={<ClueTabs />}

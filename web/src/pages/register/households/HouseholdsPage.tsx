@@ -122,6 +122,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="households"
+      out="households"
       title={t('title')}
       about={
         filters.unreported ? (

@@ -18,7 +18,7 @@ use super::super::{PaperMaker, code_of};
 use super::{HouseholdPaperKind, ledger_data};
 use crate::help::help_ledger::HEADER;
 use crate::office::access::{Verb, require};
-use crate::office::list_out::{HELP_LEDGER, HOUSEHOLD_FILES};
+use crate::office::list_out::{HELP_LEDGER, HOUSEHOLD_FILES, Leaving};
 use crate::office::reading::ReadingKind;
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service, heavy};
@@ -31,7 +31,7 @@ const TITLE: &str = "监测帮扶台账";
 const NOT_IN_NAMES: &str = "/\\:*?\"<>|";
 
 /// The ledger of an area, printed or as a sheet.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HelpLedgerCmd {
     /// The area with everything beneath it.
@@ -67,6 +67,14 @@ pub struct FilesMade {
     pub digest: String,
 }
 
+/// The ledger of an area, before it leaves.
+struct Ledger {
+    rows: Vec<Vec<String>>,
+    /// Everybody who lives in the households.
+    people: usize,
+    households: Vec<i64>,
+}
+
 /// The archive, before it is kept.
 pub(crate) struct FilesOfArea {
     pub(crate) bytes: Vec<u8>,
@@ -81,7 +89,11 @@ impl Service {
     /// # Errors
     /// Not found, `paper.too_many_households`, `list.ask_first`, `list.not_agreed`, and those of the press.
     pub async fn print_help_ledger(&self, ctx: &Ctx, cmd: HelpLedgerCmd, maker: &PaperMaker) -> Result<Vec<u8>> {
-        let (households, rows) = self.help_ledger_of(ctx, &cmd).await?;
+        let Ledger {
+            rows,
+            people,
+            households,
+        } = self.help_ledger_of(ctx, &cmd).await?;
         let place = self.full_place_of(cmd.area_id).await?;
         let data = ledger_data(&place, ctx.today(), &rows);
         let template = HouseholdPaperKind::HelpLedger.as_str();
@@ -96,7 +108,7 @@ impl Service {
             )),
         };
         let pdf = self.lay_out(&templates, &job, maker).await?;
-        self.ledger_left(ctx, &cmd, &households, &pdf.bytes).await?;
+        self.ledger_left(ctx, &cmd, (&households, people), &pdf.bytes).await?;
         Ok(pdf.bytes)
     }
 
@@ -105,9 +117,13 @@ impl Service {
     /// # Errors
     /// As [`Service::print_help_ledger`].
     pub async fn help_ledger_sheet(&self, ctx: &Ctx, cmd: HelpLedgerCmd) -> Result<Vec<u8>> {
-        let (households, rows) = self.help_ledger_of(ctx, &cmd).await?;
+        let Ledger {
+            rows,
+            people,
+            households,
+        } = self.help_ledger_of(ctx, &cmd).await?;
         let bytes = self.ledger_workbook(ctx, rows).await?;
-        self.ledger_left(ctx, &cmd, &households, &bytes).await?;
+        self.ledger_left(ctx, &cmd, (&households, people), &bytes).await?;
         Ok(bytes)
     }
 
@@ -120,7 +136,8 @@ impl Service {
         require(ctx, Verb::ReadAssistance)?;
         let household = self.household_helped(ctx, household).await?;
         refuse_kin(&self.store, ctx, household.id).await?;
-        self.check_list_out(ctx, HELP_LEDGER, 1, None).await?;
+        let leaving = Leaving::new(ctx, HELP_LEDGER, &HouseholdId(household.id), &[])?;
+        self.check_list_out(ctx, &leaving, 1, None).await?;
         let rows = self.help_rows(ctx, &household).await?;
         let bytes = self.ledger_workbook(ctx, rows).await?;
         // The file itself is not kept for a repeated request.
@@ -128,28 +145,35 @@ impl Service {
             request: None,
             ..ctx.clone()
         };
-        self.note_list_out(&once, HELP_LEDGER, 1, &bytes, None).await?;
+        self.note_list_out(&once, &leaving, (1, false), &bytes, None).await?;
         Ok(bytes)
     }
 
-    /// The monitored households of an area, present and former, with their lines, when so many may leave.
-    async fn help_ledger_of(&self, ctx: &Ctx, cmd: &HelpLedgerCmd) -> Result<(Vec<i64>, Vec<Vec<String>>)> {
+    /// The monitored households of an area, present and former, with their lines, when so many may leave; one's own household
+    /// and those of kin stay out.
+    async fn help_ledger_of(&self, ctx: &Ctx, cmd: &HelpLedgerCmd) -> Result<Ledger> {
         require(ctx, Verb::TakeListsOut)?;
         require(ctx, Verb::ReadAssistance)?;
         let (_, within) = self.area_in_scope(ctx, Some(cmd.area_id)).await?;
-        let households = self.monitored_in(ctx, within).await?;
-        self.check_list_out(ctx, HELP_LEDGER, households.len(), cmd.request_id)
+        let (mut households, people) = self.people_with_files(ctx, within).await?;
+        self.check_list_out(ctx, &Leaving::new(ctx, HELP_LEDGER, cmd, &[])?, people, cmd.request_id)
             .await?;
+        let own = repo::register::kinship::of_hands(&self.store, ctx.hands()).await?;
+        households.retain(|id| !own.contains(id));
         let mut rows = Vec::new();
         for id in &households {
             let household = repo::register::household::by_id(&self.store, ctx, HouseholdId(*id)).await?;
             rows.extend(self.help_rows(ctx, &household).await?);
         }
-        Ok((households, rows))
+        Ok(Ledger {
+            rows,
+            people,
+            households,
+        })
     }
 
     async fn ledger_workbook(&self, ctx: &Ctx, rows: Vec<Vec<String>>) -> Result<Vec<u8>> {
-        let mark = self.mark(&self.store, ctx, rows.len()).await?;
+        let (mark, _) = self.mark(ctx, ctx.reason.as_deref(), rows.len()).await?;
         let columns: Vec<(String, bool)> = HEADER
             .iter()
             .map(|header| ((*header).to_owned(), *header == "人口"))
@@ -166,7 +190,13 @@ impl Service {
         .await
     }
 
-    async fn ledger_left(&self, ctx: &Ctx, cmd: &HelpLedgerCmd, households: &[i64], bytes: &[u8]) -> Result<()> {
+    async fn ledger_left(
+        &self,
+        ctx: &Ctx,
+        cmd: &HelpLedgerCmd,
+        (households, people): (&[i64], usize),
+        bytes: &[u8],
+    ) -> Result<()> {
         let seen: BTreeSet<i64> = households.iter().copied().collect();
         self.note_readings(ctx, ReadingKind::Help, &seen, HELP_LEDGER).await?;
         // The file itself is not kept for a repeated request.
@@ -174,7 +204,8 @@ impl Service {
             request: None,
             ..ctx.clone()
         };
-        self.note_list_out(&once, HELP_LEDGER, households.len(), bytes, cmd.request_id)
+        let leaving = Leaving::new(ctx, HELP_LEDGER, cmd, &[])?;
+        self.note_list_out(&once, &leaving, (people, false), bytes, cmd.request_id)
             .await
     }
 
@@ -208,6 +239,15 @@ impl Service {
         Ok((households, people))
     }
 
+    /// How many people an archive or a ledger of an area tells of.
+    ///
+    /// # Errors
+    /// Not found, `paper.too_many_households`.
+    pub(crate) async fn people_of_area(&self, ctx: &Ctx, area: AreaId) -> Result<usize> {
+        let (_, within) = self.area_in_scope(ctx, Some(area)).await?;
+        Ok(self.people_with_files(ctx, within).await?.1)
+    }
+
     /// Looks whether the files of an area may be put together: before they are.
     ///
     /// # Errors
@@ -225,8 +265,13 @@ impl Service {
             )
             .at("/area_id"));
         }
-        self.check_list_out(ctx, HOUSEHOLD_FILES, people, cmd.request_id)
-            .await?;
+        self.check_list_out(
+            ctx,
+            &Leaving::new(ctx, HOUSEHOLD_FILES, cmd, &[])?,
+            people,
+            cmd.request_id,
+        )
+        .await?;
         Ok((households, people))
     }
 
@@ -312,8 +357,8 @@ impl Service {
             .await?;
         self.note_list_out_with(
             ctx,
-            HOUSEHOLD_FILES,
-            files.people,
+            &Leaving::new(ctx, HOUSEHOLD_FILES, cmd, &[])?,
+            (files.people, false),
             &files.bytes,
             cmd.request_id,
             files.made,
