@@ -26,7 +26,12 @@ use crate::routes::session::COOKIE;
             Watching over households at risk, and helping them. The conventions are in docs/api-design.md."
     ),
     // Only asked for in addresses, so that no view brings it in.
-    components(schemas(shouwang_service::duty::task::TaskKind, shouwang_service::campaign::house::HousesShown)),
+    components(schemas(
+        shouwang_service::duty::task::TaskKind,
+        shouwang_service::campaign::house::HousesShown,
+        shouwang_service::overview::people::PeopleFigure,
+        shouwang_service::overview::spans::SpanKind,
+    )),
     tags(
         (name = "session", description = "登录和岗位 · Login and posts"),
         (name = "accounts", description = "账号和岗位授予 · Accounts and who holds which post"),

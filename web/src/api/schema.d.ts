@@ -171,6 +171,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/area-watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 区域预警：哪些县、镇、村的线索、纳入、收入下降、返贫致贫明显多于往期和邻近，只提示，不定性。 Which counties, towns and villages have far more
+         *     clues, inclusions, falls of income or returns into poverty than is usual; never a verdict.
+         */
+        get: operations["cockpit_area_watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -199,6 +219,60 @@ export interface paths {
         put?: never;
         /** 导入区划表，全部成功或全部不导入。 Take over a list of divisions, all of it or nothing. */
         post: operations["areas_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按现行标准和政策工具箱生成工作指引（PDF），干部版或群众版。 Make the guide from the standard in force and the catalogue of policies,
+         *     for cadres or for households.
+         */
+        post: operations["policies_make_guide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/help-ledger/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 打印一个区划的监测帮扶台账（PDF，A4横向）。 Print the ledger of help of an area, across A4. */
+        post: operations["assistance_print_help_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/help-ledger/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一个区划的监测帮扶台账（.xlsx）。 The ledger of help of an area, as a workbook. */
+        post: operations["assistance_export_help_ledger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -301,6 +375,75 @@ export interface paths {
         get: operations["arrivals_list_households"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asset-households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 已签署授权、可以查询家庭资产的农户。 The households that authorised the query of their assets. */
+        get: operations["assets_list_households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asset-queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 交部门的资产查询及答复情况，最新的在前。 The queries that were handed to departments, the newest first. */
+        get: operations["assets_list_queries"];
+        put?: never;
+        /** 导出资产查询名单（.xlsx），只含授权有效的成年人，写明用途。 Take out whom a department is to be asked for, as a file. */
+        post: operations["assets_take_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asset-queries/{asset_query_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传部门的查询答复；名单以外的行只计数，不保存。 Bring in a department's answer: rows about others are counted and dropped. */
+        post: operations["assets_answer_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asset-results/{asset_result_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 书面答复一条资产查询结果。 Answer in writing something that was found. */
+        post: operations["assets_answer_result"];
         delete?: never;
         options?: never;
         head?: never;
@@ -533,6 +676,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一次民主评议会登记多户，各户分别计票；全部登记或全部不登记。 One review meeting for several cases, each with its votes: all or none. */
+        post: operations["cases_review_together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}": {
         parameters: {
             query?: never;
@@ -584,6 +744,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一案的资产查询结果与申报并列，只供核查和审定。 What was found of a household's assets beside what it stated, for verifiers. */
+        get: operations["assets_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/attachments": {
         parameters: {
             query?: never;
@@ -619,6 +796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/authorisation-withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记成年人撤回资产查询授权，已查到的内容随即清除。 Record that an adult takes the authorisation back. */
+        post: operations["assets_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/corrections": {
         parameters: {
             query?: never;
@@ -647,142 +841,6 @@ export interface paths {
         get: operations["cases_show_freeze"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/households/{household_id}/policies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 政策工具箱推荐。 The policies of the catalogue that answer a household. */
-        get: operations["assistance_list_policies"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/households/{household_id}/papers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 生成一户的文书。 Make a paper of a household as PDF. */
-        post: operations["papers_make_of_household"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/households/{household_id}/help-ledger": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 一户的监测帮扶台账。 The ledger of help of a household, as a workbook. */
-        post: operations["papers_help_ledger_of_household"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/areas/{area_id}/help-ledger/paper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 打印监测帮扶台账。 Print the ledger of help of an area. */
-        post: operations["papers_print_help_ledger"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/areas/{area_id}/help-ledger/sheet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 监测帮扶台账表格。 The ledger of help of an area, as a workbook. */
-        post: operations["papers_export_help_ledger"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/areas/{area_id}/guides": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 生成工作指引。 Make the guide. */
-        post: operations["papers_make_guide"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/household-files/{area_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 在后台生成一户一档。 Put the files of households together as a job. */
-        post: operations["jobs_household_files"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{job_id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 下载任务生成的压缩包。 The archive that a job has made. */
-        post: operations["jobs_fetch_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -896,32 +954,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/area-watch": {
+    "/api/v1/cockpit/households": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** 区域预警：哪些县、镇、村的线索、纳入、收入下降、返贫致贫明显多于往期和邻近，只提示，不定性。 Which counties, towns and villages have far more clues, inclusions, falls of income or returns into poverty than is usual; never a verdict. */
-        get: operations["cockpit_area_watch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/indicators": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 评估指标：某区划某期间的考核评估指标，逐项可看名单。 The indicators of the evaluation of an area in a period, each with its list. */
-        get: operations["cockpit_indicators"];
+        /** 驾驶舱某个数字背后的农户。 The households behind a number of the cockpit. */
+        get: operations["cockpit_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -954,25 +995,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 早发现、早干预、早帮扶用时背后的农户，先列尚未到下一步的，再列用时最长的。 The households behind a number of days: first those that wait, then those that took longest. */
+        /**
+         * 早发现、早干预、早帮扶用时背后的农户，先列尚未到下一步的，再列用时最长的。 The households behind a number of days: first those that wait,
+         *     then those that took longest.
+         */
         get: operations["cockpit_spans"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cockpit/households": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 驾驶舱某个数字背后的农户。 The households behind a number of the cockpit. */
-        get: operations["cockpit_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -992,6 +1019,23 @@ export interface paths {
         put?: never;
         /** 为多户指定同一联系人，全部成功或全部不指定。 Assign one contact person to many households, all or none. */
         post: operations["assistance_assign_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/department-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各部门牵头和配合的职责，以及尚未办结的事项。 What each department leads and co-operates in, and what is open. */
+        get: operations["department lists_duties"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1384,6 +1428,60 @@ export interface paths {
         };
         /** 查阅、登录和被拒绝的记录，新的在前。 What people looked at, when they came and went, and what was refused. */
         get: operations["evidence_list_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 与民政部门每月往来的情况：推送和反馈。 How the monthly exchange with civil affairs stands. */
+        get: operations["department lists_exchange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 生成推送民政部门的三类名单（.xlsx）并登记编号，须有另一人同意。 Make the package of the three lists and register it; another
+         *     person has agreed.
+         */
+        post: operations["department lists_make_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 推送和反馈逐户对账，按区划计数。 Reconcile what was sent with what came back, household by household. */
+        get: operations["department lists_reconcile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1971,6 +2069,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 风险研判：历次研判，以及上次研判后的变化。 The assessments of a household's risk, and what changed since the last. */
+        get: operations["cases_list_assessments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}/contacts": {
         parameters: {
             query?: never;
@@ -2034,6 +2149,23 @@ export interface paths {
         /** 登记一项保障的现状。 Record the state of a guarantee. */
         put: operations["households_set_guarantee"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/help-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一户的监测帮扶台账（.xlsx）。 The ledger of help of a household, as a workbook. */
+        post: operations["households_help_ledger_of_household"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2261,6 +2393,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/own-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按本人请求制作其个人信息副本（JSON），每次制作都留痕。 The copy of what is kept about somebody who asked for it; each making leaves a trace. */
+        post: operations["households_own_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/own-copy/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按本人请求打印其个人信息副本（PDF），每次制作都留痕。 The same as a paper; each making leaves a trace. */
+        post: operations["households_own_copy_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 生成一户的文书（PDF）：一户一档、监测帮扶台账、政策明白卡；每次生成都留痕。 Make a paper of a household as PDF: its file, its
+         *     ledger of help, its card; each making leaves a trace.
+         */
+        post: operations["households_make_of_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}/plan": {
         parameters: {
             query?: never;
@@ -2270,6 +2456,26 @@ export interface paths {
         };
         /** 帮扶计划：风险、措施和匹配检查。 The plan of help: risks, measures, and how they match. */
         get: operations["assistance_show_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 政策工具箱推荐：按未解除的风险和成员情况，逐项说明理由；其余现行政策排在后面。 The policies of the catalogue that answer a household, each
+         *     with its reasons; all others in force stand below.
+         */
+        get: operations["assistance_list_policies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2306,40 +2512,6 @@ export interface paths {
         put?: never;
         /** 将农户转介给部门办理。 Refer a household to a department. */
         post: operations["referrals_send"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/households/{household_id}/own-copy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 按本人请求制作其个人信息副本（JSON），每次制作都留痕。 The copy of what is kept about somebody who asked for it; each making leaves a trace. */
-        post: operations["households_own_copy"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/households/{household_id}/own-copy/paper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 按本人请求打印其个人信息副本（PDF），每次制作都留痕。 The same as a paper; each making leaves a trace. */
-        post: operations["households_own_copy_paper"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2736,6 +2908,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 评估指标：某区划某期间的考核评估指标，逐项可看名单。 The indicators of the evaluation of an area in a period, each with its list. */
+        get: operations["cockpit_indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -2781,6 +2970,26 @@ export interface paths {
         put?: never;
         /** 在后台更正一个月的部门名单。 Correct a department's list of a month as a job. */
         post: operations["jobs_correct_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/household-files/{area_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 在后台生成一个村或镇的一户一档（每户一个PDF，打成一个压缩包）。 Put the files of the households of a village or town together as a
+         *     job, a PDF each in one archive.
+         */
+        post: operations["jobs_household_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2889,6 +3098,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 下载任务生成的压缩包（.zip）；保留一天，每次下载都留痕。 The archive that a job has made, for a day; each fetching leaves a trace. */
+        post: operations["jobs_fetch_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/liaisons": {
         parameters: {
             query?: never;
@@ -2975,74 +3201,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/department-duties": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 各部门牵头和配合的职责，以及尚未办结的事项。 What each department leads and co-operates in, and what is open. */
-        get: operations["department lists_duties"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exchange": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 与民政部门每月往来的情况：推送和反馈。 How the monthly exchange with civil affairs stands. */
-        get: operations["department lists_exchange"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exchange/packages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 生成推送民政部门的三类名单（.xlsx）并登记编号，须有另一人同意。 Make the package of the three lists and register it. */
-        post: operations["department lists_make_package"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exchange/reconciliation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 推送和反馈逐户对账，按区划计数。 Reconcile what was sent with what came back, household by household. */
-        get: operations["department lists_reconcile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/list-batches/{list_batch_id}/answers": {
         parameters: {
             query?: never;
@@ -3052,23 +3210,6 @@ export interface paths {
         };
         /** 名单中提示核实的各行核实到哪一步，供报送部门查看。 What became of the rows of a list that asked for a look. */
         get: operations["department lists_list_answers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/list-differences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 一个月的部门名单与登记不同之处，按名单、项目和区划计数。 What the lists of a month say otherwise than the register, counted by area. */
-        get: operations["department lists_differences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3094,6 +3235,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/list-differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个月的部门名单与登记不同之处，按名单、项目和区划计数。 What the lists of a month say otherwise than the register, counted by area. */
+        get: operations["department lists_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/list-files": {
         parameters: {
             query?: never;
@@ -3104,8 +3262,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 把列表导出为文件（.xlsx、.csv），内容按页面所示，每次导出都留痕；超过1,000行须有另一人同意。 Take a list out as a file, as it is
-         *     shown; each time leaves a trace, and more than 1,000 rows take another person's agreement.
+         * 把列表导出为文件（.xlsx、.csv）：由系统按同样的区划和条件重新查询生成，脱敏同页面，每次导出都留痕；超过1,000行须有另一人同意。 Take a
+         *     list out as a file: the program asks the list again under the same area and filters, masked as the page masks it. Each
+         *     time leaves a trace, and more than 1,000 rows about people take another person's agreement.
          */
         post: operations["list files_take"];
         delete?: never;
@@ -3123,10 +3282,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * 把列表导出为文件（.xlsx、.csv），内容按页面所示，每次导出都留痕；超过1,000行须有另一人同意。 Take a list out as a file, as it is
-         *     shown; each time leaves a trace, and more than 1,000 rows take another person's agreement.
-         */
+        /** 干部联系佐证，一个工作簿：联系帮扶、各村安排、走访、备案各一张表。 The cadre-liaison system as evidence, as one workbook. */
         post: operations["list files_take_contacts"];
         delete?: never;
         options?: never;
@@ -3144,8 +3300,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 把列表导出为文件（.xlsx、.csv），内容按页面所示，每次导出都留痕；超过1,000行须有另一人同意。 Take a list out as a file, as it is
-         *     shown; each time leaves a trace, and more than 1,000 rows take another person's agreement.
+         * 待录入省系统的监测对象，按省系统的列，每个成员一行。 The households that wait to be entered into the provincial system, in its own
+         *     columns.
          */
         post: operations["list files_take_external"];
         delete?: never;
@@ -3164,8 +3320,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 把列表导出为文件（.xlsx、.csv），内容按页面所示，每次导出都留痕；超过1,000行须有另一人同意。 Take a list out as a file, as it is
-         *     shown; each time leaves a trace, and more than 1,000 rows take another person's agreement.
+         * 某区划一个季度的数据，一个工作簿：农户、监测对象、收支、帮扶措施、走访各一张表。 The data of an area and quarter as one workbook, a
+         *     sheet for each list.
          */
         post: operations["list files_take_quarter"];
         delete?: never;
@@ -3293,6 +3449,57 @@ export interface paths {
         put?: never;
         /** 将名单上的农户按原因转介给主管部门，全部成功或全部不转。 Refer households of a list to the departments concerned. */
         post: operations["lists_refer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/look-back/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 入户调查的回答与登记不一致的。 Surveys whose answers differ from the register. */
+        get: operations["rounds_list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/look-back/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 检查表某个数字背后的农户。 The households behind a number of the checklist. */
+        get: operations["rounds_list_checked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/look-back/known": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 重点内容检查表16行，系统各掌握多少。 What the system knows of each of the 16 rows of the checklist. */
+        get: operations["rounds_known"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5073,6 +5280,44 @@ export interface components {
              */
             version: number;
         };
+        /** @description A policy of the catalogue, as it stands to a household. */
+        AdvisedPolicy: {
+            /** @description Document and clause. */
+            basis: string;
+            /** @description What speaks against it by the register, to be looked at. */
+            cautions: components["schemas"]["PolicyWords"][];
+            /** @description How to get it. */
+            channel: components["schemas"]["PolicyWords"];
+            /** @description Whose it is. */
+            department: components["schemas"]["PolicyWords"];
+            /** @description A measure of the household that goes on names it already. */
+            given: boolean;
+            /** @description How much. */
+            how_much: string;
+            measure?: components["schemas"]["MeasureKind"] | null;
+            measure_department?: components["schemas"]["Department"] | null;
+            /** @description The papers needed. */
+            papers: string;
+            /** @description Why it answers this household; none where nothing speaks for it. */
+            reasons: components["schemas"]["PolicyWords"][];
+            /** @description The record of the catalogue. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description The open risks that it answers. */
+            risks: components["schemas"]["RiskCategory"][];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: date
+             * @description Its last day, where it has one.
+             */
+            until?: string | null;
+            /** @description What it gives. */
+            what: string;
+            /** @description For whom. */
+            whom: string;
+        };
+        /** @enum {string} */
+        AlertGround: "unusual" | "share";
         /** @description The amounts of one household and one month (or of one year, divided by the caller), in fen. None is negative. */
         Amounts: {
             business?: components["schemas"]["Fen"] | null;
@@ -5094,6 +5339,27 @@ export interface components {
             met: boolean;
             /** @description Why, in Chinese. */
             zh: string;
+        };
+        /** @description Answers something that was found. */
+        AnswerAssetResultBody: {
+            /** @description How it stands to what was stated. */
+            answer: components["schemas"]["AssetAnswer"];
+            /** @description In words. */
+            text: string;
+        };
+        /** @description Answers something that was found. */
+        AnswerAssetResultCmd: {
+            /** @description How it stands to what was stated. */
+            answer: components["schemas"]["AssetAnswer"];
+            /** @description What. */
+            asset_result_id: components["schemas"]["AssetResultId"];
+            /** @description In words. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description A person's answer to an open warning. */
         AnswerBody: {
@@ -5291,7 +5557,7 @@ export interface components {
              */
             on: string;
             timing?: components["schemas"]["Timing"] | null;
-            /** @description What it is, as a code of an act, a measure or a month. */
+            /** @description What it is, as a code of an act, a paper or a measure, or a month. */
             what: string;
         };
         /** @description The file of a household. */
@@ -5300,6 +5566,48 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             /** @description One file per spell of being monitored, the latest first. */
             spells: components["schemas"]["SpellArchive"][];
+        };
+        /** @description An area that raises its hand. */
+        AreaAlert: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: double
+             * @description So many it would be as with the neighbours; none where there are none.
+             */
+            as_neighbours?: number | null;
+            /** @description The same in English. */
+            en: string;
+            /** @description Why. */
+            ground: components["schemas"]["AlertGround"];
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description Its level. */
+            level: components["schemas"]["AreaLevel"];
+            /** @description Its name, after that of the area above it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description All households of the area.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description Risks of this area, or of one in it, that stand in the register and are not closed.
+             */
+            open_risks: number;
+            /** @description Of what. */
+            signal: components["schemas"]["AreaSignal"];
+            /**
+             * Format: double
+             * @description So many are usual here in as many days; none where nothing was counted before.
+             */
+            usual?: number | null;
+            /** @description What was seen, in Chinese. */
+            zh: string;
         };
         /** @description The figures of one area. */
         AreaFigures: {
@@ -5347,6 +5655,24 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @enum {string} */
+        AreaSignal: "returned" | "included" | "income_fell" | "new_clues";
+        /** @description How an area stands. */
+        AreaSignals: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: int64
+             * @description All households.
+             */
+            households: number;
+            /** @description Its level. */
+            level: components["schemas"]["AreaLevel"];
+            /** @description Its name. */
+            name: string;
+            /** @description Of each signal so many. */
+            signals: components["schemas"]["SignalCount"][];
+        };
         /** @description A node of the area tree. */
         AreaView: {
             /** @description Division code, where it has one. */
@@ -5360,6 +5686,35 @@ export interface components {
             /** @description Name. */
             name: string;
             parent_id?: components["schemas"]["AreaId"] | null;
+        };
+        /** @description The areas that raise their hands, and how the places beneath an area stand. */
+        AreaWatchView: {
+            /** @description The first of them. */
+            alerts: components["schemas"]["AreaAlert"][];
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            as_of: string;
+            /** @description Where the numbers come from by which areas are watched; none where none is. */
+            citation?: string | null;
+            /** @description The first month that is looked at. */
+            month: components["schemas"]["Month"];
+            /** @description The way from the top of what the caller sees down to it. */
+            path: components["schemas"]["AreaName"][];
+            /** @description The area itself first, then the places right beneath it, in the order of the tree. */
+            places: components["schemas"]["AreaSignals"][];
+            /**
+             * Format: int64
+             * @description How many hands are raised.
+             */
+            total: number;
+            /** @description The last one. */
+            until: components["schemas"]["Month"];
+            /** @description The first of the months before, which say what is usual. */
+            usual_from: components["schemas"]["Month"];
         };
         /** @description An area by name. */
         AreaWithout: {
@@ -5451,7 +5806,10 @@ export interface components {
         AskListOutCmd: {
             /** @description Which of its columns. */
             columns?: string[];
-            /** @description Which list: one that can be taken out, `register`, `collection`, `quarter`, `external`, or `ledger/` with the id of a register. */
+            /**
+             * @description Which list: one that can be taken out, `register`, `collection`, `quarter`, `external`,
+             *     `household_files`, `help_ledger`, `three_types`, `asset_query/` with a kind, or `ledger/` with the id of a register.
+             */
             list: string;
             /** @description What it will be asked when it is taken out: the agreement is good for nothing else. */
             query: Record<string, never>;
@@ -5466,6 +5824,312 @@ export interface components {
             guarantees: components["schemas"]["GuaranteeFound"][];
             /** @description What the household lives on. */
             income: string;
+        };
+        /** @enum {string} */
+        AssessmentKind: "warning" | "verification" | "proposal" | "record";
+        /** @description One assessment. */
+        AssessmentView: {
+            /** @description What was concluded, in English. */
+            en: string;
+            /** @description The register, of a record. */
+            form?: string | null;
+            /** @description The warning, the case or the record. */
+            id: string;
+            /** @description Where it is written down. */
+            kind: components["schemas"]["AssessmentKind"];
+            /**
+             * Format: date
+             * @description Its day.
+             */
+            on: string;
+            /** @description What was concluded, in Chinese. */
+            zh: string;
+        };
+        /** @enum {string} */
+        AssetAnswer: "agrees" | "explained" | "to_correct";
+        /** @description What an answer brought, or, in a dry run, whether it can be read. */
+        AssetAnswered: {
+            /** @description The query. */
+            asset_query_id: components["schemas"]["AssetQueryId"];
+            compared?: components["schemas"]["AssetCompared"] | null;
+            /**
+             * Format: int64
+             * @description Rows that cannot be read.
+             */
+            damaged: number;
+            /** @description Their lines, at most 200: nothing of what stands in them is kept. */
+            damaged_lines: number[];
+            /** @description Nothing was written, and nobody was asked for. */
+            dry_run: boolean;
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Rows.
+             */
+            rows: number;
+        };
+        /** @description A query of which the household is a part. */
+        AssetAskedView: {
+            /**
+             * Format: date
+             * @description When the department answered.
+             */
+            answered_on?: string | null;
+            /** @description By whom. */
+            asked_by?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            asked_on: string;
+            /**
+             * Format: int64
+             * @description How much was found; nothing is an answer.
+             */
+            found: number;
+            /** @description What was asked. */
+            kind: components["schemas"]["AssetKind"];
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Of how many adults.
+             */
+            persons: number;
+            /** @description What for. */
+            purpose: string;
+        };
+        /** @description What became of the rows of an answer. */
+        AssetCompared: {
+            /**
+             * Format: int64
+             * @description Rows about anybody else: they were dropped, and stand nowhere.
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description Rows about adults whose authorisation holds: they were kept.
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description Rows about the household of whoever brings the answer in, or of kin: somebody else brings them.
+             */
+            kin: number;
+            /**
+             * Format: int64
+             * @description Households of the query that have none: their authorisation does not hold any more, or they are kin's.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Rows that say what was kept before.
+             */
+            repeated: number;
+            /**
+             * Format: int64
+             * @description Households that have their answer now.
+             */
+            told: number;
+        };
+        /** @description A household that authorised the query of its assets. */
+        AssetHousehold: {
+            /** @description Name of its area. */
+            area_name: string;
+            /** @description Its case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description It is the household of the caller, or of kin: somebody else asks. */
+            is_own: boolean;
+            /** @description What may be asked, and what was asked under this authorisation. */
+            kinds: components["schemas"]["AssetKindAsked"][];
+            /**
+             * Format: int64
+             * @description Adults who can be asked for.
+             */
+            persons: number;
+            /** @description How the authorisation stands today. */
+            state: components["schemas"]["AuthorisationState"];
+            /**
+             * Format: int64
+             * @description Adults who signed and have no sound ID number in the register: nobody can ask for them.
+             */
+            unnumbered: number;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            valid_until: string;
+        };
+        /** @enum {string} */
+        AssetKind: "vehicle" | "property" | "business" | "deposit";
+        /** @description What may be asked of a household, and how that stands. */
+        AssetKindAsked: {
+            /**
+             * Format: date
+             * @description When the department answered.
+             */
+            answered_on?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            asked_on?: string | null;
+            /** @description Which. */
+            kind: components["schemas"]["AssetKind"];
+            /** @description The number of the query, where it was asked. */
+            number?: string | null;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        AssetQueryId: string;
+        /** @description A query of assets as it was handed to a department. */
+        AssetQueryView: {
+            /**
+             * Format: date
+             * @description When the department answered last.
+             */
+            answered_on?: string | null;
+            /** @description The area that asks. */
+            area_name: string;
+            /** @description Who took it out. */
+            asked_by: string;
+            /**
+             * Format: date
+             * @description When.
+             */
+            asked_on: string;
+            /**
+             * Format: int64
+             * @description Rows that could not be read.
+             */
+            damaged: number;
+            /** @description Whom. */
+            department: components["schemas"]["Department"];
+            /**
+             * Format: int64
+             * @description Rows about others, or about whom nobody may ask any more: they were dropped.
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description Rows that were kept.
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description Id. */
+            id: components["schemas"]["AssetQueryId"];
+            /** @description What is asked. */
+            kind: components["schemas"]["AssetKind"];
+            /** @description The list by which it is answered, whose template the department fills in. */
+            list: string;
+            /** @description Its number, which the department names. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Adults.
+             */
+            persons: number;
+            /** @description What for. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description Households that have their answer.
+             */
+            told: number;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        AssetResultId: string;
+        /** @description Something that was found. */
+        AssetResultView: {
+            answer?: components["schemas"]["AssetAnswer"] | null;
+            /** @description Who. */
+            answered_by?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            answered_on?: string | null;
+            /**
+             * Format: date
+             * @description As of which day.
+             */
+            as_of: string;
+            /**
+             * Format: date
+             * @description When its words went.
+             */
+            blanked_on?: string | null;
+            /** @description In English. */
+            en?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Id. */
+            id: components["schemas"]["AssetResultId"];
+            /** @description The caller brought it in: somebody else answers. */
+            is_own: boolean;
+            /** @description What was asked. */
+            kind: components["schemas"]["AssetKind"];
+            /** @description Of whom. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Name of that member. */
+            name?: string | null;
+            /** @description In words; none once its time is over. */
+            text?: string | null;
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
+            /** @description What the row says in Chinese; none once its time is over. */
+            zh?: string | null;
+        };
+        /** @description What a household stated, where assets would show. */
+        AssetStated: {
+            /** @description Its application, in its words. */
+            application?: string | null;
+            business?: components["schemas"]["Fen"] | null;
+            business_expense?: components["schemas"]["Fen"] | null;
+            /** @description Questions of vehicles, houses and the like that were explained at home. */
+            explained: string[];
+            /** @description What the village found at home. */
+            finding?: string | null;
+            /**
+             * Format: int32
+             * @description Months of the last twelve with a statement.
+             */
+            months: number;
+            property?: components["schemas"]["Fen"] | null;
+        };
+        /** @description What was found of a household's assets, beside what it stated. */
+        AssetView: {
+            authorisation?: components["schemas"]["AuthorisationView"] | null;
+            /** @description The case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The caller may answer. */
+            may_answer: boolean;
+            /** @description The caller may record that somebody takes the authorisation back. */
+            may_withdraw: boolean;
+            /** @description What was asked of departments, the oldest first. */
+            queries: components["schemas"]["AssetAskedView"][];
+            /** @description What was found, the oldest first. */
+            results: components["schemas"]["AssetResultView"][];
+            /** @description What it stated. */
+            stated: components["schemas"]["AssetStated"];
+            /**
+             * Format: int64
+             * @description How many of these nobody has answered.
+             */
+            unanswered: number;
         };
         /** @description Gives the open warnings of an area to one person. */
         AssignWarningsCmd: {
@@ -5558,6 +6222,43 @@ export interface components {
             media_type: string;
             /** @description The steps that it covers, of a page that a colleague signed. */
             steps: components["schemas"]["CoveredStep"][];
+        };
+        /** @enum {string} */
+        AuthorisationState: "valid" | "expired" | "withdrawn" | "again" | "closed";
+        /** @description What a household signed. */
+        AuthorisationView: {
+            /** @description The adults who signed. */
+            adults: components["schemas"]["AuthorisedAdult"][];
+            /** @description What may be asked for. */
+            kinds: components["schemas"]["AssetKind"][];
+            /**
+             * Format: date
+             * @description Day of signature.
+             */
+            signed_on: string;
+            /** @description How it stands today. */
+            state: components["schemas"]["AuthorisationState"];
+            /** @description Version of the text. */
+            text_version: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            valid_until: string;
+        };
+        /** @description An adult who signed. */
+        AuthorisedAdult: {
+            /** @description Who. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Name. */
+            name?: string | null;
+            /** @description Why. */
+            reason?: string | null;
+            /**
+             * Format: date
+             * @description When they took it back.
+             */
+            withdrawn_on?: string | null;
         };
         /** @description The formula of a published line, worked out as a check: the published figure is the law. */
         BasisView: {
@@ -6073,8 +6774,6 @@ export interface components {
              * @description Version, to be sent with the next act.
              */
             version: number;
-            /** @description What the household has withdrawn of its newest authorisation. */
-            withdrawals?: components["schemas"]["WithdrawalView"][];
         };
         /** @description Changes a campaign. Once it runs, only its name, its label and its last day. */
         ChangeCampaignBody: {
@@ -6273,6 +6972,55 @@ export interface components {
             strictness: components["schemas"]["Strictness"];
             /** @description What is said of a breach, in Chinese. */
             zh: string;
+        };
+        /** @description A number. */
+        ChecklistFigure: {
+            /** @description In English. */
+            en: string;
+            /** @description Its id. */
+            id: string;
+            /** @description It is money, in fen. */
+            is_money: boolean;
+            /** @description Where the list behind it is, in the app of the offices. */
+            list: string;
+            /**
+             * Format: int64
+             * @description What it is a share of, or is compared with.
+             */
+            of?: number | null;
+            /**
+             * Format: int64
+             * @description The number; none where there is nothing that it could be taken from.
+             */
+            value?: number | null;
+            /** @description What it counts, in Chinese. */
+            zh: string;
+        };
+        /** @description What the system knows of the points of the checklist. */
+        ChecklistKnown: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day of the numbers.
+             */
+            as_of: string;
+            /** @description The 16 rows, in their order. */
+            rows: components["schemas"]["ChecklistRow"][];
+            /**
+             * Format: date
+             * @description The first day of the year that is looked at.
+             */
+            since: string;
+        };
+        /** @description A row of the checklist. */
+        ChecklistRow: {
+            /** @description What the system knows of it. */
+            figures: components["schemas"]["ChecklistFigure"][];
+            /** @description Its number as the register has it, such as `1a`. */
+            item: string;
         };
         /** @description A signed head of the log. */
         CheckpointView: {
@@ -6656,6 +7404,8 @@ export interface components {
         Commitment: {
             /** @description Adult members whom the authorisation covers; all adults present must be. */
             adults_covered: components["schemas"]["MemberId"][];
+            /** @description What may be queried, where the text does not stand as it is, which names every kind. */
+            scope?: components["schemas"]["AssetKind"][] | null;
             /**
              * Format: date
              * @description Day of signature.
@@ -6683,6 +7433,8 @@ export interface components {
              * @default null
              */
             income_changed?: boolean | null;
+            /** @default null */
+            led_to?: components["schemas"]["LedTo"] | null;
             /**
              * @description How the household lives and works, in the visitor's words.
              * @default null
@@ -6861,6 +7613,24 @@ export interface components {
             /** @description The level. */
             level: components["schemas"]["ContactLevel"];
         };
+        /** @description Which area and days. */
+        ContactsFileQuery: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description In which language. */
+            language: components["schemas"]["FileLanguage"];
+            /** @description What for. */
+            purpose?: string | null;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            until: string;
+        };
         /** @description A campaign that something counted for. */
         CountedFor: {
             /** @description The campaign. */
@@ -6906,6 +7676,17 @@ export interface components {
              */
             with_problem: number;
         };
+        /** @description Counts of an area with everything beneath it. */
+        CountsOfArea: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description How many, by what is counted. */
+            counts: {
+                [key: string]: number;
+            };
+        };
         /** @enum {string} */
         Cover: "in_effect" | "prepared" | "proposed" | "over" | "nothing";
         /** @description How completely somebody is in charge. */
@@ -6926,7 +7707,7 @@ export interface components {
             step_id?: components["schemas"]["StepId"] | null;
         };
         /** @enum {string} */
-        Criterion: "income_above_line" | "guarantees_met" | "risks_closed" | "time_served" | "has_labour" | "stable";
+        Criterion: "income_above_line" | "guarantees_met" | "risks_closed" | "measures_done" | "time_served" | "has_labour" | "stable";
         /** @description A point of the curve. */
         CurvePoint: {
             /** @description The line in fen. */
@@ -7185,7 +7966,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        Deciding: "bureau" | "bureau_then_government";
+        Deciding: "bureau" | "bureau_then_government" | "government";
         /** @description A decision at the county. */
         Decision: {
             /** @description Number of the document. */
@@ -7259,6 +8040,127 @@ export interface components {
         };
         /** @enum {string} */
         Department: "rural_revitalization" | "education" | "civil_affairs" | "human_resources" | "housing" | "water" | "health" | "emergency" | "medical_insurance" | "finance" | "disabled_federation";
+        /** @description The board of a department. */
+        DepartmentBoard: {
+            /** @description The clauses in which it leads, then those in which it co-operates. */
+            clauses: components["schemas"]["DutyShare"][];
+            /** @description The department. */
+            department: components["schemas"]["Department"];
+            /**
+             * Format: int64
+             * @description Those of the month that have not come in.
+             */
+            lists_missing: number;
+            /**
+             * Format: int64
+             * @description Lists that it owes each month.
+             */
+            lists_owed: number;
+            /**
+             * Format: int64
+             * @description Referrals that it has accepted, and not done yet.
+             */
+            referrals_accepted: number;
+            /**
+             * Format: int64
+             * @description Those of them that are late.
+             */
+            referrals_late: number;
+            /**
+             * Format: int64
+             * @description Referrals that it has not answered.
+             */
+            referrals_waiting: number;
+            /**
+             * Format: int64
+             * @description Tasks that are open.
+             */
+            tasks: number;
+            /**
+             * Format: int64
+             * @description Those of them that are late.
+             */
+            tasks_late: number;
+        };
+        /** @description The boards of the departments. */
+        DepartmentDuties: {
+            /** @description The departments, each with its clauses. */
+            departments: components["schemas"]["DepartmentBoard"][];
+            /** @description The month whose lists are due now. */
+            month: components["schemas"]["Month"];
+        };
+        /** @description Something in which a list can differ from the register. */
+        DifferenceKind: {
+            /** @description Whose it is. */
+            department: components["schemas"]["Department"];
+            /** @description In English. */
+            en: string;
+            /**
+             * Format: int64
+             * @description Households of which a row differs so.
+             */
+            households: number;
+            /** @description The list and its difference. */
+            id: string;
+            /** @description In English. */
+            list_en: string;
+            /** @description Name of the list in Chinese. */
+            list_zh: string;
+            /** @description What differs, in Chinese. */
+            zh: string;
+        };
+        /** @description What lists of a month say otherwise than the register. */
+        DifferenceReport: {
+            /** @description The areas directly below it. */
+            areas: components["schemas"]["CountsOfArea"][];
+            /** @description What can differ, of the lists that came in. */
+            kinds: components["schemas"]["DifferenceKind"][];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description There are more. */
+            more: boolean;
+            /** @description The rows that differ, in the order of the areas; at most 1,000. */
+            rows: components["schemas"]["DifferingRow"][];
+            /** @description The lists that came in for it. */
+            sources: components["schemas"]["ListSource"][];
+            /** @description The area as a whole, by the ids of the kinds. */
+            total: components["schemas"]["CountsOfArea"];
+        };
+        /** @description An answer that differs from the register. */
+        DifferingAnswer: {
+            /** @description What was answered: a code of the field, or a number. */
+            answered: string;
+            /** @description The field of the survey. */
+            field: string;
+            /** @description What the register says today. */
+            known: string;
+        };
+        /** @description A row that differs. */
+        DifferingRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description In English. */
+            en: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description What differs, by its id. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The row of the file.
+             */
+            line: number;
+            /** @description Name of the member whom the row is about. */
+            member?: string | null;
+            /** @description What came in. */
+            receipt: string;
+            /** @description What is said, in Chinese. */
+            zh: string;
+        };
         /** @description A disability as certified. */
         Disability: {
             /**
@@ -7593,7 +8495,38 @@ export interface components {
         /** @enum {string} */
         DrawnState: "waiting" | "not_visited" | "undecided" | "in_need" | "not_in_need";
         /** @enum {string} */
-        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "propose_elimination";
+        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "enter_external" | "reassess" | "propose_elimination";
+        /** @description A clause, and what is open of it at a department. */
+        DutyShare: {
+            /** @description Document and clause. */
+            citation: string;
+            /** @description Who co-operates. */
+            cooperate: components["schemas"]["Department"][];
+            /** @description In English. */
+            en: string;
+            /** @description The id. */
+            id: string;
+            /** @description Who leads. */
+            lead: components["schemas"]["Department"][];
+            /** @description The department leads; else it co-operates. */
+            leads: boolean;
+            /** @description The derived lists of who waits for it. */
+            lists: components["schemas"]["ListName"][];
+            /** @description Offices beside the departments that the notice names too, in Chinese. */
+            others?: string | null;
+            /**
+             * Format: int64
+             * @description Referrals to the department about the risks of the clause that are not done.
+             */
+            referrals: number;
+            /**
+             * Format: int64
+             * @description Those of them that are late.
+             */
+            referrals_late: number;
+            /** @description What is to be done, in Chinese. */
+            zh: string;
+        };
         /** @description A recurring duty, as the policy pack stated it when its task was made. */
         DutyView: {
             /** @description Document and clause. */
@@ -7770,6 +8703,24 @@ export interface components {
         };
         /** @enum {string} */
         Every: "month" | "quarter" | "half_year" | "year";
+        /** @enum {string} */
+        ExchangeState: "matched" | "missing_there" | "missing_here" | "type_differs" | "standing_differs";
+        /** @description How the exchange of a month stands. */
+        ExchangeView: {
+            /** @description What civil affairs fed back for the month. */
+            feedback: components["schemas"]["ListSource"][];
+            /**
+             * Format: int64
+             * @description Households that would be in a package that is made now.
+             */
+            households: number;
+            /** @description The caller may make one. */
+            may_make: boolean;
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description The packages of the month, the newest first. */
+            packages: components["schemas"]["PackageView"][];
+        };
         /** @description Says why a task is late, before or after it was done. */
         ExplainLateBody: {
             /** @description Why. */
@@ -7817,6 +8768,15 @@ export interface components {
             number: string;
             /** @description `township`, `national` or `provincial`. */
             system: string;
+        };
+        /** @description Whose entry is open. */
+        ExternalQuery: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description What for; of a file that another person agreed to, that was said before. */
+            purpose?: string | null;
+            request_id?: components["schemas"]["ListRequestId"] | null;
+            /** @description With ID numbers and telephones in full: it takes the right to reveal, and leaves a note of it for each household. */
+            revealed?: boolean;
         };
         /** @description One fact. */
         FactView: {
@@ -8186,161 +9146,6 @@ export interface components {
         };
         /** @enum {string} */
         Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "identifying" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at" | "new_clues" | "income_fell" | "found_by_outreach" | "found_by_application" | "found_by_monitoring" | "found_by_comparison" | "case_decided" | "case_in_time" | "case_late" | "dwelling_suspected" | "dwelling_appraised" | "dwelling_waits" | "destitute" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "monitored_on_relief";
-        /** @enum {string} */
-        AlertGround: "unusual" | "share";
-        /** @enum {string} */
-        AreaSignal: "returned" | "included" | "income_fell" | "new_clues";
-        /** @description An area that raises its hand. */
-        AreaAlert: {
-            /** @description The area. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description So many it would be as with the neighbours; none where there are none. */
-            as_neighbours?: number | null;
-            /** @description The same in English. */
-            en: string;
-            /** @description Why. */
-            ground: components["schemas"]["AlertGround"];
-            /** @description Households. */
-            households: number;
-            /** @description Its level. */
-            level: components["schemas"]["AreaLevel"];
-            /** @description Its name, after that of the area above it. */
-            name: string;
-            /** @description All households of the area. */
-            of: number;
-            /** @description Risks of this area, or of one in it, that stand in the register and are not closed. */
-            open_risks: number;
-            /** @description Of what. */
-            signal: components["schemas"]["AreaSignal"];
-            /** @description So many are usual here in as many days; none where nothing was counted before. */
-            usual?: number | null;
-            /** @description What was seen, in Chinese. */
-            zh: string;
-        };
-        /** @description How an area stands. */
-        AreaSignals: {
-            /** @description The area. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description All households. */
-            households: number;
-            /** @description Its level. */
-            level: components["schemas"]["AreaLevel"];
-            /** @description Its name. */
-            name: string;
-            /** @description Of each signal so many. */
-            signals: components["schemas"]["SignalCount"][];
-        };
-        /** @description A signal and its number. */
-        SignalCount: {
-            /** @description Households. */
-            households: number;
-            /** @description The signal. */
-            signal: components["schemas"]["AreaSignal"];
-        };
-        /** @description The areas that raise their hands, and how the places beneath an area stand. */
-        AreaWatchView: {
-            /** @description The first of them. */
-            alerts: components["schemas"]["AreaAlert"][];
-            /** @description The area. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description The day. */
-            as_of: string;
-            /** @description Where the numbers come from by which areas are watched; none where none is. */
-            citation?: string | null;
-            /** @description The first month that is looked at. */
-            month: components["schemas"]["Month"];
-            /** @description The way from the top of what the caller sees down to it. */
-            path: components["schemas"]["AreaName"][];
-            /** @description The area itself first, then the places right beneath it, in the order of the tree. */
-            places: components["schemas"]["AreaSignals"][];
-            /** @description How many hands are raised. */
-            total: number;
-            /** @description The last one. */
-            until: components["schemas"]["Month"];
-            /** @description The first of the months before, which say what is usual. */
-            usual_from: components["schemas"]["Month"];
-        };
-        /** @description The indicators of an area. */
-        IndicatorsView: {
-            /** @description The area. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description Its name. */
-            area_name: string;
-            /** @description The day of the figures. */
-            as_of: string;
-            /** @description Where the indicators come from. */
-            citation: string;
-            /** @description The period. */
-            period: string;
-            /** @description The indicators. */
-            sections: components["schemas"]["SectionView"][];
-        };
-        /** @enum {string} */
-        PeopleFigure: "willing" | "willing_at_work" | "willing_idle" | "workers" | "workers_before" | "workers_stopped" | "monitored_people" | "insured" | "not_insured" | "school_age" | "at_school" | "out_of_school" | "destitute_people" | "dibao_people";
-        /** @enum {string} */
-        SpanKind: "event_to_clue" | "clue_to_decision" | "inclusion_to_measure";
-        /** @description Somebody whom a figure counts. */
-        PersonRow: {
-            /** @description Where the household lives. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description Name of that area. */
-            area_name: string;
-            /** @description Name of the head of the household. */
-            head?: string | null;
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /** @description The member. */
-            id: components["schemas"]["MemberId"];
-            /** @description The member's name. */
-            name: string;
-        };
-        /** @description A page of a list. */
-        Page_PersonRow: {
-            /** @description The place of the first page, unless this is it. */
-            first?: string | null;
-            /** @description The rows. */
-            items: components["schemas"]["PersonRow"][];
-            /** @description The place of the last page, unless this is it. */
-            last?: string | null;
-            /** @description The place of the page after, when there is one. */
-            next?: string | null;
-            /** @description The place of the page before, when there is one. */
-            previous?: string | null;
-            /** @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page. */
-            total: number;
-            /** @description Whether the total is exact; otherwise there are more. */
-            total_is_exact: boolean;
-        };
-        /** @description Households with the days from one step to the next: first those that wait, then those that took longest. */
-        SpanList: {
-            /** @description Half of these took no more than so many days; none where there was none. */
-            half?: number | null;
-            /** @description How many did. */
-            households: number;
-            /** @description Nine of ten took no more. */
-            nine_of_ten?: number | null;
-            /** @description The first of them. */
-            rows: components["schemas"]["SpanRow"][];
-            /** @description How many should have come to the next step. */
-            total: number;
-        };
-        /** @description A household between two steps. */
-        SpanRow: {
-            /** @description Its area. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description Name of the area. */
-            area_name: string;
-            /** @description Days between them, or until today. */
-            days: number;
-            /** @description The first step. */
-            from: string;
-            /** @description Name of its head. */
-            head?: string | null;
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /** @description The next one; none where it has not come. */
-            to?: string | null;
-        };
         /** @description A figure and its number. */
         FigureCount: {
             /** @description The figure. */
@@ -8415,6 +9220,16 @@ export interface components {
              * @description Villages, each with a town leader in charge.
              */
             villages: number;
+        };
+        /** @description The files of the households of a village or a town as one archive, one PDF each. */
+        FilesBody: {
+            request_id?: components["schemas"]["ListRequestId"] | null;
+        };
+        /** @description The files of the households of a village or a town as one archive, one PDF each. */
+        FilesCmd: {
+            /** @description The area with everything beneath it. */
+            area_id: components["schemas"]["AreaId"];
+            request_id?: components["schemas"]["ListRequestId"] | null;
         };
         /** @description An id: up to 19 digits, as a string. */
         FilingId: string;
@@ -8936,6 +9751,8 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @enum {string} */
+        GuideKind: "guide_cadre" | "guide_household";
         /** @description Hands in a month of the caller's own area. */
         HandInMonthCmd: {
             /** @description The month. */
@@ -9033,6 +9850,16 @@ export interface components {
             /** @description Whether everything is as it should be. */
             ok: boolean;
         };
+        /** @description The ledger of an area, printed or as a sheet. */
+        HelpLedgerBody: {
+            request_id?: components["schemas"]["ListRequestId"] | null;
+        };
+        /** @description The ledger of an area, printed or as a sheet. */
+        HelpLedgerCmd: {
+            /** @description The area with everything beneath it. */
+            area_id: components["schemas"]["AreaId"];
+            request_id?: components["schemas"]["ListRequestId"] | null;
+        };
         /** @description Something that was done to a record. */
         HistoryView: {
             /** @description `add`, `change`, or the id of an act. */
@@ -9125,6 +9952,8 @@ export interface components {
              */
             records: number;
         };
+        /** @enum {string} */
+        HouseholdPaperKind: "household_file" | "help_ledger" | "clear_card";
         /** @description Which households to list, in the order of the areas. */
         HouseholdQuery: {
             /** @default null */
@@ -9468,6 +10297,24 @@ export interface components {
             points: components["schemas"]["IncomePoint"][];
             tier?: components["schemas"]["LineView"] | null;
         };
+        /** @description The indicators of an area. */
+        IndicatorsView: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day of the figures.
+             */
+            as_of: string;
+            /** @description Where the indicators come from. */
+            citation: string;
+            /** @description The period. */
+            period: string;
+            /** @description The indicators. */
+            sections: components["schemas"]["SectionView"][];
+        };
         /** @description A column or parameter that a rule read. */
         Input: {
             /** @description English label. */
@@ -9609,6 +10456,17 @@ export interface components {
         };
         /** @enum {string} */
         Labour: "ordinary" | "skilled" | "weak" | "half" | "partly_lost" | "weak_or_half" | "lost" | "none";
+        /** @description Something that a file should have and has not. */
+        LackingItem: {
+            /** @description In English. */
+            en: string;
+            /** @description The stage. */
+            folder: components["schemas"]["Folder"];
+            /** @description Whose it is to add. */
+            role: components["schemas"]["Role"];
+            /** @description What it is, in Chinese. */
+            zh: string;
+        };
         /** @description One of them. */
         LapseRow: {
             /** @description Its area. */
@@ -9652,6 +10510,8 @@ export interface components {
         };
         /** @description What a new record takes from the last one. */
         LastView: {
+            /** @description It is what the register knows today, filled in beforehand and to be asked again. */
+            from_register: boolean;
             /** @description What the ids in the values are called. */
             names: Record<string, never>;
             /** @description The values by the key of their field. */
@@ -9696,6 +10556,13 @@ export interface components {
             state: components["schemas"]["LeafState"];
             /** @description What it was done to. */
             subject: string;
+        };
+        /** @description What followed from a visit in the same act, besides a clue. */
+        LedTo: {
+            /** @description The register of the record. */
+            form?: string | null;
+            record_id?: components["schemas"]["LedgerRecordId"] | null;
+            referral_id?: components["schemas"]["ReferralId"] | null;
         };
         /** @description An id: up to 19 digits, as a string. */
         LedgerRecordId: string;
@@ -9828,6 +10695,32 @@ export interface components {
             up_to: components["schemas"]["Fen"];
             /** @description Name in Chinese. */
             zh: string;
+        };
+        /** @description A row of a list that asked for a look, and the answer. Whom it is about the department finds in its own file. */
+        ListAnswer: {
+            /**
+             * Format: date
+             * @description By when it is to be answered.
+             */
+            answer_due?: string | null;
+            /**
+             * Format: date
+             * @description When it was.
+             */
+            answered_on?: string | null;
+            /** @description It is not answered, and should be. */
+            late: boolean;
+            level?: components["schemas"]["WarningLevel"] | null;
+            /**
+             * Format: int64
+             * @description The row of the file.
+             */
+            line: number;
+            /** @description Why it asked. */
+            reasons: components["schemas"]["ListText"][];
+            /** @description The risks, without repetition. */
+            risks: components["schemas"]["RiskCategory"][];
+            state?: components["schemas"]["WarningState"] | null;
         };
         /** @description A list as it came in, with the rows that cannot be read. */
         ListBatchDetail: {
@@ -10019,159 +10912,6 @@ export interface components {
             /** @description The area as a whole, as far as the caller sees it. */
             total: components["schemas"]["ListCount"];
         };
-        /** @description A list of a department on which a comparison rests: where its data come from. */
-        ListSource: {
-            department: components["schemas"]["Department"];
-            en: string;
-            id: components["schemas"]["ListBatchId"];
-            list: string;
-            matched: number;
-            month: components["schemas"]["Month"];
-            receipt: string;
-            received_on: string;
-            rows: number;
-            unknown: number;
-            zh: string;
-        };
-        /** @description Counts of an area with everything beneath it. */
-        CountsOfArea: {
-            area_id: components["schemas"]["AreaId"];
-            area_name: string;
-            counts: {
-                [key: string]: number;
-            };
-        };
-        /** @description A row of a list that asked for a look, and the answer. */
-        ListAnswer: {
-            answer_due?: string | null;
-            answered_on?: string | null;
-            late: boolean;
-            level?: components["schemas"]["WarningLevel"] | null;
-            line: number;
-            reasons: components["schemas"]["ListText"][];
-            risks: components["schemas"]["RiskCategory"][];
-            state?: components["schemas"]["WarningState"] | null;
-        };
-        /** @description Something in which a list can differ from the register. */
-        DifferenceKind: {
-            department: components["schemas"]["Department"];
-            en: string;
-            households: number;
-            id: string;
-            list_en: string;
-            list_zh: string;
-            zh: string;
-        };
-        /** @description A row that differs. */
-        DifferingRow: {
-            area_id: components["schemas"]["AreaId"];
-            area_name: string;
-            en: string;
-            head?: string | null;
-            household_id: components["schemas"]["HouseholdId"];
-            kind: string;
-            line: number;
-            member?: string | null;
-            receipt: string;
-            zh: string;
-        };
-        /** @description What lists of a month say otherwise than the register. */
-        DifferenceReport: {
-            areas: components["schemas"]["CountsOfArea"][];
-            kinds: components["schemas"]["DifferenceKind"][];
-            month: components["schemas"]["Month"];
-            more: boolean;
-            rows: components["schemas"]["DifferingRow"][];
-            sources: components["schemas"]["ListSource"][];
-            total: components["schemas"]["CountsOfArea"];
-        };
-        /** @description Makes the package of a month. */
-        MakePackageCmd: {
-            month: components["schemas"]["Month"];
-            request_id?: components["schemas"]["ListRequestId"] | null;
-        };
-        /** @description A package that was made. */
-        PackageView: {
-            area_id: components["schemas"]["AreaId"];
-            area_name: string;
-            handed_on?: string | null;
-            id: components["schemas"]["LedgerRecordId"];
-            made_on: string;
-            marginal_prone: number;
-            month: components["schemas"]["Month"];
-            receipt: string;
-            receiver?: string | null;
-            sudden_severe: number;
-            unstable_lifted: number;
-        };
-        /** @description How the exchange of a month stands. */
-        ExchangeView: {
-            feedback: components["schemas"]["ListSource"][];
-            households: number;
-            may_make: boolean;
-            month: components["schemas"]["Month"];
-            packages: components["schemas"]["PackageView"][];
-        };
-        /**
-         * @description How a household that was sent stands to what came back.
-         * @enum {string}
-         */
-        ExchangeState: "matched" | "missing_there" | "missing_here" | "type_differs" | "standing_differs";
-        /** @description A household of it. */
-        ReconciledRow: {
-            area_id: components["schemas"]["AreaId"];
-            area_name: string;
-            back_as?: components["schemas"]["MonitoredType"] | null;
-            fed_back?: components["schemas"]["CivilAffairsStatus"] | null;
-            head?: string | null;
-            household_id: components["schemas"]["HouseholdId"];
-            line?: number | null;
-            registered?: components["schemas"]["CivilAffairsStatus"] | null;
-            sent_as?: components["schemas"]["MonitoredType"] | null;
-            state: components["schemas"]["ExchangeState"];
-        };
-        /** @description The reconciliation of a month. */
-        ReconciledView: {
-            areas: components["schemas"]["CountsOfArea"][];
-            compared_on: string;
-            feedback: components["schemas"]["ListSource"][];
-            households: components["schemas"]["ReconciledRow"][];
-            month: components["schemas"]["Month"];
-            more: boolean;
-            package?: components["schemas"]["PackageView"] | null;
-            total: components["schemas"]["CountsOfArea"];
-        };
-        /** @description A clause, and what is open of it at a department. */
-        DutyShare: {
-            citation: string;
-            cooperate: components["schemas"]["Department"][];
-            en: string;
-            id: string;
-            lead: components["schemas"]["Department"][];
-            leads: boolean;
-            lists: components["schemas"]["ListName"][];
-            others?: string | null;
-            referrals: number;
-            referrals_late: number;
-            zh: string;
-        };
-        /** @description The board of a department. */
-        DepartmentBoard: {
-            clauses: components["schemas"]["DutyShare"][];
-            department: components["schemas"]["Department"];
-            lists_missing: number;
-            lists_owed: number;
-            referrals_accepted: number;
-            referrals_late: number;
-            referrals_waiting: number;
-            tasks: number;
-            tasks_late: number;
-        };
-        /** @description The boards of the departments. */
-        DepartmentDuties: {
-            departments: components["schemas"]["DepartmentBoard"][];
-            month: components["schemas"]["Month"];
-        };
         /** @description What a row of a department's list says of a household. */
         ListFactView: {
             /** @description What came in. */
@@ -10326,15 +11066,15 @@ export interface components {
             decided_on?: string | null;
             /** @description Remark of the decision. */
             decision_note?: string | null;
+            /** @description The area and what narrows the list, in Chinese. */
+            filter: string;
+            /** @description In English. */
+            filter_en: string;
             /**
              * Format: date
              * @description The last day on which it may be taken out.
              */
             good_until?: string | null;
-            /** @description The area and what narrows the list, in Chinese. */
-            filter: string;
-            /** @description In English. */
-            filter_en: string;
             /** @description Id. */
             id: components["schemas"]["ListRequestId"];
             /** @description Which list. */
@@ -10356,7 +11096,7 @@ export interface components {
             reason: string;
             /**
              * Format: int64
-             * @description How many rows it had then.
+             * @description How many rows it had then, as the program counted them.
              */
             rows: number;
             /** @description State. */
@@ -10370,6 +11110,43 @@ export interface components {
              * @description Version of the record.
              */
             version: number;
+        };
+        /** @description A list of a department on which a comparison rests: where its data come from. */
+        ListSource: {
+            /** @description Whose it is. */
+            department: components["schemas"]["Department"];
+            /** @description In English. */
+            en: string;
+            /** @description What came in. */
+            id: components["schemas"]["ListBatchId"];
+            /** @description The list. */
+            list: string;
+            /**
+             * Format: int64
+             * @description Rows about people of the register.
+             */
+            matched: number;
+            /** @description Of which month. */
+            month: components["schemas"]["Month"];
+            /** @description Its receipt. */
+            receipt: string;
+            /**
+             * Format: date
+             * @description The day on which it came in.
+             */
+            received_on: string;
+            /**
+             * Format: int64
+             * @description Rows.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows about people who are not in it.
+             */
+            unknown: number;
+            /** @description Its name in Chinese. */
+            zh: string;
         };
         /** @enum {string} */
         ListStanding: "due" | "in" | "in_late" | "missing";
@@ -10485,6 +11262,36 @@ export interface components {
             phone: string;
             /** @description Of a village: each of its groups that has no code gets one as well, with the same telephone. */
             with_groups?: boolean;
+        };
+        /** @description Prints a guide. */
+        MakeGuideBody: {
+            /** @description For whom. */
+            kind: components["schemas"]["GuideKind"];
+        };
+        /** @description Prints a guide. */
+        MakeGuideCmd: {
+            /** @description The area that it is for. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description For whom. */
+            kind: components["schemas"]["GuideKind"];
+        };
+        /** @description Makes a paper of a household. */
+        MakeHouseholdPaperBody: {
+            /** @description Which. */
+            kind: components["schemas"]["HouseholdPaperKind"];
+        };
+        /** @description Makes a paper of a household. */
+        MakeHouseholdPaperCmd: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Which. */
+            kind: components["schemas"]["HouseholdPaperKind"];
+        };
+        /** @description Makes the package of a month. */
+        MakePackageCmd: {
+            /** @description The month that it is of. */
+            month: components["schemas"]["Month"];
+            request_id?: components["schemas"]["ListRequestId"] | null;
         };
         /** @description Makes a paper of a case. */
         MakePaperBody: {
@@ -10687,6 +11494,56 @@ export interface components {
              * @description Version.
              */
             version: number;
+        };
+        /** @description What a meeting said of one household. */
+        MeetingCase: {
+            /**
+             * Format: int32
+             * @description Abstentions.
+             */
+            abstentions: number;
+            /** @description The case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description What was said of this household. */
+            minutes?: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Votes against.
+             */
+            votes_against: number;
+            /**
+             * Format: int32
+             * @description Votes for.
+             */
+            votes_for: number;
+        };
+        /** @description A democratic review of several households. */
+        MeetingCmd: {
+            /** @description Who attended, the chair included. */
+            attendees: string[];
+            /** @description The households, each with its votes. */
+            cases: components["schemas"]["MeetingCase"][];
+            /** @description Who presided. */
+            chair: string;
+            /**
+             * Format: date
+             * @description Day of the meeting.
+             */
+            held_on: string;
+            /** @description What was said of all. */
+            minutes?: string;
+            /** @description Place. */
+            place: string;
+        };
+        /** @description What a meeting came to. */
+        MeetingView: {
+            /** @description Each case, in the order in which they were given. */
+            cases: components["schemas"]["ReviewedCase"][];
         };
         /** @description An id: up to 19 digits, as a string. */
         MemberId: string;
@@ -11191,6 +12048,53 @@ export interface components {
         };
         /** @enum {string} */
         Outcome: "fires" | "does_not_fire" | "data_missing" | "not_owed";
+        /** @description Makes the copy that a request asks for. */
+        OwnCopyBody: {
+            /** @description The request in the register of requests, which names the member. */
+            record_id: components["schemas"]["LedgerRecordId"];
+        };
+        /** @description Makes the copy that a request asks for. */
+        OwnCopyCmd: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The request in the register of requests, which names the member. */
+            record_id: components["schemas"]["LedgerRecordId"];
+        };
+        /** @description A column of a section. */
+        OwnCopyColumn: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description What is kept of one kind. */
+        OwnCopySection: {
+            /** @description The columns. */
+            columns: components["schemas"]["OwnCopyColumn"][];
+            /** @description In English. */
+            en: string;
+            /** @description Its code. */
+            id: string;
+            /** @description The rows, in the words of the register. */
+            rows: string[][];
+            /** @description What it is, in Chinese. */
+            zh: string;
+        };
+        /** @description What is kept about somebody. */
+        OwnCopyView: {
+            /** @description When the copy was made. */
+            made_at: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Name. */
+            name: string;
+            /** @description Where, from the county down. */
+            place: string;
+            /** @description The request that it answers. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description What is kept, kind by kind; a kind of which there is nothing has no rows. */
+            sections: components["schemas"]["OwnCopySection"][];
+        };
         /** @description Where one is reached. */
         OwnPhone: {
             /** @description The telephone of one's office: a mobile number, or a landline with its area code. */
@@ -11258,6 +12162,46 @@ export interface components {
             year: number;
             /** @description Name in Chinese. */
             zh: string;
+        };
+        /** @description A package that was made. */
+        PackageView: {
+            /** @description The county. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the county. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day on which civil affairs took it.
+             */
+            handed_on?: string | null;
+            /** @description Its record in the register. */
+            id: components["schemas"]["LedgerRecordId"];
+            /**
+             * Format: date
+             * @description The day on which it was made: whoever was monitored then is in it.
+             */
+            made_on: string;
+            /**
+             * Format: int64
+             * @description Marginal households in it.
+             */
+            marginal_prone: number;
+            /** @description The month that it is of. */
+            month: components["schemas"]["Month"];
+            /** @description Its number. */
+            receipt: string;
+            /** @description Who took it. */
+            receiver?: string | null;
+            /**
+             * Format: int64
+             * @description Households in sudden severe difficulty in it.
+             */
+            sudden_severe: number;
+            /**
+             * Format: int64
+             * @description Unstable lifted households in it.
+             */
+            unstable_lifted: number;
         };
         /** @description Which page of a list. */
         PageCmd: {
@@ -11767,6 +12711,39 @@ export interface components {
             total_is_exact: boolean;
         };
         /** @description A page of a list. */
+        Page_PersonRow: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Where the household lives. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description Name of that area. */
+                area_name: string;
+                /** @description Name of the head of the household. */
+                head?: string | null;
+                /** @description The household. */
+                household_id: components["schemas"]["HouseholdId"];
+                /** @description The member. */
+                id: components["schemas"]["MemberId"];
+                /** @description The member's name. */
+                name: string;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
         Page_ProblemVisit: {
             /** @description The place of the first page, unless this is it. */
             first?: string | null;
@@ -11978,6 +12955,7 @@ export interface components {
                 notice_zh?: string | null;
                 /** @description It is open and its last day has passed. */
                 overdue: boolean;
+                record_id?: components["schemas"]["LedgerRecordId"] | null;
                 referral_id?: components["schemas"]["ReferralId"] | null;
                 /** @description What came of it. */
                 result?: string | null;
@@ -12208,104 +13186,6 @@ export interface components {
         PairWord: "same" | "other" | "unsure";
         /** @enum {string} */
         PaperKind: "declaration" | "commitment" | "verification" | "review_minutes" | "identification_notice" | "elimination_notice" | "town_review" | "approval" | "message";
-        /** @description The catalogue in force where a household lives, what answers it first. */
-        PolicyAdvice: {
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /** @description The policies: those with a reason first, then all others. */
-            policies: components["schemas"]["AdvisedPolicy"][];
-        };
-        /** @description A policy of the catalogue, as it stands to a household. */
-        AdvisedPolicy: {
-            /** @description Document and clause. */
-            basis: string;
-            /** @description What speaks against it by the register, to be looked at. */
-            cautions: components["schemas"]["PolicyWords"][];
-            /** @description How to get it. */
-            channel: components["schemas"]["PolicyWords"];
-            /** @description Whose it is. */
-            department: components["schemas"]["PolicyWords"];
-            /** @description A measure of the household that goes on names it already. */
-            given: boolean;
-            /** @description How much. */
-            how_much: string;
-            measure?: components["schemas"]["MeasureKind"] | null;
-            measure_department?: components["schemas"]["Department"] | null;
-            /** @description The papers needed. */
-            papers: string;
-            /** @description Why it answers this household; none where nothing speaks for it. */
-            reasons: components["schemas"]["PolicyWords"][];
-            /** @description The record of the catalogue. */
-            record_id: components["schemas"]["LedgerRecordId"];
-            /** @description The open risks that it answers. */
-            risks: components["schemas"]["RiskCategory"][];
-            /** @description What it is called. */
-            title: string;
-            /**
-             * Format: date
-             * @description Its last day, where it has one.
-             */
-            until?: string | null;
-            /** @description What it gives. */
-            what: string;
-            /** @description For whom. */
-            whom: string;
-        };
-        /** @description Words in both languages. */
-        PolicyWords: {
-            /** @description In English. */
-            en: string;
-            /** @description In Chinese. */
-            zh: string;
-        };
-        /** @enum {string} */
-        PolicyTarget: "disabled" | "severely_disabled" | "seriously_ill" | "chronically_ill" | "student" | "school_age" | "child" | "elder" | "labour" | "out_of_work" | "uninsured" | "dibao" | "destitute" | "dibao_marginal" | "no_labour";
-        /** @enum {string} */
-        HouseholdPaperKind: "household_file" | "help_ledger" | "clear_card";
-        /** @enum {string} */
-        GuideKind: "guide_cadre" | "guide_household";
-        /** @description Makes a paper of a household. */
-        MakeHouseholdPaperBody: {
-            /** @description Which. */
-            kind: components["schemas"]["HouseholdPaperKind"];
-        };
-        /** @description Prints a guide. */
-        MakeGuideBody: {
-            /** @description For whom. */
-            kind: components["schemas"]["GuideKind"];
-        };
-        /** @description The ledger of an area, printed or as a sheet. */
-        HelpLedgerBody: {
-            request_id?: components["schemas"]["ListRequestId"] | null;
-        };
-        /** @description The files of the households of a village or a town as one archive, one PDF each. */
-        FilesBody: {
-            request_id?: components["schemas"]["ListRequestId"] | null;
-        };
-        /** @description What came of it. */
-        FilesMade: {
-            /** @description Size of the archive in bytes. */
-            bytes: number;
-            /** @description SHA-256 of the archive, in hexadecimal. */
-            digest: string;
-            /** @description Households whose file is in it. */
-            households: number;
-            /** @description Files that lack something; the archive's list says what. */
-            incomplete: number;
-            /** @description Households left out, because they are one's own or of kin. */
-            left_out: number;
-        };
-        /** @description Something that a file should have and has not. */
-        LackingItem: {
-            /** @description In English. */
-            en: string;
-            /** @description The stage. */
-            folder: components["schemas"]["Folder"];
-            /** @description Whose it is to add. */
-            role: components["schemas"]["Role"];
-            /** @description What it is, in Chinese. */
-            zh: string;
-        };
         /** @description A paper that belongs to a case. */
         PaperView: {
             /** @description It can be made from what is recorded; otherwise only to be written by hand. */
@@ -12350,7 +13230,7 @@ export interface components {
         /** @enum {string} */
         PathFault: "no_application" | "came_monitored" | "step_missing" | "out_of_order";
         /** @enum {string} */
-        PatternKind: "same_words" | "many_visits" | "quick_entries" | "dated_back" | "mass_edits" | "across_line";
+        PatternKind: "same_words" | "many_visits" | "quick_entries" | "dated_back" | "mass_edits" | "across_line" | "survey_differs";
         /** @description A row behind a question. */
         PatternRow: {
             after?: components["schemas"]["Fen"] | null;
@@ -12438,6 +13318,8 @@ export interface components {
              */
             total: number;
         };
+        /** @enum {string} */
+        PeopleFigure: "willing" | "willing_at_work" | "willing_idle" | "workers" | "workers_before" | "workers_stopped" | "monitored_people" | "insured" | "not_insured" | "school_age" | "at_school" | "out_of_school" | "destitute_people" | "dibao_people";
         /** @description A period that a report can be about. */
         PeriodView: {
             /**
@@ -12452,6 +13334,21 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         PersonId: string;
+        /** @description Somebody whom a figure counts. */
+        PersonRow: {
+            /** @description Where the household lives. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            /** @description Name of the head of the household. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The member. */
+            id: components["schemas"]["MemberId"];
+            /** @description The member's name. */
+            name: string;
+        };
         /** @description Somebody who holds a post in an area: whom one may put in charge. */
         PersonView: {
             /** @description The account. */
@@ -12660,6 +13557,20 @@ export interface components {
             /** @description The table of points. */
             table: string;
             urgency?: components["schemas"]["WarningLevel"] | null;
+        };
+        /** @description The catalogue in force where a household lives, what answers it first. */
+        PolicyAdvice: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The policies: those with a reason first, then all others. */
+            policies: components["schemas"]["AdvisedPolicy"][];
+        };
+        /** @description Words in both languages. */
+        PolicyWords: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
         };
         /** @enum {string} */
         Population: "lifted" | "marginal_2019" | "general";
@@ -12873,6 +13784,8 @@ export interface components {
              * @description The same for a warning of level "watch", which the next visit answers.
              */
             watch_answer_days: number;
+            /** @description What becomes of a household without labour that meets all other criteria; a pack that does not say it keeps it. */
+            without_labour?: components["schemas"]["WithoutLabour"];
         };
         /** @description The contact person's proposal. */
         ProposalCmd: {
@@ -13132,6 +14045,25 @@ export interface components {
             /** @description Its line in the frame. */
             unit: string;
         };
+        /** @description Which area and quarter. */
+        QuarterQuery: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description In which language. */
+            language: components["schemas"]["FileLanguage"];
+            /** @description What for; of a file that another person agreed to, that was said before. */
+            purpose?: string | null;
+            /**
+             * Format: int32
+             * @description The quarter of it, 1 to 4.
+             */
+            quarter: number;
+            request_id?: components["schemas"]["ListRequestId"] | null;
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
         /** @enum {string} */
         Rank: "staff" | "section" | "deputy_division" | "division" | "deputy_bureau" | "bureau";
         /** @description Reads a paper. */
@@ -13149,7 +14081,7 @@ export interface components {
             reason: components["schemas"]["RevealReason"];
         };
         /** @enum {string} */
-        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "list" | "paper" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
+        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "list" | "paper" | "assets" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
         /** @description Somebody who did something in a certain hour, and did the same again in it or not. */
         ReadingView: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -13238,6 +14170,49 @@ export interface components {
             answer?: string | null;
             /** @description The report. */
             report_id: components["schemas"]["ReportId"];
+        };
+        /** @description A household of it. */
+        ReconciledRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            back_as?: components["schemas"]["MonitoredType"] | null;
+            fed_back?: components["schemas"]["CivilAffairsStatus"] | null;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: int64
+             * @description The row of the file that came back.
+             */
+            line?: number | null;
+            registered?: components["schemas"]["CivilAffairsStatus"] | null;
+            sent_as?: components["schemas"]["MonitoredType"] | null;
+            /** @description How it stands. */
+            state: components["schemas"]["ExchangeState"];
+        };
+        /** @description The reconciliation of a month. */
+        ReconciledView: {
+            /** @description The areas directly below it. */
+            areas: components["schemas"]["CountsOfArea"][];
+            /**
+             * Format: date
+             * @description As of which day the register is compared: that of the package, else today.
+             */
+            compared_on: string;
+            /** @description What came back; nothing is reconciled before something has. */
+            feedback: components["schemas"]["ListSource"][];
+            /** @description The households, in the order of the areas; at most 1,000. */
+            households: components["schemas"]["ReconciledRow"][];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description There are more. */
+            more: boolean;
+            package?: components["schemas"]["PackageView"] | null;
+            /** @description The area as a whole, by how households stand. */
+            total: components["schemas"]["CountsOfArea"];
         };
         /** @description An act on a record. */
         RecordActBody: {
@@ -13389,6 +14364,11 @@ export interface components {
             population: components["schemas"]["Population"];
             /** @description The referral. */
             referral: components["schemas"]["ReferralView"];
+            /**
+             * Format: date
+             * @description The day of the visit that found it, where it was sent with one.
+             */
+            visited_on?: string | null;
             /**
              * Format: int64
              * @description How many of them can work.
@@ -13744,7 +14724,7 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         ReportId: string;
-        /** @description The list behind a figure: one of the cockpit, one of a register, or duties. */
+        /** @description The list behind a figure: one of the cockpit, of people, of spans, of a register, or duties. */
         ReportList: {
             /** @description The figure. */
             figure: string;
@@ -13923,6 +14903,8 @@ export interface components {
             /** @description Upheld: the review must be held again. */
             upheld: boolean;
         };
+        /** @enum {string} */
+        RetentionKind: "applications" | "field_reports" | "waiting_rows" | "answered_rows" | "taken_back_rows" | "jobs" | "sessions" | "readings" | "snapshot_names" | "answers" | "attempts";
         /** @description A stage to which the caller may return the case. */
         ReturnOption: {
             /**
@@ -13937,8 +14919,6 @@ export interface components {
             /** @description First stage to be redone. */
             to: components["schemas"]["CaseState"];
         };
-        /** @enum {string} */
-        RetentionKind: "applications" | "field_reports" | "waiting_rows" | "answered_rows" | "taken_back_rows" | "jobs" | "sessions" | "readings" | "snapshot_names" | "answers" | "attempts";
         /** @enum {string} */
         ReturnReason: "material_missing" | "facts_unclear" | "facts_differ" | "authorisation_incomplete" | "review_flawed" | "notice_flawed" | "other";
         /** @description Why a case came back. */
@@ -13970,46 +14950,6 @@ export interface components {
             fields: components["schemas"]["SensitiveField"][];
             /** @description Why. */
             reason: components["schemas"]["RevealReason"];
-        };
-        /** @description Makes the copy that a request asks for. */
-        OwnCopyBody: {
-            /** @description The request in the register of requests, which names the member. */
-            record_id: components["schemas"]["LedgerRecordId"];
-        };
-        /** @description A column of a section. */
-        OwnCopyColumn: {
-            /** @description In English. */
-            en: string;
-            /** @description In Chinese. */
-            zh: string;
-        };
-        /** @description What is kept of one kind. */
-        OwnCopySection: {
-            /** @description The columns. */
-            columns: components["schemas"]["OwnCopyColumn"][];
-            /** @description In English. */
-            en: string;
-            /** @description Its code. */
-            id: string;
-            /** @description The rows, in the words of the register. */
-            rows: string[][];
-            /** @description What it is, in Chinese. */
-            zh: string;
-        };
-        /** @description What is kept about somebody. */
-        OwnCopyView: {
-            /** @description When the copy was made. */
-            made_at: components["schemas"]["Timestamp"];
-            /** @description Who. */
-            member_id: components["schemas"]["MemberId"];
-            /** @description Name. */
-            name: string;
-            /** @description Where, from the county down. */
-            place: string;
-            /** @description The request that it answers. */
-            record_id: components["schemas"]["LedgerRecordId"];
-            /** @description What is kept, kind by kind; a kind of which there is nothing has no rows. */
-            sections: components["schemas"]["OwnCopySection"][];
         };
         /** @description Reveals fields of a household, or of one of its members. */
         RevealBody: {
@@ -14074,8 +15014,49 @@ export interface components {
              */
             votes_for: number;
         };
+        /** @description A case after the meeting. */
+        ReviewedCase: {
+            /** @description The case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description Its state now. */
+            state: components["schemas"]["CaseState"];
+        };
+        /** @description What is known of the risk of a household: when it was assessed, and what changed since. */
+        RiskAssessmentsView: {
+            /**
+             * Format: date
+             * @description Today.
+             */
+            as_of: string;
+            /** @description The assessments, the newest first. */
+            assessments: components["schemas"]["AssessmentView"][];
+            /** @description What is different since then. */
+            changes: components["schemas"]["RiskChange"][];
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            due?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The day of the last assessment, or of the inclusion where there is none since.
+             */
+            since?: string | null;
+            task_id?: components["schemas"]["TaskId"] | null;
+        };
         /** @enum {string} */
         RiskCategory: "illness_or_disability" | "disaster_or_accident" | "schooling_cost" | "unsafe_housing" | "unsafe_water" | "unstable_employment" | "industry_failure" | "policy_gap" | "asset_mismanagement" | "overdue_micro_credit";
+        /** @description Something that is different from the day of the last assessment. */
+        RiskChange: {
+            /** @description In English. */
+            en: string;
+            /** @description Column of the facts, guarantee, or `income_line`. */
+            what: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description A risk and its number. */
         RiskCount: {
             /**
@@ -14704,6 +15685,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description A signal and its number. */
+        SignalCount: {
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description The signal. */
+            signal: components["schemas"]["AreaSignal"];
+        };
         /** @description An id: up to 19 digits, as a string. */
         SnapshotId: string;
         /** @description A snapshot. */
@@ -14800,6 +15791,59 @@ export interface components {
             risks: components["schemas"]["RiskCategory"][];
             /** @description The source. */
             source: components["schemas"]["ClueSource"];
+        };
+        /** @enum {string} */
+        SpanKind: "event_to_clue" | "clue_to_decision" | "inclusion_to_measure";
+        /** @description Households with the days from one step to the next: first those that wait, then those that took longest. */
+        SpanList: {
+            /**
+             * Format: int64
+             * @description Half of these took no more than so many days; none where there was none.
+             */
+            half?: number | null;
+            /**
+             * Format: int64
+             * @description How many did.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Nine of ten took no more.
+             */
+            nine_of_ten?: number | null;
+            /** @description The first of them. */
+            rows: components["schemas"]["SpanRow"][];
+            /**
+             * Format: int64
+             * @description How many should have come to the next step.
+             */
+            total: number;
+        };
+        /** @description A household between two steps. */
+        SpanRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Days between them, or until today.
+             */
+            days: number;
+            /**
+             * Format: date
+             * @description The first step.
+             */
+            from: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The next one; none where it has not come.
+             */
+            to?: string | null;
         };
         /** @description The file of one spell. */
         SpellArchive: {
@@ -15130,6 +16174,28 @@ export interface components {
              */
             visited: number;
         };
+        /** @description A record of the survey that says otherwise than the register. */
+        SurveyDifference: {
+            /** @description The questions whose answer is another. */
+            answers: components["schemas"]["DifferingAnswer"][];
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The record. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description The round. */
+            round: string;
+            /**
+             * Format: date
+             * @description The day of the survey.
+             */
+            surveyed_on?: string | null;
+        };
         /** @description An application that an officer enters for somebody who calls or comes. */
         TakeApplicationCmd: {
             /** @description The village or group where whoever needs help lives. */
@@ -15138,6 +16204,17 @@ export interface components {
             entries: components["schemas"]["Entries"];
             /** @description How it came. */
             way: components["schemas"]["TakenWay"];
+        };
+        /** @description Takes out, as a file, whom a department is to be asked for. */
+        TakeAssetQueryCmd: {
+            /** @description Also households that were asked for before. */
+            again?: boolean;
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description What is asked. */
+            kind: components["schemas"]["AssetKind"];
+            /** @description What for; it stands in the query and in the log. */
+            reason?: string;
+            request_id?: components["schemas"]["ListRequestId"] | null;
         };
         /** @description Takes in a household that is in no register. */
         TakeInCmd: {
@@ -15150,7 +16227,7 @@ export interface components {
             /** @description Base register. */
             population: components["schemas"]["Population"];
         };
-        /** @description Takes a list out as a file: the rows as they are shown, masked as they are. */
+        /** @description Takes a list out as a file: all its rows under the filters, masked as the screen masks them. */
         TakeListOutCmd: {
             /** @description Which of its columns, by their keys; all, where none is named. */
             columns?: string[];
@@ -15160,39 +16237,14 @@ export interface components {
             language: components["schemas"]["FileLanguage"];
             /** @description Which list. */
             list: components["schemas"]["TakenList"];
-            /** @description What for; it stands in the file and in the log. */
+            /**
+             * @description What for; it stands in the file and in the log. A list that names nobody needs none, and of a long one it is what was
+             *     agreed to.
+             */
             purpose?: string | null;
             /** @description What the list is asked, with the names of its own operation: area, filters, and the order in `page`. */
             query: Record<string, never>;
             request_id?: components["schemas"]["ListRequestId"] | null;
-        };
-        /** @description Which area and days. */
-        ContactsFileQuery: {
-            area_id?: components["schemas"]["AreaId"] | null;
-            /** Format: date */
-            from: string;
-            language: components["schemas"]["FileLanguage"];
-            purpose?: string | null;
-            /** Format: date */
-            until: string;
-        };
-        /** @description Whose entry is open. */
-        ExternalQuery: {
-            area_id?: components["schemas"]["AreaId"] | null;
-            purpose?: string | null;
-            request_id?: components["schemas"]["ListRequestId"] | null;
-            revealed?: boolean;
-        };
-        /** @description Which area and quarter. */
-        QuarterQuery: {
-            area_id?: components["schemas"]["AreaId"] | null;
-            language: components["schemas"]["FileLanguage"];
-            purpose?: string | null;
-            /** Format: int32 */
-            quarter: number;
-            request_id?: components["schemas"]["ListRequestId"] | null;
-            /** Format: int32 */
-            year: number;
         };
         /** @description Takes a snapshot. */
         TakeSnapshotCmd: {
@@ -15205,8 +16257,6 @@ export interface components {
              */
             as_of?: string | null;
         };
-        /** @enum {string} */
-        TakenList: "households" | "assistance" | "cockpit_list" | "drawn_list" | "income_list" | "lists" | "plan_gaps" | "marginal" | "missed" | "lapsing" | "questions" | "warnings" | "clues" | "cases" | "remedies" | "arrivals" | "monitoring_claims" | "applications" | "today" | "tasks" | "task_households" | "reminders" | "referrals" | "problems" | "contacts" | "campaigns" | "campaign_parts" | "campaign_houses" | "draws" | "draw_sample" | "rounds" | "round_groups" | "round_roster" | "reports" | "liaisons" | "filings" | "duties" | "department_lists" | "doors" | "accounts" | "areas" | "list_requests" | "log" | "readings" | "checkpoints" | "account_changes" | "tunings" | "job_findings" | "screening_counts";
         /** @description An application that was taken. */
         TakenApplication: {
             /** @description Id. */
@@ -15219,6 +16269,8 @@ export interface components {
              */
             visit_by?: string | null;
         };
+        /** @enum {string} */
+        TakenList: "households" | "assistance" | "cockpit_list" | "drawn_list" | "income_list" | "lists" | "plan_gaps" | "marginal" | "missed" | "lapsing" | "questions" | "warnings" | "clues" | "cases" | "remedies" | "arrivals" | "monitoring_claims" | "applications" | "today" | "tasks" | "task_households" | "reminders" | "referrals" | "problems" | "contacts" | "campaigns" | "campaign_parts" | "campaign_houses" | "draws" | "draw_sample" | "rounds" | "round_groups" | "round_roster" | "reports" | "liaisons" | "filings" | "duties" | "department_lists" | "doors" | "accounts" | "areas" | "list_requests" | "log" | "readings" | "checkpoints" | "account_changes" | "tunings" | "job_findings" | "screening_counts";
         /** @description How an officer takes an application. */
         TakenWay: {
             /** @description What was said. */
@@ -15265,7 +16317,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         TaskId: string;
         /** @enum {string} */
-        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work" | "personal_request";
+        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work" | "personal_request" | "reassess";
         /** @enum {string} */
         TaskState: "open" | "done" | "late_done" | "waived";
         /** @description A task. */
@@ -15294,7 +16346,6 @@ export interface components {
             duty?: components["schemas"]["DutyView"] | null;
             /** @description Name of its head. */
             head?: string | null;
-            record_id?: components["schemas"]["LedgerRecordId"] | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
             /** @description Id. */
             id: components["schemas"]["TaskId"];
@@ -15309,6 +16360,7 @@ export interface components {
             notice_zh?: string | null;
             /** @description It is open and its last day has passed. */
             overdue: boolean;
+            record_id?: components["schemas"]["LedgerRecordId"] | null;
             referral_id?: components["schemas"]["ReferralId"] | null;
             /** @description What came of it. */
             result?: string | null;
@@ -15605,7 +16657,7 @@ export interface components {
             only_right?: boolean | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "copy_personal" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "copy_personal" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "read_assets" | "ask_assets" | "read_asset_queries" | "send_asset_answers" | "answer_assets" | "withdraw_authorisations" | "send_three_types" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             assessment?: components["schemas"]["Assessment"] | null;
@@ -15711,6 +16763,7 @@ export interface components {
         VisitBody: {
             /** @description What was found is worth verifying: the visit becomes a clue. */
             becomes_clue?: boolean;
+            campaign_id?: components["schemas"]["CampaignId"] | null;
             /** @description What was seen. */
             conditions?: components["schemas"]["Conditions"];
             /**
@@ -15722,6 +16775,8 @@ export interface components {
             no_change?: boolean;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
+            record?: components["schemas"]["VisitRecord"] | null;
+            referral?: components["schemas"]["VisitReferral"] | null;
             /** @description The risks of that clue that are seen so far; may be left out. What was seen of house and water is added. */
             risks?: components["schemas"]["RiskCategory"][];
             /**
@@ -15734,6 +16789,7 @@ export interface components {
         VisitCmd: {
             /** @description What was found is worth verifying: the visit becomes a clue. */
             becomes_clue?: boolean;
+            campaign_id?: components["schemas"]["CampaignId"] | null;
             /** @description What was seen. */
             conditions?: components["schemas"]["Conditions"];
             /** @description The household. */
@@ -15747,6 +16803,8 @@ export interface components {
             no_change?: boolean;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
+            record?: components["schemas"]["VisitRecord"] | null;
+            referral?: components["schemas"]["VisitReferral"] | null;
             /** @description The risks of that clue that are seen so far; may be left out. What was seen of house and water is added. */
             risks?: components["schemas"]["RiskCategory"][];
             /**
@@ -15767,6 +16825,16 @@ export interface components {
              */
             solved_on?: string | null;
         };
+        /** @description A record of a register of households or members because of what was found at a visit. */
+        VisitRecord: {
+            /** @description The register. */
+            form_id: string;
+            member_id?: components["schemas"]["MemberId"] | null;
+            /** @description Why a check that asks for a reason does not hold, by the check's id. */
+            reasons?: Record<string, never>;
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+        };
         /** @description A visit that was recorded, and what followed. */
         VisitRecorded: {
             clue?: components["schemas"]["ClueView"] | null;
@@ -15776,6 +16844,20 @@ export interface components {
             screening: components["schemas"]["Rescreened"];
             /** @description The visit. */
             visit: components["schemas"]["VisitView"];
+        };
+        /** @description A referral because of what was found at a visit. */
+        VisitReferral: {
+            /** @description To which department. */
+            department: components["schemas"]["Department"];
+            /**
+             * Format: date
+             * @description Last day for the answer.
+             */
+            due: string;
+            /** @description What it is asked for. */
+            note: string;
+            /** @description The risks that the department is told of. */
+            risks: components["schemas"]["RiskCategory"][];
         };
         /** @description A visit. */
         VisitView: {
@@ -16101,16 +17183,31 @@ export interface components {
              */
             within_then: number;
         };
-        /** @description A withdrawal of an authorisation that stands. */
-        WithdrawalView: {
-            member_id?: components["schemas"]["MemberId"] | null;
+        /** @description Records that an adult takes the authorisation back. */
+        WithdrawAuthorisationBody: {
+            /** @description Who takes it back. */
+            member_id: components["schemas"]["MemberId"];
             /**
              * Format: date
-             * @description From this day on nothing is asked under the authorisation.
+             * @description When.
              */
             on: string;
-            /** @description Its record in the register of withdrawals. */
-            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description How it was said, and why. */
+            reason: string;
+        };
+        /** @description Records that an adult takes the authorisation back. */
+        WithdrawAuthorisationCmd: {
+            /** @description The case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description Who takes it back. */
+            member_id: components["schemas"]["MemberId"];
+            /**
+             * Format: date
+             * @description When.
+             */
+            on: string;
+            /** @description How it was said, and why. */
+            reason: string;
         };
         /** @description Asks for the withdrawal of a draw whose seed will not come. */
         WithdrawDrawBody: {
@@ -16146,6 +17243,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        WithoutLabour: "kept" | "labelled";
         /** @description What is due for one household. */
         WorklistItem: {
             /** @description Name of its area. */
@@ -16575,6 +17674,36 @@ export interface operations {
             };
         };
     };
+    cockpit_area_watch: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaWatchView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     areas_list: {
         parameters: {
             query?: never;
@@ -16627,6 +17756,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AreasImported"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_make_guide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeGuideBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_print_help_ledger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpLedgerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_export_help_ledger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpLedgerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -16839,6 +18085,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ArrivingHousehold"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_list_households: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetHousehold"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_list_queries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetQueryView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_take_query: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeAssetQueryCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_answer_query: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                asset_query_id: components["schemas"]["AssetQueryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetAnswered"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_answer_result: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                asset_result_id: components["schemas"]["AssetResultId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerAssetResultBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetResultView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -17498,6 +18922,43 @@ export interface operations {
             };
         };
     };
+    cases_review_together: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     cases_show: {
         parameters: {
             query?: never;
@@ -17618,6 +19079,36 @@ export interface operations {
             };
         };
     };
+    assets_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     cases_list_attachments: {
         parameters: {
             query?: never;
@@ -17716,6 +19207,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachmentContent"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assets_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawAuthorisationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -18075,10 +19605,17 @@ export interface operations {
             };
         };
     };
-    cockpit_area_watch: {
+    cockpit_list: {
         parameters: {
-            query?: {
+            query: {
                 area_id?: components["schemas"]["AreaId"];
+                figure: components["schemas"]["Figure"];
+                month?: components["schemas"]["Month"];
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+                risk?: components["schemas"]["RiskCategory"];
+                until?: components["schemas"]["Month"];
             };
             header?: never;
             path?: never;
@@ -18091,38 +19628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AreaWatchView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    cockpit_indicators: {
-        parameters: {
-            query?: {
-                area_id?: components["schemas"]["AreaId"];
-                period?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IndicatorsView"];
+                    "application/json": components["schemas"]["Page_HouseholdRow"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -18205,43 +19711,6 @@ export interface operations {
             };
         };
     };
-    cockpit_list: {
-        parameters: {
-            query: {
-                area_id?: components["schemas"]["AreaId"];
-                figure: components["schemas"]["Figure"];
-                month?: components["schemas"]["Month"];
-                cursor?: string;
-                limit?: number;
-                sort?: "village";
-                risk?: components["schemas"]["RiskCategory"];
-                until?: components["schemas"]["Month"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_HouseholdRow"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     assistance_assign_contacts: {
         parameters: {
             query?: never;
@@ -18266,6 +19735,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactsAssigned"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_duties": {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                department?: components["schemas"]["Department"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentDuties"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -19180,6 +20680,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadingView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_exchange": {
+        parameters: {
+            query?: {
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_make_package": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePackageCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_reconcile": {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                month?: components["schemas"]["Month"];
+                state?: components["schemas"]["ExchangeState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciledView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -20574,6 +22173,36 @@ export interface operations {
             };
         };
     };
+    cases_list_assessments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAssessmentsView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     assistance_list_contacts: {
         parameters: {
             query?: never;
@@ -20734,6 +22363,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuaranteeView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_help_ledger_of_household: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -21239,23 +22903,32 @@ export interface operations {
             };
         };
     };
-    assistance_list_policies: {
+    households_own_copy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCopyBody"];
+            };
+        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyAdvice"];
+                    "application/json": components["schemas"]["OwnCopyView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -21269,7 +22942,46 @@ export interface operations {
             };
         };
     };
-    papers_make_of_household: {
+    households_own_copy_paper: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCopyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_make_of_household: {
         parameters: {
             query?: never;
             header?: {
@@ -21308,232 +23020,6 @@ export interface operations {
             };
         };
     };
-    papers_help_ledger_of_household: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                household_id: components["schemas"]["HouseholdId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    papers_print_help_ledger: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                area_id: components["schemas"]["AreaId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HelpLedgerBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    papers_export_help_ledger: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                area_id: components["schemas"]["AreaId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HelpLedgerBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    papers_make_guide: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                area_id: components["schemas"]["AreaId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MakeGuideBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    jobs_household_files: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                area_id: components["schemas"]["AreaId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FilesBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    jobs_fetch_file: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                job_id: components["schemas"]["JobId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": string;
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     assistance_show_plan: {
         parameters: {
             query?: never;
@@ -21551,6 +23037,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_list_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAdvice"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -21620,84 +23136,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferralView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    households_own_copy: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                household_id: components["schemas"]["HouseholdId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnCopyBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnCopyView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    households_own_copy_paper: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                household_id: components["schemas"]["HouseholdId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnCopyBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -22538,6 +23976,37 @@ export interface operations {
             };
         };
     };
+    cockpit_indicators: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                period?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorsView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     jobs_list: {
         parameters: {
             query?: never;
@@ -22628,6 +24097,45 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_household_files: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesBody"];
             };
         };
         responses: {
@@ -22863,6 +24371,41 @@ export interface operations {
             };
         };
     };
+    jobs_fetch_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                job_id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     liaisons_list: {
         parameters: {
             query?: {
@@ -23060,131 +24603,6 @@ export interface operations {
             };
         };
     };
-    "department lists_duties": {
-        parameters: {
-            query?: {
-                area_id?: components["schemas"]["AreaId"];
-                department?: components["schemas"]["Department"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DepartmentDuties"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    "department lists_exchange": {
-        parameters: {
-            query?: {
-                month?: components["schemas"]["Month"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExchangeView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    "department lists_make_package": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MakePackageCmd"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    "department lists_reconcile": {
-        parameters: {
-            query?: {
-                month?: components["schemas"]["Month"];
-                area_id?: components["schemas"]["AreaId"];
-                state?: components["schemas"]["ExchangeState"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReconciledView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     "department lists_list_answers": {
         parameters: {
             query?: never;
@@ -23215,38 +24633,6 @@ export interface operations {
             };
         };
     };
-    "department lists_differences": {
-        parameters: {
-            query?: {
-                month?: components["schemas"]["Month"];
-                area_id?: components["schemas"]["AreaId"];
-                kind?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DifferenceReport"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     "department lists_pairs": {
         parameters: {
             query?: never;
@@ -23264,6 +24650,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPairView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_differences": {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                kind?: string | null;
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceReport"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -23717,6 +25135,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferredView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_list_differences: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                household_id?: components["schemas"]["HouseholdId"];
+                round?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyDifference"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_list_checked: {
+        parameters: {
+            query: {
+                area_id?: components["schemas"]["AreaId"];
+                figure: string;
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HouseholdRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_known: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistKnown"];
                 };
             };
             /** @description A problem (RFC 9457) */

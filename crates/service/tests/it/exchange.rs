@@ -202,7 +202,7 @@ both_databases! {
         let make = |request_id| MakePackageCmd { month: MONTH.parse().unwrap(), request_id };
         assert_eq!(service.make_package(&county.town_officer(TODAY), make(None)).await.unwrap_err().code, "access.denied");
         assert_eq!(service.make_package(&officer, make(None)).await.unwrap_err().code, "exchange.ask_first");
-        let query = json!({ "month": "2026-02" }).as_object().cloned().unwrap();
+        let query = serde_json::json!({ "month": "2026-02" }).as_object().cloned().unwrap();
         let ask = AskListOutCmd { list: "three_types".into(), query, columns: vec![], reason: "推送县民政局".into() };
         let asked = service.ask_list_out(&officer, ask).await.unwrap();
         assert_eq!(service.make_package(&officer, make(Some(asked.id))).await.unwrap_err().code, "list.not_agreed");

@@ -176,14 +176,13 @@ function Packages({ view }: { view: Schemas['ExchangeView'] }) {
   const agreed = own.find(({ may_take: may }) => may);
   const isWaiting = own.some(({ state }) => state === 'proposed');
   const ask = useCommand(
-    (rows: number, key) =>
+    (_none: void, key) =>
       answer(
         api.POST('/api/v1/list-requests', {
           params: { header: { 'Idempotency-Key': key } },
           body: {
             list: LIST,
-            title: t('exchange.requestTitle', { month: view.month }),
-            rows,
+            query: { month: view.month } as object as Record<string, never>,
             reason: t('exchange.requestReason', { month: view.month }),
           },
         }),
@@ -234,7 +233,7 @@ function Packages({ view }: { view: Schemas['ExchangeView'] }) {
               {t('exchange.make')}
             </Button>
           ) : (
-            <Button loading={ask.busy} disabled={isWaiting} onClick={() => void ask.send(view.households)}>
+            <Button loading={ask.busy} disabled={isWaiting} onClick={() => void ask.send()}>
               {isWaiting ? t('exchange.askWaits') : t('exchange.ask')}
             </Button>
           )}

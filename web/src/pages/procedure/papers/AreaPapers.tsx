@@ -74,7 +74,7 @@ export function AreaPapers({ area }: { area: string | undefined }) {
           <LongList
             list={LISTS[long]}
             title={t(`area.${long}`)}
-            area={area}
+            query={{ area_id: area }}
             take={(requestId: Schemas['ListRequestId']) => take(long, requestId)}
             onClose={() => setLong(null)}
           />
