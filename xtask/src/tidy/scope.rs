@@ -87,7 +87,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("duty/liaison.rs", &["contacts_of"]),
             ("duty/task.rs", &["given_to"]),
             ("procedure/warning.rs", &["owned_by"]),
-            ("office/evidence.rs", &["households_of"]),
+            ("office/evidence.rs", &["households_of", "hands"]),
             ("register/area.rs", &["households_in"]),
             ("register/attachment.rs", &["is_known"]),
             (
@@ -145,7 +145,6 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("duty/task.rs", &["of_kind_in"]),
             ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),
             ("ledger/of.rs", &["of_households"]),
-            ("procedure/case.rs", &["commitments"]),
             ("register/member.rs", &["names"]),
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),

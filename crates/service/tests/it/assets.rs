@@ -273,6 +273,12 @@ both_databases! {
         let clerk = office.ctx(CLERK, day(ON));
         answer(&office, &clerk, query, &vehicles(&[(HEAD, &head_number(), "小型轿车")])).await.unwrap();
 
+        // Whoever asked does not answer, in whichever post and by whoever's hand.
+        let taker = office.ctx(Person { account: TOWN.account, role: Role::CountyOfficer }, day(ON));
+        assert_eq!(code(answer(&office, &taker, query, &vehicles(&[])).await), "asset.asked_yourself");
+        let typing = Ctx { entered_by: AccountId(TOWN.account), ..clerk.clone() };
+        assert_eq!(code(answer(&office, &typing, query, &vehicles(&[])).await), "asset.asked_yourself");
+
         // Neither the village, nor kin, nor contact persons, nor who is of elsewhere.
         assert_eq!(code(look(&office, CADRE, &case).await), "access.denied");
         let elsewhere = office.ctx_in(TOWN, day(ON), Place::OtherTown);
@@ -334,6 +340,9 @@ both_databases! {
         let deposit = format!("姓名,身份证号,存款种类,余额,数据截止日\n{SPOUSE},{},活期,80000,2026-03-08\n", spouse_number());
         answer(&office, &clerk, late, &deposit).await.unwrap();
         let approve = || record(ActKind::Approve, &passed, &[], day(ON));
+        // Nor does whoever brought the answer in decide upon it.
+        let risen = Person { account: CLERK.account, role: Role::CountyLeader };
+        assert_eq!(code(office.act(&passed, risen, ON, B, approve()).await), "case.asset_brought_in");
         assert_eq!(code(office.act(&passed, COUNTY, ON, B, approve()).await), "case.asset_unanswered");
         let view = look(&office, TOWN, &passed).await.unwrap();
         let open = view.results.iter().find(|one| one.answer.is_none()).unwrap();
@@ -403,6 +412,9 @@ both_databases! {
         // That it went unanswered is said where the town passes the case.
         let passed = pass(&office, &case, true).await.unwrap();
         assert_eq!(remarks(&passed), ["asset.removed"]);
+        let approve = record(ActKind::Approve, &passed, &[], day(ON));
+        let included = office.act(&passed, COUNTY, ON, B, approve).await.unwrap();
+        assert_eq!(remarks(&included), ["asset.removed"], "whoever approves it, too");
     }
 
     async fn a_query_that_never_ran_is_remarked_and_results_have_a_term(db: TestDb) {

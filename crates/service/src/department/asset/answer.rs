@@ -13,6 +13,7 @@ use shouwang_store::{Field, Found, Tx, Vault, repo};
 use utoipa::ToSchema;
 
 use super::authorised::authorisation;
+use super::hands::check_not_taker;
 
 use crate::department::compare::own_households;
 use crate::department::list::known;
@@ -99,7 +100,7 @@ impl Service {
     /// whom no row speaks has its answer too: nothing was found. A dry run reads the file alone.
     ///
     /// # Errors
-    /// Not found, of another department's query too; `list.all_damaged`, and the problems of a file that cannot be read at all
+    /// Not found, of another department's query too; `asset.asked_yourself`, `list.all_damaged`, and the problems of a file that cannot be read at all
     /// (`sheet.*`, `list.more_sheets`, `import.refused`).
     pub async fn answer_asset_query(&self, ctx: &Ctx, cmd: AnswerAssetQueryCmd) -> Result<AssetAnswered> {
         require(ctx, Verb::SendAssetAnswers)?;
@@ -109,6 +110,7 @@ impl Service {
             ..ctx.clone()
         };
         let query = repo::asset::query(&self.store, ctx, cmd.asset_query_id).await?;
+        check_not_taker(&self.store, ctx, &query).await?;
         let list = known(ctx, query.kind.get().list())?;
         let book = read(&cmd.file).await?;
         let rows = read_list(list, &book, ctx.today())?;

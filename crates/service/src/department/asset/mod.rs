@@ -7,6 +7,7 @@
 
 pub mod answer;
 mod authorised;
+mod hands;
 pub mod query;
 pub mod result;
 mod standing;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::procedure::{ActKind, CaseKind, CaseState};
+use shouwang_domain::procedure::{CaseKind, CaseState};
 use shouwang_domain::{CaseId, Ctx, HouseholdId, Problem, Result};
 
 use crate::entity::{account, area, case_step, clue, household, member, objection, procedure_case};
@@ -64,35 +64,6 @@ pub async fn steps(at: &impl Source, case: &procedure_case::Model) -> Result<Vec
         .all(&at.executor())
         .await
         .or_problem()
-}
-
-/// The commitments that some households signed, each with its household, the oldest first. The households were found before.
-///
-/// # Errors
-/// When the database fails.
-pub async fn commitments(at: &impl Source, households: &[i64]) -> Result<Vec<(i64, case_step::Model)>> {
-    let mut found = Vec::new();
-    for households in households.chunks(MAX_IN_LIST) {
-        let cases = procedure_case::Entity::find()
-            .filter(procedure_case::Column::HouseholdId.is_in(households.iter().copied()))
-            .all(&at.executor())
-            .await
-            .or_problem()?;
-        let household: HashMap<i64, i64> = cases.iter().map(|case| (case.id, case.household_id)).collect();
-        let cases: Vec<i64> = cases.iter().map(|case| case.id).collect();
-        for cases in cases.chunks(MAX_IN_LIST) {
-            let steps = case_step::Entity::find()
-                .filter(case_step::Column::CaseId.is_in(cases.iter().copied()))
-                .filter(case_step::Column::Act.eq(ActKind::RecordCommitment.as_str()))
-                .order_by_asc(case_step::Column::Id)
-                .all(&at.executor())
-                .await
-                .or_problem()?;
-            let of = |step: case_step::Model| household.get(&step.case_id).map(|household| (*household, step));
-            found.extend(steps.into_iter().filter_map(of));
-        }
-    }
-    Ok(found)
 }
 
 /// Those of some cases that the caller may see, by their ids, each with its steps in their order.
