@@ -163,6 +163,7 @@ async fn withdraw(office: &Office, who: Person, case: &CaseView, member_id: Memb
         member_id,
         on: day(ON),
         reason: "本人到镇办理撤回".into(),
+        page: "撤回声明第1号".into(),
     };
     office
         .service
@@ -350,6 +351,11 @@ both_databases! {
         let included = office.act(&passed, COUNTY, ON, B, approve()).await.unwrap();
         assert_eq!(included.state, CaseState::Included);
         assert!(!look(&office, TOWN, &included).await.unwrap().may_answer);
+        // Who takes it back once the case is closed has what was found of them removed all the same.
+        let people = office.members(case.household_id).await;
+        let left = withdraw(&office, TOWN, &included, people[0]).await.unwrap();
+        let gone = left.results.iter().filter(|one| one.blanked_on == Some(day(ON))).count();
+        assert_eq!((gone, left.results.len()), (1, 2));
     }
 
     async fn nobody_is_asked_for_without_a_valid_authorisation(db: TestDb) {
@@ -394,6 +400,14 @@ both_databases! {
         office.kin(CLERK, household).await;
         let own = answer(&office, &office.ctx(CLERK, day(ON)), query, &both).await.unwrap().compared.unwrap();
         assert_eq!((own.found, own.kin, own.told, own.left), (0, 2, 0, 1), "somebody else brings in what is about kin");
+        let unsigned = WithdrawAuthorisationCmd {
+            case_id: case.id,
+            member_id: people[1],
+            on: day(ON),
+            reason: "电话说过".into(),
+            page: " ".into(),
+        };
+        assert_eq!(code(office.service.withdraw_authorisation(&office.ctx(TOWN, day(ON)), unsigned).await), "required");
         withdraw(&office, TOWN, &case, people[1]).await.unwrap();
         assert_eq!(code(withdraw(&office, TOWN, &case, people[1]).await), "asset.not_authorised");
         assert_eq!(code(withdraw(&office, cousin, &case, people[0]).await), "household.own");
