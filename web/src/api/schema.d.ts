@@ -13938,7 +13938,7 @@ export interface components {
             to: components["schemas"]["CaseState"];
         };
         /** @enum {string} */
-        RetentionKind: "applications" | "field_reports" | "waiting_rows" | "answered_rows" | "taken_back_rows" | "jobs" | "sessions" | "readings" | "snapshot_names" | "answers" | "attempts";
+        RetentionKind: "applications" | "field_reports" | "waiting_rows" | "answered_rows" | "taken_back_rows" | "asset_results" | "jobs" | "sessions" | "readings" | "snapshot_names" | "answers" | "attempts";
         /** @enum {string} */
         ReturnReason: "material_missing" | "facts_unclear" | "facts_differ" | "authorisation_incomplete" | "review_flawed" | "notice_flawed" | "other";
         /** @description Why a case came back. */

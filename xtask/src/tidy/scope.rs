@@ -79,9 +79,15 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("department.rs", &["pairs_past_their_term", "count_past_their_term"]),
             (
                 "retention.rs",
-                &["applications", "field_reports", "taken_back", "count", "last_erased"],
+                &[
+                    "applications",
+                    "field_reports",
+                    "taken_back",
+                    "asset_results",
+                    "count",
+                    "last_erased",
+                ],
             ),
-            ("asset.rs", &["past_their_term"]),
             ("door.rs", &["applications_in", "doors_in"]),
             ("field.rs", &["with_key"]),
             ("duty/liaison.rs", &["contacts_of"]),

@@ -6,6 +6,7 @@ use shouwang_domain::asset::{AssetAnswer, AssetKind, AuthorisationState};
 use shouwang_domain::ctx::RequestKey;
 use shouwang_domain::procedure::{Act, ActKind, CaseState, Commitment};
 use shouwang_domain::reading::ReadingKind;
+use shouwang_domain::retention::RetentionKind;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AssetQueryId, Ctx, HouseholdId, MemberId, Month, Result};
@@ -456,11 +457,15 @@ both_databases! {
         let closed = office.walk(case, B, &[(ActKind::Refuse, TOWN, ON)]).await;
         assert_eq!(closed.state, CaseState::NotIncluded);
 
-        let forget = async |on: &str| office.service.forget_asset_results(noon(day(on))).await.unwrap();
-        assert_eq!(forget("2026-05-07").await, 0, "for whoever objects it is still there");
+        let forget = async |on: &str| {
+            let erased = office.service.keep_terms(noon(day(on))).await.unwrap();
+            let of_assets = erased.iter().filter(|one| one.kind == RetentionKind::AssetResults);
+            of_assets.map(|one| one.erased).sum::<u64>()
+        };
+        assert_eq!(forget("2026-05-08").await, 0, "for whoever objects it is still there");
         assert!(look(&office, TOWN, &closed).await.unwrap().results[0].zh.is_some());
-        assert_eq!(forget("2026-05-08").await, 1);
-        assert_eq!(forget("2026-05-08").await, 0);
+        assert_eq!(forget("2026-05-09").await, 1);
+        assert_eq!(forget("2026-05-09").await, 0);
         let left = look(&office, TOWN, &closed).await.unwrap().results.remove(0);
         assert_eq!((left.zh, left.text, left.answer), (None, None, Some(AssetAnswer::Agrees)));
     }
