@@ -250,6 +250,19 @@ both_databases! {
         // The same file brings nothing new; another department and another town know nothing of the query.
         let again = answer(&office, &ctx, query.id, &text).await.unwrap().compared.unwrap();
         assert_eq!((again.found, again.repeated, again.dropped, again.told), (0, 1, 2, 0));
+        // What stands in a file twice is there twice; what an earlier query brought is found by the next one, too, and kept once.
+        let twice = vehicles(&[(HEAD, &head_number(), "小型轿车"), (HEAD, &head_number(), "小型轿车")]);
+        let counted = async |query: AssetQueryId| {
+            let compared = answer(&office, &ctx, query, &twice).await.unwrap().compared.unwrap();
+            (compared.found, compared.repeated)
+        };
+        assert_eq!(counted(query.id).await, (1, 1));
+        let anew = TakeAssetQueryCmd { again: true, ..take(AssetKind::Vehicle) };
+        office.service.take_asset_query(&town, anew).await.unwrap();
+        let second = office.service.asset_queries(&desk(&office)).await.unwrap().remove(0);
+        assert_eq!((counted(second.id).await, counted(second.id).await), ((2, 0), (0, 2)));
+        let view = look(&office, TOWN, &case).await.unwrap();
+        assert_eq!((view.results.len(), view.queries[1].found), (2, 2));
         let health = Ctx { department: Some(Department::Health), ..desk(&office) };
         assert_eq!(code(answer(&office, &health, query.id, &text).await), "not_found");
         assert!(office.service.asset_queries(&health).await.unwrap().is_empty());
