@@ -159,6 +159,9 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("overview/lists.rs", &["warned"]),
             ("procedure/warning.rs", &["of_households"]),
             ("register/assurance.rs", &["of_many"]),
+            ("register/guarantee.rs", &["of_many"]),
+            ("procedure/case.rs", &["steps_of_households"]),
+            ("procedure/spell.rs", &["open_of_many"]),
             (
                 "register/bulk.rs",
                 &[

@@ -66,6 +66,40 @@ pub async fn steps(at: &impl Source, case: &procedure_case::Model) -> Result<Vec
         .or_problem()
 }
 
+/// The steps of some acts in all cases of some households, each with its household, the oldest first. The households were found
+/// before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn steps_of_households(
+    at: &impl Source,
+    households: &[i64],
+    acts: &[&str],
+) -> Result<Vec<(i64, case_step::Model)>> {
+    let mut found = Vec::new();
+    for households in households.chunks(MAX_IN_LIST) {
+        let cases = procedure_case::Entity::find()
+            .filter(procedure_case::Column::HouseholdId.is_in(households.iter().copied()))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        let household: HashMap<i64, i64> = cases.iter().map(|case| (case.id, case.household_id)).collect();
+        let cases: Vec<i64> = cases.iter().map(|case| case.id).collect();
+        for cases in cases.chunks(MAX_IN_LIST) {
+            let steps = case_step::Entity::find()
+                .filter(case_step::Column::CaseId.is_in(cases.iter().copied()))
+                .filter(case_step::Column::Act.is_in(acts.iter().copied()))
+                .order_by_asc(case_step::Column::Id)
+                .all(&at.executor())
+                .await
+                .or_problem()?;
+            let of = |step: case_step::Model| household.get(&step.case_id).map(|household| (*household, step));
+            found.extend(steps.into_iter().filter_map(of));
+        }
+    }
+    Ok(found)
+}
+
 /// Those of some cases that the caller may see, by their ids, each with its steps in their order.
 ///
 /// # Errors
