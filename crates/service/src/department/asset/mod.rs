@@ -8,6 +8,7 @@
 pub mod answer;
 mod authorised;
 mod hands;
+mod own;
 pub mod query;
 pub mod result;
 mod standing;

@@ -376,7 +376,7 @@ impl Service {
         Ok(stated)
     }
 
-    async fn result_views(
+    pub(super) async fn result_views(
         &self,
         at: &impl Source,
         ctx: &Ctx,
