@@ -9,12 +9,12 @@ use shouwang_store::{Found, Source};
 use crate::{Ctx, Problem, Result};
 
 /// A query is taken out by this.
-pub(super) const TAKE_OUT: &str = "asset_query.take_out";
+const TAKE_OUT: &str = "asset_query.take_out";
 /// Its answer is brought in by this.
-pub(super) const ANSWER: &str = "asset_query.answer";
+const ANSWER: &str = "asset_query.answer";
 
 /// What the log says a query is.
-pub(super) fn subject(query: i64) -> String {
+fn subject(query: i64) -> String {
     format!("asset_query/{query}")
 }
 

@@ -253,8 +253,8 @@ impl Service {
     /// asks for their own household or kin.
     ///
     /// # Errors
-    /// `required`, `asset.nobody_to_ask`, `version_conflict` when an authorisation changed meanwhile, `list.ask_first`, `list.too_long`, `list.not_agreed`; not found for an area out of
-    /// scope.
+    /// `required`, `asset.nobody_to_ask`, `list.ask_first`, `list.too_long`, `list.not_agreed`, `version_conflict` when an
+    /// authorisation changed meanwhile; not found for an area out of scope.
     pub async fn take_asset_query(&self, ctx: &Ctx, cmd: TakeAssetQueryCmd) -> Result<(String, Vec<u8>)> {
         require(ctx, Verb::AskAssets)?;
         let purpose = cmd.reason.trim().to_owned();
