@@ -75,6 +75,8 @@ pub struct Helped {
     pub starts_on: Option<NaiveDate>,
     /// Last day.
     pub ends_on: Option<NaiveDate>,
+    /// A person gave it up: it was not carried to its end.
+    pub is_stopped: bool,
 }
 
 /// What elimination looks at beside the facts.
@@ -187,12 +189,17 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
     ]
 }
 
-/// Nothing of the plan hangs: each measure took effect, or was given up by a person. The days of each are the evidence.
+/// Nothing of the plan hangs: each measure took effect, or was given up by a person, which is said. The days of each are the
+/// evidence. Without any measure the criterion does not apply, and whoever reviews the household reads that.
 fn measures_done(measures: &[Helped]) -> Answer {
     let waits = |measure: &&Helped| matches!(measure.cover, Cover::Proposed | Cover::Prepared);
     let waiting: Vec<&Helped> = measures.iter().filter(waits).collect();
     let (zh, en) = if measures.is_empty() {
-        ("没有登记帮扶措施。".to_owned(), "No measure is on record.".to_owned())
+        (
+            "没有登记帮扶措施，本项不适用；风险怎样消除请看联系人的说明。".to_owned(),
+            "No measure is on record, so that this does not apply; how the risk went away is in the contact's words."
+                .to_owned(),
+        )
     } else if waiting.is_empty() {
         let zh: Vec<String> = measures.iter().map(|measure| evidence(measure).0).collect();
         let en: Vec<String> = measures.iter().map(|measure| evidence(measure).1).collect();
@@ -224,10 +231,11 @@ fn evidence(measure: &Helped) -> (String, String) {
         (measure.starts_on, "实施", "in effect from"),
         (measure.ends_on, "结束", "until"),
     ];
-    let said: Vec<_> = days
+    let stopped = measure.is_stopped.then(|| ("已停止".to_owned(), "stopped".to_owned()));
+    let days = days
         .into_iter()
-        .filter_map(|(day, zh, en)| day.map(|day| (format!("{day} {zh}"), format!("{en} {day}"))))
-        .collect();
+        .filter_map(|(day, zh, en)| day.map(|day| (format!("{day} {zh}"), format!("{en} {day}"))));
+    let said: Vec<_> = stopped.into_iter().chain(days).collect();
     let zh: Vec<&str> = said.iter().map(|(zh, _)| zh.as_str()).collect();
     let en: Vec<&str> = said.iter().map(|(_, en)| en.as_str()).collect();
     (
@@ -314,6 +322,7 @@ mod tests {
             noticed_on: None,
             starts_on: None,
             ends_on: None,
+            is_stopped: false,
         };
         let waiting = [measure(MeasureKind::Employment, Cover::Prepared)];
         let met = |facts: &HouseholdFacts,
@@ -370,6 +379,7 @@ mod tests {
             noticed_on: Some(date("2026-03-02")),
             starts_on: Some(date("2026-03-08")),
             ends_on: None,
+            is_stopped: false,
         };
         let done = measures_done(&[
             measure(MeasureKind::Employment, Cover::InEffect),
@@ -380,6 +390,13 @@ mod tests {
             done.met && done.zh.contains("2026-03-01 评议，2026-03-02 公示，2026-03-08 实施"),
             "{done:?}"
         );
+        let stopped = measures_done(&[Helped {
+            is_stopped: true,
+            ..measure(MeasureKind::Employment, Cover::Over)
+        }]);
+        assert!(stopped.met && stopped.zh.contains("（已停止，"), "{stopped:?}");
+        let none = measures_done(&[]);
+        assert!(none.met && none.zh.contains("不适用"), "{none:?}");
         for cover in [Cover::Proposed, Cover::Prepared] {
             let hangs = measures_done(&[
                 measure(MeasureKind::Employment, Cover::InEffect),
@@ -416,6 +433,7 @@ mod tests {
                 noticed_on: None,
                 starts_on: None,
                 ends_on: None,
+                is_stopped: false,
             }];
             has_labour(&Situation {
                 facts: &facts,

@@ -45,7 +45,8 @@ const WATCHED: &[&str] = &[
 /// Facts that count the days since an event: one that came after the assessment asks for a new look.
 const EVENTS: &[&str] = &["days_since_severe_disability", "days_since_serious_illness"];
 
-/// What is different between two days, by what is on record today. `line` is the upper end of the line in force: an income
+/// What is different between two days, by what is on record today: what the register says of members has no days, so that
+/// an edit of it is no difference. `line` is the upper end of the line in force: an income
 /// that crossed it counts, in whichever direction.
 pub fn changes(then: &HouseholdFacts, now: &HouseholdFacts, line: Option<Fen>) -> Vec<RiskChange> {
     let mut found = Vec::new();

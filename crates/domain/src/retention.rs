@@ -10,6 +10,7 @@ coded_enum! {
         WaitingRows = "waiting_rows", "名单中无人核对的存疑行", "doubtful rows of lists that nobody answered";
         AnsweredRows = "answered_rows", "名单中已核对的存疑行", "doubtful rows of lists that were answered";
         TakenBackRows = "taken_back_rows", "已撤销的名单内容", "what lists said that was taken back";
+        AssetResults = "asset_results", "资产查询结果的内容", "what queries of assets found";
         Jobs = "jobs", "已结束的后台任务及其结果", "jobs that have ended, with their results";
         Sessions = "sessions", "已结束或过期的登录", "logins that have ended";
         Readings = "readings", "查阅记录", "the log of readings";

@@ -155,13 +155,6 @@ async fn keep_terms(app: App) {
                 "what is past its term could not be erased"
             ),
         }
-        if let Err(problem) = app.service.forget_asset_results(app.now()).await {
-            tracing::error!(
-                code = problem.code,
-                context = problem.en,
-                "results of asset queries could not be looked through"
-            );
-        }
     }
 }
 

@@ -110,11 +110,6 @@ const OURS: &[(&str, &str, &str)] = &[
         "how much a list may grow until it is taken out; no notice knows lists on a screen",
     ),
     (
-        "crates/service/src/department/asset/term.rs",
-        "KEPT_DAYS",
-        "how long what was found of assets is kept after a case, for objections; no notice knows it",
-    ),
-    (
         "crates/service/src/department/asset/result.rs",
         "STATED_MONTHS",
         "the months of a statement that stand beside what was found; nothing follows from it",

@@ -79,15 +79,21 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("department.rs", &["pairs_past_their_term", "count_past_their_term"]),
             (
                 "retention.rs",
-                &["applications", "field_reports", "taken_back", "count", "last_erased"],
+                &[
+                    "applications",
+                    "field_reports",
+                    "taken_back",
+                    "asset_results",
+                    "count",
+                    "last_erased",
+                ],
             ),
-            ("asset.rs", &["past_their_term"]),
             ("door.rs", &["applications_in", "doors_in"]),
             ("field.rs", &["with_key"]),
             ("duty/liaison.rs", &["contacts_of"]),
             ("duty/task.rs", &["given_to"]),
             ("procedure/warning.rs", &["owned_by"]),
-            ("office/evidence.rs", &["households_of"]),
+            ("office/evidence.rs", &["households_of", "hands"]),
             ("register/area.rs", &["households_in"]),
             ("register/attachment.rs", &["is_known"]),
             (
@@ -145,7 +151,6 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("duty/task.rs", &["of_kind_in"]),
             ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),
             ("ledger/of.rs", &["of_households"]),
-            ("procedure/case.rs", &["commitments"]),
             ("register/member.rs", &["names"]),
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),
@@ -154,6 +159,9 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("overview/lists.rs", &["warned"]),
             ("procedure/warning.rs", &["of_households"]),
             ("register/assurance.rs", &["of_many"]),
+            ("register/guarantee.rs", &["of_many"]),
+            ("procedure/case.rs", &["steps_of_households"]),
+            ("procedure/spell.rs", &["open_of_many"]),
             (
                 "register/bulk.rs",
                 &[

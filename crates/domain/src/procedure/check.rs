@@ -136,9 +136,7 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
             }
         }
         (Effect::Either(_, again), Act::ResolveObjection(resolution)) if resolution.upheld => again,
-        (Effect::Either(_, government), Act::Approve(_)) if rules.deciding == Deciding::BureauThenGovernment => {
-            government
-        }
+        (Effect::Either(_, government), Act::Approve(_)) if rules.deciding != Deciding::Bureau => government,
         (Effect::Either(_, government), Act::PassTownReview(_)) if rules.deciding == Deciding::Government => government,
         (Effect::Either(first, _), _) => first,
         (Effect::BackToStage, Act::Return { to, .. }) => stage_to_return_to(case, *to)?,

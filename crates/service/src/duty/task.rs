@@ -325,11 +325,11 @@ impl Service {
             ));
         }
         let waived = filled(cmd.waived_reason);
-        if before.kind == TaskKind::Reassess && waived.is_none() {
+        if before.kind == TaskKind::Reassess {
             return Err(Problem::refused(
                 "task.reassess",
-                "请在该户的“风险研判”登记研判结果，待办随之办结。",
-                "Record the assessment of the household's risk; that closes the task.",
+                "请在该户的“风险研判”登记研判结果，待办随之办结；确实不需要重新研判的，由镇级说明理由后免办。",
+                "Record the assessment of the household's risk, which closes the task; where none is needed, the town waives it with a reason.",
             ));
         }
         let result = filled(cmd.result);
@@ -367,7 +367,7 @@ impl Service {
         self.save_task(ctx, tx.update(&before, after).await?, tx).await
     }
 
-    /// Waives a recurring duty. Who does is of a level above, or at the county its leader; never the person whose it is.
+    /// Waives a recurring duty, or a new assessment of a household's risk. Who does is of a level above, or at the county its leader; never the person whose it is.
     ///
     /// # Errors
     /// Not found, `version_conflict`, `household.own`, `task.closed`, `required`, `task.not_a_duty`,
@@ -376,11 +376,11 @@ impl Service {
         require(ctx, Verb::CloseTasks)?;
         let reason = filled(Some(cmd.reason)).ok_or_else(|| required("/reason"))?;
         let (mut tx, before) = self.open_task(ctx, "task.waive", cmd.task_id, cmd.version).await?;
-        if before.duty.is_none() {
+        if before.duty.is_none() && before.kind != TaskKind::Reassess {
             return Err(Problem::refused(
                 "task.not_a_duty",
-                "只有定期职责由上级免办；其他待办由经办人办结时说明。",
-                "Only recurring duties are waived from above; of other tasks who closes them says it.",
+                "只有定期职责和重新研判由上级免办；其他待办由经办人办结时说明。",
+                "Only recurring duties and new assessments are waived from above; of other tasks who closes them says it.",
             ));
         }
         let role: Role = before.role.get();
@@ -659,7 +659,7 @@ impl Service {
 fn waived_from_above() -> Problem {
     Problem::wrong_person(
         "task.waived_from_above",
-        "定期职责不能由本人免办，只能由上级或县级主管部门负责人说明理由后免办。",
-        "Nobody waives a recurring duty of their own; the level above or the head of the county bureau does, with a reason.",
+        "定期职责和重新研判不能由本人免办，只能由上级或县级主管部门负责人说明理由后免办。",
+        "Nobody waives a recurring duty, or a new assessment, of their own; the level above or the head of the county bureau does, with a reason.",
     )
 }

@@ -258,6 +258,7 @@ impl Service {
         self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
         if let Some(household) = &subject.household {
             self.discount_record(&mut tx, household, &form.id, row.id()).await?;
+            self.unassess(ctx, &mut tx, &form.id, HouseholdId(household.id)).await?;
         }
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": before.id().to_string() }));

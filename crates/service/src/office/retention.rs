@@ -146,6 +146,7 @@ impl Service {
             RetentionKind::FieldReports => self.forget_field_reports(now, before).await,
             RetentionKind::WaitingRows | RetentionKind::AnsweredRows => self.forget_rows(now, kind, before).await,
             RetentionKind::TakenBackRows => self.forget_taken_back(now, before).await,
+            RetentionKind::AssetResults => self.forget_asset_results(now, before).await,
             RetentionKind::Jobs => self.forget_jobs(now, moment).await,
             RetentionKind::Sessions => self.forget_sessions(now, moment).await,
             RetentionKind::Readings => {

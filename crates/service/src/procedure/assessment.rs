@@ -5,11 +5,14 @@
 //! are silent about what it is monitored for; there a change asks by a task.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use serde_json::json;
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::facts::HouseholdFacts;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::procedure::Act;
 use shouwang_domain::reassess::{AssessmentKind, RiskChange, changes};
@@ -18,8 +21,9 @@ use shouwang_domain::warning::WarningState;
 use shouwang_domain::{HouseholdId, TaskId};
 use shouwang_forms::Subject;
 use shouwang_store::column::Json;
-use shouwang_store::entity::{case_step, household, spell, task};
+use shouwang_store::entity::{case_step, guarantee, household, spell, task};
 use shouwang_store::ledger::LedgerRow;
+use shouwang_store::repo::rules::screening::Aggregate;
 use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
@@ -28,6 +32,7 @@ use crate::ledger::form::tables;
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::procedure::case::{Opening, Recorded, StepRecord};
+use crate::rules::facts::facts_on;
 use crate::{Ctx, Result, Service};
 
 /// What is known of the risk of a household: when it was assessed, and what changed since.
@@ -37,7 +42,8 @@ pub struct RiskAssessmentsView {
     pub household_id: HouseholdId,
     /// Today.
     pub as_of: NaiveDate,
-    /// The day of the last assessment, or of the inclusion where there is none since.
+    /// The day of the last assessment, or on which it was last said that none is needed; of the inclusion where there is none
+    /// since.
     pub since: Option<NaiveDate>,
     /// What is different since then.
     pub changes: Vec<RiskChange>,
@@ -73,10 +79,17 @@ struct Assessed {
 }
 
 /// A day, and the moment at which it was written down.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Since {
     on: NaiveDate,
     written: i64,
+}
+
+/// A household, and since when it was not looked at.
+struct Standing {
+    household: Found<household::Model>,
+    spell: Option<spell::Model>,
+    since: Since,
 }
 
 impl Service {
@@ -89,17 +102,25 @@ impl Service {
         let household = repo::register::household::by_id(&self.store, ctx, household).await?;
         self.note_reading(ctx, ReadingKind::Archive, household.id, "assessments".to_owned())
             .await?;
+        let id = household.id;
         let spell = repo::procedure::spell::open_of(&self.store, &household).await?;
-        let assessed = self.assessed(&self.store, ctx, &household).await?;
-        let since = last(&assessed, spell.as_ref());
+        let assessed = self.assessed(&self.store, ctx, &[id]).await?.remove(&id);
+        let assessed = assessed.unwrap_or_default();
+        let tasks = repo::duty::task::of_kind_in(&self.store, TaskKind::Reassess, &[id]).await?;
+        let since = last(&assessed, waived(&tasks, id), spell.as_ref());
         let changes = match since {
             Some(since) => {
-                self.changed(&self.store, ctx, &household, spell.as_ref(), since)
-                    .await?
+                let standing = Standing {
+                    household,
+                    spell,
+                    since,
+                };
+                let found = self.changed(&self.store, ctx, &[standing]).await?.pop();
+                found.unwrap_or_default()
             }
             None => Vec::new(),
         };
-        let open = repo::duty::task::of_kind(&self.store, &household, TaskKind::Reassess, TaskState::Open).await?;
+        let open = tasks.iter().find(|task| task.state == TaskState::Open);
         // What a post may not see of registers is no part of its history.
         let registers = self.registers(&self.store).await?;
         let may_see = |view: &AssessmentView| match &view.form {
@@ -112,52 +133,74 @@ impl Service {
         let mut assessments: Vec<AssessmentView> = assessed.into_iter().map(|one| one.view).collect();
         assessments.retain(may_see);
         Ok(RiskAssessmentsView {
-            household_id: HouseholdId(household.id),
+            household_id: HouseholdId(id),
             as_of: ctx.today(),
             since: since.map(|since| since.on),
             changes,
-            task_id: open.first().map(|task| TaskId(task.id)),
-            due: open.first().map(|task| task.due.get()),
+            task_id: open.map(|task| TaskId(task.id)),
+            due: open.map(|task| task.due.get()),
             assessments,
         })
     }
 
-    /// Asks for a new assessment of a monitored household, where something changed since the last one and nobody is asked
-    /// yet.
-    pub(crate) async fn ask_reassessment(&self, ctx: &Ctx, tx: &mut Tx, household: HouseholdId) -> Result<()> {
+    /// Asks for a new assessment of each monitored household at which something changed since it was last looked at, where
+    /// nobody is asked yet. The number of statements grows with the days on which they were looked at, not with their number.
+    pub(crate) async fn ask_reassessments(&self, ctx: &Ctx, tx: &mut Tx, households: &[HouseholdId]) -> Result<()> {
         let practice = self.policies.practice();
         let Some(rules) = &practice.reassess else {
             return Ok(());
         };
-        let household = repo::register::household::by_id(tx, ctx, household).await?;
-        let Some(spell) = repo::procedure::spell::open_of(tx, &household).await? else {
-            return Ok(());
-        };
-        let open = repo::duty::task::of_kind(tx, &household, TaskKind::Reassess, TaskState::Open).await?;
-        if !open.is_empty() {
-            return Ok(());
-        }
-        let assessed = self.assessed(tx, ctx, &household).await?;
-        let Some(since) = last(&assessed, Some(&spell)) else {
-            return Ok(());
-        };
-        let changes = self.changed(tx, ctx, &household, Some(&spell), since).await?;
-        if changes.is_empty() {
+        let ids: Vec<i64> = households.iter().map(|household| household.0).collect();
+        let mut spells = repo::procedure::spell::open_of_many(tx, &ids).await?;
+        let tasks = repo::duty::task::of_kind_in(tx, TaskKind::Reassess, &ids).await?;
+        let asked = tasks.iter().filter(|task| task.state == TaskState::Open);
+        let asked: HashSet<i64> = asked.filter_map(|task| task.household_id).collect();
+        let is_to_ask = |id: &i64| spells.contains_key(id) && !asked.contains(id);
+        let ids: Vec<i64> = ids.into_iter().filter(is_to_ask).collect();
+        if ids.is_empty() {
             return Ok(());
         }
-        let new = NewTask {
-            kind: TaskKind::Reassess,
-            role: Role::VillageCadre,
-            due: ctx.today() + Days::new(u64::from(rules.answer_days)),
-            case: None,
-        };
-        let payload = json!({ "citation": rules.citation, "changes": changes });
-        tx.insert(task::Model {
-            payload: Json::of(&payload)?,
-            ..new.row(&household)
-        })
-        .await
-        .map(drop)
+        let assessed = self.assessed(tx, ctx, &ids).await?;
+        let mut all = Vec::with_capacity(ids.len());
+        for household in repo::register::household::by_ids(tx, ctx, &ids).await? {
+            let id = household.id;
+            let spell = spells.remove(&id);
+            let of_household = assessed.get(&id).map_or(&[][..], Vec::as_slice);
+            if let Some(since) = last(of_household, waived(&tasks, id), spell.as_ref()) {
+                all.push(Standing {
+                    household,
+                    spell,
+                    since,
+                });
+            }
+        }
+        let changed = self.changed(tx, ctx, &all).await?;
+        let mut rows = Vec::new();
+        for (one, changes) in all.iter().zip(changed).filter(|(_, changes)| !changes.is_empty()) {
+            let new = NewTask {
+                kind: TaskKind::Reassess,
+                role: Role::VillageCadre,
+                due: ctx.today() + Days::new(u64::from(rules.answer_days)),
+                case: None,
+            };
+            let payload = json!({ "citation": rules.citation, "changes": changes });
+            rows.push(task::Model {
+                payload: Json::of(&payload)?,
+                ..new.row(&one.household)
+            });
+        }
+        tx.insert_many(rows).await?;
+        Ok(())
+    }
+
+    /// A record that was an assessment and is taken out leaves the household as it stood before: it may be asked for again.
+    pub(crate) async fn unassess(&self, ctx: &Ctx, tx: &mut Tx, form: &str, household: HouseholdId) -> Result<()> {
+        let practice = self.policies.practice();
+        let mut registers = practice.reassess.iter().flat_map(|rules| &rules.register);
+        if registers.any(|register| register.form == form) {
+            self.ask_reassessments(ctx, tx, &[household]).await?;
+        }
+        Ok(())
     }
 
     /// A record that is an assessment answers the task that asked for one.
@@ -175,26 +218,19 @@ impl Service {
         answer_reassessment(tx, &household, on).await
     }
 
-    /// All assessments of a household, the newest first.
-    async fn assessed(
-        &self,
-        at: &impl Source,
-        ctx: &Ctx,
-        household: &Found<household::Model>,
-    ) -> Result<Vec<Assessed>> {
-        let mut found = Vec::new();
-        for case in repo::procedure::case::of(at, household).await? {
-            for step in repo::procedure::case::steps(at, &case).await? {
-                found.extend(of_step(&step)?);
-            }
+    /// All assessments of some households, the newest first, by household.
+    async fn assessed(&self, at: &impl Source, ctx: &Ctx, households: &[i64]) -> Result<HashMap<i64, Vec<Assessed>>> {
+        let mut found: HashMap<i64, Vec<Assessed>> = HashMap::new();
+        for (household, step) in repo::procedure::case::steps_of_households(at, households, ASSESSING).await? {
+            found.entry(household).or_default().extend(of_step(&step)?);
         }
-        let warnings = repo::procedure::warning::of_households(at, &[household.id]).await?;
+        let warnings = repo::procedure::warning::of_households(at, households).await?;
         for warning in warnings.into_values().flatten() {
             let state = warning.state.get();
             let Some(on) = warning.answered_on.filter(|_| state != WarningState::Open) else {
                 continue;
             };
-            found.push(Assessed {
+            found.entry(warning.household_id).or_default().push(Assessed {
                 view: AssessmentView {
                     on: on.get(),
                     kind: AssessmentKind::Warning,
@@ -216,8 +252,9 @@ impl Service {
                 continue;
             }
             let choices = form.field(&register.says).map_or(&[][..], |field| field.ty.choices());
-            for row in repo::ledger::of_subjects(at, ctx, &tables(form)[0], &[household.id]).await? {
-                let Some(on) = row.text(&register.on).and_then(|day| day.parse::<NaiveDate>().ok()) else {
+            for row in repo::ledger::of_subjects(at, ctx, &tables(form)[0], households).await? {
+                let day = row.text(&register.on).and_then(|day| day.parse::<NaiveDate>().ok());
+                let Some((household, on)) = row.int("household_id").zip(day) else {
                     continue;
                 };
                 let code = row.text(&register.says).unwrap_or_default();
@@ -225,7 +262,7 @@ impl Service {
                     .iter()
                     .find(|choice| choice.code == code)
                     .map(|choice| &choice.label);
-                found.push(Assessed {
+                found.entry(household).or_default().push(Assessed {
                     view: AssessmentView {
                         on,
                         kind: AssessmentKind::Record,
@@ -238,54 +275,85 @@ impl Service {
                 });
             }
         }
-        found.sort_by_key(|one| Reverse((one.view.on, one.written)));
-        Ok(found)
-    }
-
-    /// What is different since a day, by what is on record now. A guarantee counts by the moment at which somebody said how
-    /// it stands, so that what came to be known on the day itself is not overlooked.
-    async fn changed(
-        &self,
-        at: &impl Source,
-        ctx: &Ctx,
-        household: &Found<household::Model>,
-        spell: Option<&spell::Model>,
-        since: Since,
-    ) -> Result<Vec<RiskChange>> {
-        let id = HouseholdId(household.id);
-        let then = self.facts_in(at, ctx, id, since.on).await?;
-        let now = self.facts_in(at, ctx, id, ctx.today()).await?;
-        let line = match self.policy_at(at, household.area_order, ctx.today()).await {
-            Ok(policy) => {
-                let own = spell.and_then(|spell| policy.pack.tier(&spell.tier));
-                own.or_else(|| policy.pack.tiers.last()).map(|tier| tier.up_to)
-            }
-            Err(problem) if problem.code == "policy.none_in_force" => None,
-            Err(problem) => return Err(problem),
-        };
-        let mut found = changes(&then, &now, line);
-        let rows = repo::register::guarantee::of(at, household).await?;
-        for row in rows.iter().filter(|row| row.closed_on.is_none()) {
-            let (guarantee, state) = (row.guarantee.get(), row.state.get());
-            let is_told = found
-                .iter()
-                .any(|change| told_by(guarantee) == Some(change.what.as_str()));
-            let stood_otherwise = || {
-                rows.iter()
-                    .any(|other| other.guarantee == guarantee && other.id != row.id)
-            };
-            let is_news = state != GuaranteeState::Met || stood_otherwise();
-            let is_later = row.created_at > since.written || row.opened_on.get() > since.on;
-            if is_later && is_news && !is_told {
-                found.push(RiskChange {
-                    what: guarantee.to_string(),
-                    zh: format!("{}：{}（{}）。", guarantee.zh(), state.zh(), row.opened_on.get()),
-                    en: format!("{}: {} ({}).", guarantee.en(), state.en(), row.opened_on.get()),
-                });
-            }
+        for assessed in found.values_mut() {
+            assessed.sort_by_key(|one| Reverse((one.view.on, one.written)));
         }
         Ok(found)
     }
+
+    /// What is different at each of some households since it was looked at, by what is on record now. A guarantee counts by
+    /// the moment at which somebody said how it stands, so that what came to be known on the day itself is not overlooked.
+    async fn changed(&self, at: &impl Source, ctx: &Ctx, all: &[Standing]) -> Result<Vec<Vec<RiskChange>>> {
+        let today = ctx.today();
+        let orders = || all.iter().map(|one| one.household.area_order);
+        let (Some(lo), Some(hi)) = (orders().min(), orders().max()) else {
+            return Ok(Vec::new());
+        };
+        let jurisdictions = self.jurisdictions(at, AreaRange { lo, hi: hi + 1 }).await?;
+        let homes: Vec<&Found<household::Model>> = all.iter().map(|one| &one.household).collect();
+        let mut now = facts_of(at, &homes, today).await?;
+        let mut then = HashMap::new();
+        let days: BTreeSet<NaiveDate> = all.iter().map(|one| one.since.on).collect();
+        for day in days {
+            let of_day = all.iter().filter(|one| one.since.on == day);
+            let homes: Vec<&Found<household::Model>> = of_day.map(|one| &one.household).collect();
+            then.extend(facts_of(at, &homes, day).await?);
+        }
+        let ids: Vec<i64> = all.iter().map(|one| one.household.id).collect();
+        let guarantees = repo::register::guarantee::of_many(at, &ids).await?;
+        let mut found = Vec::with_capacity(all.len());
+        for one in all {
+            let line = match self.policy_in(&jurisdictions, one.household.area_order, today) {
+                Ok(policy) => {
+                    let own = one.spell.as_ref().and_then(|spell| policy.pack.tier(&spell.tier));
+                    own.or_else(|| policy.pack.tiers.last()).map(|tier| tier.up_to)
+                }
+                Err(problem) if problem.code == "policy.none_in_force" => None,
+                Err(problem) => return Err(problem),
+            };
+            let id = one.household.id;
+            let facts = then.remove(&id).zip(now.remove(&id));
+            let told = facts.map_or_else(Vec::new, |(then, now)| changes(&then, &now, line));
+            let rows = guarantees.get(&id).map_or(&[][..], Vec::as_slice);
+            found.push(with_guarantees(told, rows, one.since));
+        }
+        Ok(found)
+    }
+}
+
+/// The facts of some households on a day, by household.
+async fn facts_of(
+    at: &impl Source,
+    households: &[&Found<household::Model>],
+    on: NaiveDate,
+) -> Result<HashMap<i64, HouseholdFacts>> {
+    let aggregates = repo::rules::screening::of_found(at, households, on).await?;
+    let facts = |aggregate: &Aggregate| (aggregate.household.id.0, facts_on(aggregate, on));
+    Ok(aggregates.iter().map(facts).collect())
+}
+
+/// What is different, with the guarantees of which somebody said something since.
+fn with_guarantees(mut found: Vec<RiskChange>, rows: &[guarantee::Model], since: Since) -> Vec<RiskChange> {
+    for row in rows.iter().filter(|row| row.closed_on.is_none()) {
+        let (guarantee, state) = (row.guarantee.get(), row.state.get());
+        let is_told = found
+            .iter()
+            .any(|change| told_by(guarantee) == Some(change.what.as_str()));
+        let stood_otherwise = || {
+            rows.iter()
+                .any(|other| other.guarantee == guarantee && other.id != row.id)
+        };
+        let is_news = state != GuaranteeState::Met || stood_otherwise();
+        let is_later = row.created_at > since.written || row.opened_on.get() > since.on;
+        if is_later && is_news && !is_told {
+            found.push(RiskChange {
+                what: guarantee.to_string(),
+                zh: format!("{}：{}（{}）。", guarantee.zh(), state.zh(), row.opened_on.get()),
+                en: format!("{}: {} ({}).", guarantee.en(), state.en(), row.opened_on.get()),
+            });
+        }
+    }
+    found
 }
 
 /// An assessment of a day answers the tasks that asked for one by that day: one of before does not know what changed.
@@ -299,12 +367,25 @@ pub(crate) async fn answer_reassessment(tx: &mut Tx, household: &Found<household
     Ok(())
 }
 
-/// The last assessment, or the inclusion where there is none since.
-fn last(assessed: &[Assessed], spell: Option<&spell::Model>) -> Option<Since> {
+/// When somebody last said that a household need not be assessed anew: it was looked at then.
+fn waived(tasks: &[task::Model], household: i64) -> Option<Since> {
+    let of_household = tasks
+        .iter()
+        .filter(|task| task.household_id == Some(household) && task.state == TaskState::Waived);
+    let since = |task: &task::Model| Since {
+        on: Timestamp(task.updated_at).date(),
+        written: task.updated_at,
+    };
+    of_household.map(since).max()
+}
+
+/// The last assessment or waiver, or the inclusion where there is none since.
+fn last(assessed: &[Assessed], waived: Option<Since>, spell: Option<&spell::Model>) -> Option<Since> {
     let newest = assessed.first().map(|one| Since {
         on: one.view.on,
         written: one.written,
     });
+    let newest = newest.max(waived);
     // A household that came monitored is known here since it was entered, whenever it was included.
     let included = spell.map(|spell| Since {
         on: spell.included_on.get().max(Timestamp(spell.created_at).date()),
@@ -325,11 +406,11 @@ fn told_by(guarantee: Guarantee) -> Option<&'static str> {
     }
 }
 
-/// The assessment that a step of a case is; most are none.
+/// The acts by which the risk is assessed in a case.
+const ASSESSING: &[&str] = &["record_verification", "propose_elimination"];
+
+/// The assessment that a step of a case is; some are none.
 fn of_step(step: &case_step::Model) -> Result<Option<Assessed>> {
-    if !["record_verification", "propose_elimination"].contains(&step.act.as_str()) {
-        return Ok(None);
-    }
     let (kind, zh, en) = match step.record.read()? {
         StepRecord::Recorded(Recorded {
             act: Act::RecordVerification(verified),

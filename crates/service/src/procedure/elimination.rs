@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use shouwang_domain::elimination::{Answer, Helped, Situation, Stability, Way, criteria};
 use shouwang_domain::household::not_in_future;
-use shouwang_domain::measure::Cover;
+use shouwang_domain::measure::{Cover, MeasureState};
 use shouwang_domain::problem::FieldProblem;
 use shouwang_domain::procedure::CaseKind;
 use shouwang_domain::{HouseholdId, SpellId};
@@ -171,6 +171,7 @@ fn helped(row: &measure::Model, today: NaiveDate) -> Helped {
         noticed_on: row.noticed_on.map(Day::get),
         starts_on: row.starts_on.map(Day::get),
         ends_on,
+        is_stopped: row.state == MeasureState::Stopped,
     }
 }
 

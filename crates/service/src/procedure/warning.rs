@@ -19,6 +19,7 @@ use crate::help::assistance::not_monitored;
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
+use crate::procedure::assessment::answer_reassessment;
 use crate::procedure::clue::ClueView;
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
@@ -157,7 +158,8 @@ impl Service {
 
     /// Answers an open warning: it becomes a clue, whose clock starts today, or on the last day for an answer where that
     /// has passed; its risks join the plan of a household
-    /// that is monitored already; or it is solved, kept in view or not true, and the person says why.
+    /// that is monitored already; or it is solved, kept in view or not true, and the person says why. It answers the task that
+    /// asks for a new assessment, too.
     ///
     /// # Errors
     /// Not found, `version_conflict`, `warning.already_answered`, `warning.lapsed`, `warning.reason_missing`,
@@ -193,6 +195,9 @@ impl Service {
                 (tx.update(&seen, after).await?, None)
             }
         };
+        // Whoever answers has looked at what changed.
+        let household = repo::register::household::by_id(&tx, ctx, HouseholdId(seen.household_id)).await?;
+        answer_reassessment(&mut tx, &household, ctx.today()).await?;
         tx.detail(serde_json::json!({ "state": warning.state }));
         let shown = Shown::of(&tx, std::slice::from_ref(&warning)).await?;
         let answered = WarningAnswered {

@@ -6,6 +6,7 @@ use shouwang_domain::asset::{AssetAnswer, AssetKind, AuthorisationState};
 use shouwang_domain::ctx::RequestKey;
 use shouwang_domain::procedure::{Act, ActKind, CaseState, Commitment};
 use shouwang_domain::reading::ReadingKind;
+use shouwang_domain::retention::RetentionKind;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AssetQueryId, Ctx, HouseholdId, MemberId, Month, Result};
@@ -163,6 +164,7 @@ async fn withdraw(office: &Office, who: Person, case: &CaseView, member_id: Memb
         member_id,
         on: day(ON),
         reason: "本人到镇办理撤回".into(),
+        page: "撤回声明第1号".into(),
     };
     office
         .service
@@ -248,6 +250,19 @@ both_databases! {
         // The same file brings nothing new; another department and another town know nothing of the query.
         let again = answer(&office, &ctx, query.id, &text).await.unwrap().compared.unwrap();
         assert_eq!((again.found, again.repeated, again.dropped, again.told), (0, 1, 2, 0));
+        // What stands in a file twice is there twice; what an earlier query brought is found by the next one, too, and kept once.
+        let twice = vehicles(&[(HEAD, &head_number(), "小型轿车"), (HEAD, &head_number(), "小型轿车")]);
+        let counted = async |query: AssetQueryId| {
+            let compared = answer(&office, &ctx, query, &twice).await.unwrap().compared.unwrap();
+            (compared.found, compared.repeated)
+        };
+        assert_eq!(counted(query.id).await, (1, 1));
+        let anew = TakeAssetQueryCmd { again: true, ..take(AssetKind::Vehicle) };
+        office.service.take_asset_query(&town, anew).await.unwrap();
+        let second = office.service.asset_queries(&desk(&office)).await.unwrap().remove(0);
+        assert_eq!((counted(second.id).await, counted(second.id).await), ((2, 0), (0, 2)));
+        let view = look(&office, TOWN, &case).await.unwrap();
+        assert_eq!((view.results.len(), view.queries[1].found), (2, 2));
         let health = Ctx { department: Some(Department::Health), ..desk(&office) };
         assert_eq!(code(answer(&office, &health, query.id, &text).await), "not_found");
         assert!(office.service.asset_queries(&health).await.unwrap().is_empty());
@@ -272,6 +287,12 @@ both_databases! {
         let query = asked(&office, TOWN, AssetKind::Vehicle).await;
         let clerk = office.ctx(CLERK, day(ON));
         answer(&office, &clerk, query, &vehicles(&[(HEAD, &head_number(), "小型轿车")])).await.unwrap();
+
+        // Whoever asked does not answer, in whichever post and by whoever's hand.
+        let taker = office.ctx(Person { account: TOWN.account, role: Role::CountyOfficer }, day(ON));
+        assert_eq!(code(answer(&office, &taker, query, &vehicles(&[])).await), "asset.asked_yourself");
+        let typing = Ctx { entered_by: AccountId(TOWN.account), ..clerk.clone() };
+        assert_eq!(code(answer(&office, &typing, query, &vehicles(&[])).await), "asset.asked_yourself");
 
         // Neither the village, nor kin, nor contact persons, nor who is of elsewhere.
         assert_eq!(code(look(&office, CADRE, &case).await), "access.denied");
@@ -334,6 +355,9 @@ both_databases! {
         let deposit = format!("姓名,身份证号,存款种类,余额,数据截止日\n{SPOUSE},{},活期,80000,2026-03-08\n", spouse_number());
         answer(&office, &clerk, late, &deposit).await.unwrap();
         let approve = || record(ActKind::Approve, &passed, &[], day(ON));
+        // Nor does whoever brought the answer in decide upon it.
+        let risen = Person { account: CLERK.account, role: Role::CountyLeader };
+        assert_eq!(code(office.act(&passed, risen, ON, B, approve()).await), "case.asset_brought_in");
         assert_eq!(code(office.act(&passed, COUNTY, ON, B, approve()).await), "case.asset_unanswered");
         let view = look(&office, TOWN, &passed).await.unwrap();
         let open = view.results.iter().find(|one| one.answer.is_none()).unwrap();
@@ -341,6 +365,11 @@ both_databases! {
         let included = office.act(&passed, COUNTY, ON, B, approve()).await.unwrap();
         assert_eq!(included.state, CaseState::Included);
         assert!(!look(&office, TOWN, &included).await.unwrap().may_answer);
+        // Who takes it back once the case is closed has what was found of them removed all the same.
+        let people = office.members(case.household_id).await;
+        let left = withdraw(&office, TOWN, &included, people[0]).await.unwrap();
+        let gone = left.results.iter().filter(|one| one.blanked_on == Some(day(ON))).count();
+        assert_eq!((gone, left.results.len()), (1, 2));
     }
 
     async fn nobody_is_asked_for_without_a_valid_authorisation(db: TestDb) {
@@ -385,6 +414,14 @@ both_databases! {
         office.kin(CLERK, household).await;
         let own = answer(&office, &office.ctx(CLERK, day(ON)), query, &both).await.unwrap().compared.unwrap();
         assert_eq!((own.found, own.kin, own.told, own.left), (0, 2, 0, 1), "somebody else brings in what is about kin");
+        let unsigned = WithdrawAuthorisationCmd {
+            case_id: case.id,
+            member_id: people[1],
+            on: day(ON),
+            reason: "电话说过".into(),
+            page: " ".into(),
+        };
+        assert_eq!(code(office.service.withdraw_authorisation(&office.ctx(TOWN, day(ON)), unsigned).await), "required");
         withdraw(&office, TOWN, &case, people[1]).await.unwrap();
         assert_eq!(code(withdraw(&office, TOWN, &case, people[1]).await), "asset.not_authorised");
         assert_eq!(code(withdraw(&office, cousin, &case, people[0]).await), "household.own");
@@ -403,6 +440,9 @@ both_databases! {
         // That it went unanswered is said where the town passes the case.
         let passed = pass(&office, &case, true).await.unwrap();
         assert_eq!(remarks(&passed), ["asset.removed"]);
+        let approve = record(ActKind::Approve, &passed, &[], day(ON));
+        let included = office.act(&passed, COUNTY, ON, B, approve).await.unwrap();
+        assert_eq!(remarks(&included), ["asset.removed"], "whoever approves it, too");
     }
 
     async fn a_query_that_never_ran_is_remarked_and_results_have_a_term(db: TestDb) {
@@ -430,11 +470,15 @@ both_databases! {
         let closed = office.walk(case, B, &[(ActKind::Refuse, TOWN, ON)]).await;
         assert_eq!(closed.state, CaseState::NotIncluded);
 
-        let forget = async |on: &str| office.service.forget_asset_results(noon(day(on))).await.unwrap();
-        assert_eq!(forget("2026-05-07").await, 0, "for whoever objects it is still there");
+        let forget = async |on: &str| {
+            let erased = office.service.keep_terms(noon(day(on))).await.unwrap();
+            let of_assets = erased.iter().filter(|one| one.kind == RetentionKind::AssetResults);
+            of_assets.map(|one| one.erased).sum::<u64>()
+        };
+        assert_eq!(forget("2026-05-08").await, 0, "for whoever objects it is still there");
         assert!(look(&office, TOWN, &closed).await.unwrap().results[0].zh.is_some());
-        assert_eq!(forget("2026-05-08").await, 1);
-        assert_eq!(forget("2026-05-08").await, 0);
+        assert_eq!(forget("2026-05-09").await, 1);
+        assert_eq!(forget("2026-05-09").await, 0);
         let left = look(&office, TOWN, &closed).await.unwrap().results.remove(0);
         assert_eq!((left.zh, left.text, left.answer), (None, None, Some(AssetAnswer::Agrees)));
     }

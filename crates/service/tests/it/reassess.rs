@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::reassess::AssessmentKind;
 use shouwang_domain::role::Role;
-use shouwang_domain::{HouseholdId, Result};
-use shouwang_service::duty::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState, TaskView};
-use shouwang_service::ledger::record::AddRecordCmd;
+use shouwang_domain::{HouseholdId, LedgerRecordId, Result};
+use shouwang_service::duty::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState, TaskView, WaiveTaskCmd};
+use shouwang_service::ledger::record::{AddRecordCmd, RemoveRecordCmd};
 use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::register::guarantee::GuaranteeCmd;
 use shouwang_testkit::both_databases;
@@ -96,9 +96,27 @@ both_databases! {
         assert!(seen.assessments[0].zh.contains("风险加重"), "{seen:?}");
         assert_eq!((seen.since, seen.changes.len(), seen.task_id), (Some(day("2026-03-12")), 0, None));
 
+        // A record that is taken out has not looked: it is asked for again.
+        let newest: i64 = seen.assessments[0].id.parse().unwrap();
+        let remove = RemoveRecordCmd {
+            form_id: "risk_assessment".into(), record_id: LedgerRecordId(newest), version: 1, reason: "记错农户".into(),
+        };
+        office.service.remove_ledger_record(&office.ctx(TOWN, day("2026-03-13")), remove).await.unwrap();
+        assert_eq!(asked(&office, household).await.len(), 2);
+        assess(&office, household, "2026-03-14", "2026-03-14").await.unwrap();
         // The next change asks again.
         says(&office, household, "2026-03-15", Guarantee::Water, GuaranteeState::Met).await;
-        assert_eq!(asked(&office, household).await.len(), 2);
+        let tasks = asked(&office, household).await;
+        let open: Vec<&TaskView> = tasks.iter().filter(|task| task.state == TaskState::Open).collect();
+        assert_eq!((tasks.len(), open.len()), (3, 1));
+        // That none is needed the town says, not who would assess; it has looked then, and the next save does not ask the same.
+        let waive = WaiveTaskCmd { task_id: open[0].id, version: open[0].version, reason: "供水已恢复，已电话核实".into() };
+        let own = office.service.waive_task(&office.ctx(CADRE, day("2026-03-16")), waive.clone()).await.unwrap_err();
+        assert_eq!(own.code, "task.waived_from_above");
+        let waived = office.service.waive_task(&office.ctx(TOWN, day("2026-03-16")), waive).await.unwrap();
+        assert_eq!(waived.state, TaskState::Waived);
+        says(&office, household, "2026-03-17", Guarantee::Housing, GuaranteeState::Met).await;
+        assert_eq!(asked(&office, household).await.len(), 3);
     }
 
     async fn a_case_and_a_household_that_is_not_monitored(db: TestDb) {

@@ -25,8 +25,6 @@ use crate::store::Source;
 
 /// More queries are not shown at once.
 const MOST_SHOWN: u64 = 500;
-/// So many rows are looked through at once whose time is over.
-const A_PART: u64 = 500;
 
 /// The queries that the caller sees.
 fn seen_by(ctx: &Ctx) -> Condition {
@@ -235,24 +233,4 @@ pub async fn result(at: &impl Source, ctx: &Ctx, id: AssetResultId) -> Result<as
     crate::repo::find_in_scope::<asset_result::Model>(at, ctx, id.0)
         .await?
         .ok_or_else(|| Problem::not_found("资产核查结果", "result of a query of assets"))
-}
-
-/// What was found in cases that were closed on a day or before it and still says what it is, a part of it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn past_their_term(at: &impl Source, closed_until: NaiveDate) -> Result<Vec<asset_result::Model>> {
-    // A day is written so that it sorts.
-    let is_closed = format!(
-        "EXISTS (SELECT 1 FROM procedure_case WHERE procedure_case.id = asset_result.case_id AND \
-         procedure_case.closed_on <= '{closed_until}')"
-    );
-    asset_result::Entity::find()
-        .filter(asset_result::Column::BlankedOn.is_null())
-        .filter(Expr::cust(is_closed))
-        .order_by_asc(asset_result::Column::Id)
-        .limit(A_PART)
-        .all(&at.executor())
-        .await
-        .or_problem()
 }

@@ -5,7 +5,7 @@ use sea_orm::{FromQueryResult, Value};
 use shouwang_domain::Result;
 use shouwang_domain::retention::{ERASED, RetentionKind};
 
-use crate::entity::{application, field_report, list_fact};
+use crate::entity::{application, asset_result, field_report, list_fact};
 use crate::sql;
 use crate::store::Source;
 
@@ -20,6 +20,9 @@ const APPLICATIONS: &str = "FROM application WHERE state = 'closed' AND decided_
 const FIELD_REPORTS: &str = "FROM field_report WHERE state = 'closed' AND decided_on < ? AND note <> ?";
 /// What lists said that was taken back before a day, and is kept yet.
 const TAKEN_BACK: &str = "FROM list_fact WHERE taken_back_on < ? AND length(said_sealed) > 0";
+/// What was found of assets in cases that were closed before a day, and still says what it is.
+const ASSET_RESULTS: &str = "FROM asset_result WHERE blanked_on IS NULL AND EXISTS \
+     (SELECT 1 FROM procedure_case c WHERE c.id = asset_result.case_id AND c.closed_on < ?)";
 
 /// Applications past their term, at most 500.
 ///
@@ -48,6 +51,15 @@ pub async fn taken_back(at: &impl Source, before: NaiveDate) -> Result<Vec<list_
     sql::all(&at.executor(), &query, [before.to_string().into()]).await
 }
 
+/// Results of queries of assets past their term, at most 500.
+///
+/// # Errors
+/// When the database fails.
+pub async fn asset_results(at: &impl Source, before: NaiveDate) -> Result<Vec<asset_result::Model>> {
+    let query = format!("SELECT * {ASSET_RESULTS} ORDER BY id LIMIT {AT_ONCE}");
+    sql::all(&at.executor(), &query, [before.to_string().into()]).await
+}
+
 /// How many rows of a kind are past their term; none of what is kept elsewhere than in such rows.
 ///
 /// # Errors
@@ -57,6 +69,7 @@ pub async fn count(at: &impl Source, kind: RetentionKind, before: NaiveDate) -> 
         RetentionKind::Applications => (APPLICATIONS, true),
         RetentionKind::FieldReports => (FIELD_REPORTS, true),
         RetentionKind::TakenBackRows => (TAKEN_BACK, false),
+        RetentionKind::AssetResults => (ASSET_RESULTS, false),
         _ => return Ok(0),
     };
     let mut values: Vec<Value> = vec![before.to_string().into()];

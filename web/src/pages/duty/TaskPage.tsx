@@ -58,7 +58,7 @@ export function Component() {
   const isOpen = task.state === 'open';
   const forms: TaskFormKind[] = [
     ...(isOpen && isMine && isClosedByHand(task) ? (['close'] as const) : []),
-    ...(isOpen && task.duty && !isMine ? (['waive'] as const) : []),
+    ...(isOpen && (task.duty || task.kind === 'reassess') && !isMine ? (['waive'] as const) : []),
     ...(isMine && (task.overdue || task.state === 'late_done') ? (['late'] as const) : []),
   ];
   const notice = task.notice_zh && textOf({ zh: task.notice_zh, en: task.notice_en ?? '' }, i18n.language);

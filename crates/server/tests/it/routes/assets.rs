@@ -76,7 +76,7 @@ both_databases! {
         let told = town.change(1, &answer, said).await.ok();
         assert_eq!((&told["answer"], &told["version"]), (&json!("explained"), &json!(2)));
 
-        let withdrawal = json!({ "member_id": found["member_id"], "on": "2026-03-02", "reason": "本人到镇撤回" });
+        let withdrawal = json!({ "member_id": found["member_id"], "on": "2026-03-02", "reason": "本人到镇撤回", "page": "撤回声明第1号" });
         let left = town.post(&format!("/api/v1/cases/{case}/authorisation-withdrawals"), withdrawal).await.ok();
         assert_eq!((&left["results"][0]["zh"], &left["results"][0]["answer"]), (&json!(null), &json!("explained")));
     }

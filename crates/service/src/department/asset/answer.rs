@@ -1,6 +1,6 @@
 //! A department's answer to a query of assets.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Serialize;
 use shouwang_domain::asset::Authorisation;
@@ -13,6 +13,7 @@ use shouwang_store::{Field, Found, Tx, Vault, repo};
 use utoipa::ToSchema;
 
 use super::authorised::authorisation;
+use super::hands::check_not_taker;
 
 use crate::department::compare::own_households;
 use crate::department::list::known;
@@ -56,9 +57,10 @@ pub struct AssetAnswered {
 /// What became of the rows of an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AssetCompared {
-    /// Rows about adults whose authorisation holds: they were kept.
+    /// Rows about adults whose authorisation holds, which this query had not brought before: they are kept, each once, also
+    /// where an earlier query brought the same.
     pub found: u64,
-    /// Rows that say what was kept before.
+    /// Rows that this query had brought before.
     pub repeated: u64,
     /// Rows about anybody else: they were dropped, and stand nowhere.
     pub dropped: u64,
@@ -75,7 +77,20 @@ struct Household {
     asked: asset_asked::Model,
     /// It may be answered by the caller, and its authorisation holds.
     is_open: bool,
-    found: i64,
+    /// Rows of this query that were there before.
+    own: i64,
+    /// Rows that are new.
+    new: i64,
+    /// Rows that an earlier query had brought, and that this one brings again.
+    known: i64,
+}
+
+impl Household {
+    /// How much the query has found of the household by now: what an earlier query had brought is found by this one, too, and
+    /// counts once however often the file is sent.
+    fn found(&self) -> i64 {
+        (self.asked.found + self.new).max(self.own + self.new + self.known)
+    }
 }
 
 /// Somebody of whom a row may be about.
@@ -99,7 +114,7 @@ impl Service {
     /// whom no row speaks has its answer too: nothing was found. A dry run reads the file alone.
     ///
     /// # Errors
-    /// Not found, of another department's query too; `list.all_damaged`, and the problems of a file that cannot be read at all
+    /// Not found, of another department's query too; `asset.asked_yourself`, `list.all_damaged`, and the problems of a file that cannot be read at all
     /// (`sheet.*`, `list.more_sheets`, `import.refused`).
     pub async fn answer_asset_query(&self, ctx: &Ctx, cmd: AnswerAssetQueryCmd) -> Result<AssetAnswered> {
         require(ctx, Verb::SendAssetAnswers)?;
@@ -109,6 +124,7 @@ impl Service {
             ..ctx.clone()
         };
         let query = repo::asset::query(&self.store, ctx, cmd.asset_query_id).await?;
+        check_not_taker(&self.store, ctx, &query).await?;
         let list = known(ctx, query.kind.get().list())?;
         let book = read(&cmd.file).await?;
         let rows = read_list(list, &book, ctx.today())?;
@@ -189,11 +205,21 @@ impl Service {
             asked.households.push(Household {
                 is_open: is_open && !own.contains(&row.household_id),
                 asked: row,
-                found: 0,
+                own: 0,
+                new: 0,
+                known: 0,
             });
         }
         Ok(asked)
     }
+}
+
+/// How often a row stands somewhere.
+#[derive(Default)]
+struct Seen {
+    own: u64,
+    earlier: u64,
+    here: u64,
 }
 
 /// Keeps what is about somebody of the query and says of its households that they have their answer.
@@ -206,11 +232,23 @@ async fn keep(
     asked: &mut Asked,
 ) -> Result<AssetCompared> {
     let cases: Vec<i64> = asked.households.iter().map(|one| one.asked.case_id).collect();
-    let mut seen: HashSet<(i64, String)> = HashSet::new();
+    // By person and words: how many rows this query brought before, how many others did, and how many the file has so far.
+    // What stands in a file twice is there twice.
+    let mut seen: HashMap<(i64, String), Seen> = HashMap::new();
+    let mut own: HashMap<i64, i64> = HashMap::new();
     for before in repo::asset::results_of(tx, &cases).await? {
+        let is_own = before.asset_query_id == query.id;
+        *own.entry(before.case_id).or_default() += i64::from(is_own);
         if let Some(said) = Said::of_result(vault, &before)?.filter(|_| before.kind == query.kind.get()) {
-            seen.insert((before.member_id, said.text()));
+            let seen = seen.entry((before.member_id, said.text())).or_default();
+            match is_own {
+                true => seen.own += 1,
+                false => seen.earlier += 1,
+            }
         }
+    }
+    for household in &mut asked.households {
+        household.own = own.get(&household.asked.case_id).copied().unwrap_or_default();
     }
     let mut compared = AssetCompared::default();
     let mut kept = Vec::new();
@@ -231,11 +269,17 @@ async fn keep(
             continue;
         }
         let said = Said::of(list, &row.values);
-        if !seen.insert((person.member.id, said.text())) {
-            compared.repeated += 1;
+        let seen = seen.entry((person.member.id, said.text())).or_default();
+        seen.here += 1;
+        compared.repeated += 1;
+        if seen.here <= seen.own {
             continue;
         }
-        household.found += 1;
+        if seen.here <= seen.own + seen.earlier {
+            household.known += 1;
+            continue;
+        }
+        household.new += 1;
         let id = tx.id();
         kept.push(asset_result::Model {
             id,
@@ -251,7 +295,6 @@ async fn keep(
             ..asset_result::Model::default()
         });
     }
-    compared.found = kept.len() as u64;
     tx.insert_many(kept).await?;
     for household in &asked.households {
         let before = &household.asked;
@@ -260,10 +303,13 @@ async fn keep(
             continue;
         }
         compared.told += u64::from(before.answered_on.is_none());
-        if before.answered_on.is_none() || household.found > 0 {
+        let more = household.found() - before.found;
+        compared.found += more as u64;
+        compared.repeated -= more as u64;
+        if before.answered_on.is_none() || more > 0 {
             let after = asset_asked::Model {
                 answered_on: before.answered_on.or(Some(ctx.today().into())),
-                found: before.found + household.found,
+                found: household.found(),
                 ..before.clone()
             };
             tx.update(before, after).await?;

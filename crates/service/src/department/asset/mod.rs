@@ -7,6 +7,8 @@
 
 pub mod answer;
 mod authorised;
+mod hands;
+mod own;
 pub mod query;
 pub mod result;
 mod standing;

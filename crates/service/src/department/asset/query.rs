@@ -253,8 +253,8 @@ impl Service {
     /// asks for their own household or kin.
     ///
     /// # Errors
-    /// `required`, `asset.nobody_to_ask`, `list.ask_first`, `list.too_long`, `list.not_agreed`; not found for an area out of
-    /// scope.
+    /// `required`, `asset.nobody_to_ask`, `list.ask_first`, `list.too_long`, `list.not_agreed`, `version_conflict` when an
+    /// authorisation changed meanwhile; not found for an area out of scope.
     pub async fn take_asset_query(&self, ctx: &Ctx, cmd: TakeAssetQueryCmd) -> Result<(String, Vec<u8>)> {
         require(ctx, Verb::AskAssets)?;
         let purpose = cmd.reason.trim().to_owned();
@@ -269,7 +269,7 @@ impl Service {
         };
         let (kind, today) = (cmd.kind, ctx.today());
         let (area, within) = self.area_in_scope(ctx, cmd.area_id).await?;
-        let asked = self.to_be_asked(ctx, &cmd, within).await?;
+        let asked = self.to_be_asked(&self.store, ctx, &cmd, within).await?;
         if asked.is_empty() {
             return Err(nobody_to_ask(kind));
         }
@@ -294,6 +294,14 @@ impl Service {
         self.note_readings(ctx, ReadingKind::Reveal, &households, &leaving.list)
             .await?;
         let mut tx = self.store.begin(ctx, "asset_query.take_out").await?;
+        // Nobody takes an authorisation back meanwhile, and whoever did it while the file was made is not asked for.
+        for one in &asked {
+            tx.locked::<procedure_case::Model>(one.case.id).await?;
+        }
+        let now = self.to_be_asked(&tx, ctx, &cmd, within).await?;
+        if named_in(&now, kind, today) != named_in(&asked, kind, today) {
+            return Err(Problem::conflict());
+        }
         let query = tx
             .insert(asset_query::Model {
                 area_id: area.0,
@@ -336,15 +344,21 @@ impl Service {
     pub(crate) async fn asset_query_rows(&self, ctx: &Ctx, cmd: &TakeAssetQueryCmd) -> Result<usize> {
         require(ctx, Verb::AskAssets)?;
         let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
-        let asked = self.to_be_asked(ctx, cmd, within).await?;
+        let asked = self.to_be_asked(&self.store, ctx, cmd, within).await?;
         Ok(persons_in(&asked, cmd.kind, ctx.today()))
     }
 
     /// Whom a query names: those whose authorisation holds today, and nobody's own household or kin.
-    async fn to_be_asked(&self, ctx: &Ctx, cmd: &TakeAssetQueryCmd, within: AreaRange) -> Result<Vec<Authorised>> {
+    async fn to_be_asked(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        cmd: &TakeAssetQueryCmd,
+        within: AreaRange,
+    ) -> Result<Vec<Authorised>> {
         let (kind, today) = (cmd.kind, ctx.today());
-        let own = own_households(&self.store, ctx).await?;
-        let mut asked = self.authorised(&self.store, ctx, within).await?;
+        let own = own_households(at, ctx).await?;
+        let mut asked = self.authorised(at, ctx, within).await?;
         asked.retain(|one| {
             let is_open = cmd.again || one.asked(kind).is_none();
             is_open && !own.contains(&one.case.household_id) && !one.persons(kind, today).is_empty()
@@ -435,4 +449,13 @@ fn nobody_to_ask(kind: AssetKind) -> Problem {
 
 fn persons_in(asked: &[Authorised], kind: AssetKind, today: NaiveDate) -> usize {
     asked.iter().map(|one| one.persons(kind, today).len()).sum()
+}
+
+/// By which step of which case a query names whom.
+fn named_in(asked: &[Authorised], kind: AssetKind, today: NaiveDate) -> Vec<(i64, i64, Vec<i64>)> {
+    let named = |one: &Authorised| {
+        let persons: Vec<i64> = one.persons(kind, today).iter().map(|person| person.id).collect();
+        (one.case.id, one.step.id, persons)
+    };
+    asked.iter().map(named).collect()
 }

@@ -10,7 +10,7 @@ use shouwang_domain::income::Period;
 use shouwang_domain::procedure::{Act, CaseState, case_closed};
 use shouwang_domain::{AccountId, AssetResultId, CaseId, Fen, HouseholdId, MemberId, Month};
 use shouwang_store::column::Day;
-use shouwang_store::entity::asset_result;
+use shouwang_store::entity::{asset_result, procedure_case};
 use shouwang_store::{Field, Source, repo};
 use utoipa::ToSchema;
 
@@ -179,13 +179,7 @@ impl Service {
         let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
         let file = CaseFile::read(&self.store, ctx, case).await?;
         check_verifier(&self.store, ctx, &file).await?;
-        self.note_reading(
-            ctx,
-            ReadingKind::Assets,
-            file.household.id,
-            format!("procedure_case/{id}"),
-        )
-        .await?;
+        self.note_assets_read(ctx, &file).await?;
         self.asset_view(&self.store, ctx, &file).await
     }
 
@@ -204,8 +198,10 @@ impl Service {
         };
         let mut tx = self.store.begin(ctx, "asset_result.answer").await?;
         let seen = repo::asset::result(&tx, ctx, cmd.asset_result_id).await?;
+        let case = repo::procedure::case::by_id(&tx, ctx, CaseId(seen.case_id)).await?;
+        // Nobody passes the case, nor takes an authorisation back, meanwhile.
+        let case = tx.locked::<procedure_case::Model>(case.id).await?.unwrap_or(case);
         let before = tx.locked::<asset_result::Model>(seen.id).await?.unwrap_or(seen);
-        let case = repo::procedure::case::by_id(&tx, ctx, CaseId(before.case_id)).await?;
         let file = CaseFile::read(&tx, ctx, case).await?;
         check_verifier(&tx, ctx, &file).await?;
         if before.version != cmd.version {
@@ -239,7 +235,16 @@ impl Service {
         tx.detail(serde_json::json!({ "kind": after.kind, "answer": cmd.answer }));
         let view = self.result_views(&tx, ctx, vec![after]).await?.pop();
         let view = view.ok_or_else(|| Problem::internal("one result gives one view"))?;
-        tx.commit(view).await
+        let view = tx.commit(view).await?;
+        self.note_assets_read(ctx, &file).await?;
+        Ok(view)
+    }
+
+    /// Notes that somebody looked at what was found.
+    pub(super) async fn note_assets_read(&self, ctx: &Ctx, file: &CaseFile) -> Result<()> {
+        let subject = format!("procedure_case/{}", file.case.id);
+        self.note_reading(ctx, ReadingKind::Assets, file.household.id, subject)
+            .await
     }
 
     pub(super) async fn asset_view(&self, at: &impl Source, ctx: &Ctx, file: &CaseFile) -> Result<AssetView> {
@@ -249,6 +254,7 @@ impl Service {
             .iter()
             .filter(|row| row.answer.is_none() && row.blanked_on.is_none());
         let unanswered = unanswered.count() as u64;
+        let has_words = results.iter().any(|row| row.blanked_on.is_none());
         let asked = repo::asset::asked_of(at, &[case])
             .await?
             .remove(&case)
@@ -273,7 +279,7 @@ impl Service {
         let is_signed = authorisation
             .as_ref()
             .is_some_and(|one| one.adults.iter().any(|adult| adult.withdrawn_on.is_none()));
-        let may = |verb: Verb| is_open && roles(verb).contains(&ctx.role);
+        let may = |verb: Verb| roles(verb).contains(&ctx.role);
         Ok(AssetView {
             case_id: CaseId(case),
             household_id: HouseholdId(file.household.id),
@@ -282,8 +288,8 @@ impl Service {
             queries,
             results: self.result_views(at, ctx, results).await?,
             unanswered,
-            may_answer: may(Verb::AnswerAssets),
-            may_withdraw: is_signed && may(Verb::WithdrawAuthorisations),
+            may_answer: is_open && may(Verb::AnswerAssets),
+            may_withdraw: is_signed && (is_open || has_words) && may(Verb::WithdrawAuthorisations),
         })
     }
 
@@ -370,7 +376,7 @@ impl Service {
         Ok(stated)
     }
 
-    async fn result_views(
+    pub(super) async fn result_views(
         &self,
         at: &impl Source,
         ctx: &Ctx,

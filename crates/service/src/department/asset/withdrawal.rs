@@ -5,8 +5,8 @@ use serde::Deserialize;
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::procedure::case_closed;
 use shouwang_domain::{CaseId, MemberId};
-use shouwang_store::entity::asset_withdrawal;
-use shouwang_store::repo;
+use shouwang_store::entity::{asset_query, asset_result, asset_withdrawal, procedure_case};
+use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
 use super::authorised::authorisation;
@@ -29,11 +29,14 @@ pub struct WithdrawAuthorisationCmd {
     pub on: NaiveDate,
     /// How it was said, and why.
     pub reason: String,
+    /// The page that the person signed for it, by its number or place: it stands with the reason.
+    pub page: String,
 }
 
 impl Service {
     /// Records that an adult takes the authorisation back. From then on nobody asks for them, and what was found of them loses
-    /// its words at once: that something was found, and how it was answered, stays.
+    /// its words at once: that something was found, and how it was answered, stays. It rests on a page that the person signed.
+    /// In a closed case it is recorded as long as what was found of the person still says what it is.
     ///
     /// # Errors
     /// Not found, `household.own`, `asset.not_verifier`, `required`, `date.in_future`, `asset.not_authorised`, `case.closed`.
@@ -46,17 +49,27 @@ impl Service {
         };
         let mut tx = self.store.begin(ctx, "asset_withdrawal.record").await?;
         let case = repo::procedure::case::by_id(&tx, ctx, cmd.case_id).await?;
+        // Nobody answers for, asks for or decides upon this person meanwhile: the case comes before its queries.
+        let case = tx.locked::<procedure_case::Model>(case.id).await?.unwrap_or(case);
         let file = CaseFile::read(&tx, ctx, case).await?;
         check_verifier(&tx, ctx, &file).await?;
-        let reason = cmd.reason.trim().to_owned();
+        let reason = cmd.reason.trim();
         if reason.is_empty() {
             return Err(Problem::required().at("/reason"));
         }
+        let page = cmd.page.trim();
+        if page.is_empty() {
+            return Err(Problem::required().at("/page"));
+        }
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
-        if file.case.closed_on.is_some() {
+        let case = file.case.id;
+        lock_queries(&mut tx, case).await?;
+        let results = repo::asset::results_of(&tx, &[case]).await?;
+        let says = |row: &&asset_result::Model| row.member_id == cmd.member_id.0 && row.blanked_on.is_none();
+        let found: Vec<&asset_result::Model> = results.iter().filter(says).collect();
+        if file.case.closed_on.is_some() && found.is_empty() {
             return Err(case_closed(file.state()?, "撤回授权"));
         }
-        let case = file.case.id;
         let step = repo::asset::signed(&tx, &[case]).await?.remove(&case);
         let step = step.ok_or_else(not_authorised)?;
         let withdrawals = repo::asset::withdrawals(&tx, &[case])
@@ -74,22 +87,32 @@ impl Service {
             step_id: step.id,
             member_id: cmd.member_id.0,
             on_date: cmd.on.into(),
-            reason,
+            reason: format!("{reason}（签字单据：{page}）"),
             ..asset_withdrawal::Model::default()
         })
         .await?;
-        let mut blanks = 0;
-        for row in repo::asset::results_of(&tx, &[case]).await? {
-            if row.member_id == cmd.member_id.0 && row.blanked_on.is_none() {
-                tx.update(&row, blanked(&row, ctx.today().into())).await?;
-                blanks += 1;
-            }
+        for row in &found {
+            tx.update(*row, blanked(row, ctx.today().into())).await?;
         }
         tx.subject(format!("procedure_case/{case}"));
-        tx.detail(serde_json::json!({ "member": cmd.member_id, "blanked": blanks }));
+        tx.detail(serde_json::json!({ "member": cmd.member_id, "blanked": found.len() }));
         let view = self.asset_view(&tx, ctx, &file).await?;
-        tx.commit(view).await
+        let view = tx.commit(view).await?;
+        self.note_assets_read(ctx, &file).await?;
+        Ok(view)
     }
+}
+
+/// Keeps answers to the queries of a case from coming in until the end of the command.
+async fn lock_queries(tx: &mut Tx, case: i64) -> Result<()> {
+    let asked = repo::asset::asked_of(tx, &[case]).await?.remove(&case);
+    let mut queries: Vec<i64> = asked.iter().flatten().map(|(_, query)| query.id).collect();
+    queries.sort_unstable();
+    queries.dedup();
+    for query in queries {
+        tx.locked::<asset_query::Model>(query).await?;
+    }
+    Ok(())
 }
 
 fn not_authorised() -> Problem {

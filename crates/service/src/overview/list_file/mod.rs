@@ -254,7 +254,10 @@ impl Service {
             (None, other) if other.starts_with(ASSET_QUERY) => {
                 let query: TakeAssetQueryCmd = question(cmd.query)?;
                 let rows = self.asset_query_rows(ctx, &query).await?;
-                let titled = titled("资产查询名单".to_owned(), "query of assets".to_owned());
+                let titled = titled(
+                    format!("{}查询名单", query.kind.zh()),
+                    format!("query of assets: {}", query.kind.en()),
+                );
                 (query.leaving(ctx)?, titled, rows)
             }
             (None, other) => {

@@ -46,7 +46,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `case.signed_page_missing`, the refusals of [`apply`] and of the table behind it, `case.date_too_early`,
-    /// `case.event_missing`, `case.asset_unanswered`, `case.asset_to_correct`; at
+    /// `case.event_missing`, `case.asset_unanswered`, `case.asset_to_correct`, `case.asset_brought_in`; at
     /// the county also `policy.none_in_force`, `case.not_eligible`, `case.reason_missing`, `case.civil_affairs_missing`
     /// and `elimination.criteria_unmet`.
     pub async fn act(&self, ctx: &Ctx, cmd: ActCmd) -> Result<CaseView> {

@@ -13,8 +13,8 @@ use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
     /// At the verification, what the policy says to the proposed type is only noted beside it: people verify. At the
-    /// county it binds. What was found of assets is answered before the town passes the case and the county approves it; a
-    /// query that never ran is noted.
+    /// county it binds. What was found of assets is answered before the town passes the case and the county approves it, and
+    /// whoever brought it in does neither; a query that never ran is noted.
     pub(super) async fn rule_on(&self, tx: &mut Tx, ctx: &Ctx, file: &CaseFile, act: &Act) -> Result<Ruling> {
         match (file.kind()?, act) {
             (CaseKind::Identification, Act::RecordVerification(v)) => {
@@ -34,13 +34,22 @@ impl Service {
             (CaseKind::Identification, Act::PassTownReview(review)) => {
                 let standing = self.asset_standing(tx, &file.case).await?;
                 Ok(Ruling {
-                    remarks: standing.judge(review)?.into_iter().map(Remark::from).collect(),
+                    remarks: standing
+                        .judge_review(ctx, review)?
+                        .into_iter()
+                        .map(Remark::from)
+                        .collect(),
                     ..Default::default()
                 })
             }
             (CaseKind::Identification, Act::Approve(decision) | Act::ApproveGovernment(decision)) => {
-                self.asset_standing(tx, &file.case).await?.check_answered()?;
-                self.rule_on_inclusion(tx, ctx, file, decision).await
+                let standing = self.asset_standing(tx, &file.case).await?;
+                let remarks = standing.judge_approval(ctx)?;
+                let ruling = self.rule_on_inclusion(tx, ctx, file, decision).await?;
+                Ok(Ruling {
+                    remarks: remarks.into_iter().map(Remark::from).collect(),
+                    ..ruling
+                })
             }
             (CaseKind::Elimination, Act::Approve(decision)) => self.rule_on_elimination(tx, ctx, file, decision).await,
             _ => Ok(Ruling::default()),

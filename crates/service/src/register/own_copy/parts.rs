@@ -37,6 +37,7 @@ impl Service {
             self.of_guarantees(household).await?,
             self.of_signals(household).await?,
             self.of_cases(household).await?,
+            self.of_assets(ctx, household, member).await?,
             self.of_help(household).await?,
             self.of_visits(household).await?,
             self.of_lists(ctx, household, member).await?,
@@ -256,6 +257,48 @@ impl Service {
                 ("结果", "outcome"),
             ],
             rows,
+        ))
+    }
+
+    /// What departments were asked about this member's assets under the authorisation, what they answered, and that it was taken
+    /// back.
+    async fn of_assets(
+        &self,
+        ctx: &Ctx,
+        household: &Found<household::Model>,
+        member: &member::Model,
+    ) -> Result<OwnCopySection> {
+        let told = self.own_assets(ctx, household, MemberId(member.id)).await?;
+        let asked = told.asked.into_iter().map(|one| {
+            let found = match (one.answered_on, one.found.is_empty()) {
+                (None, _) => "部门尚未答复".to_owned(),
+                (Some(_), true) => "没有查到".to_owned(),
+                (Some(_), false) => one.found.join("；"),
+            };
+            vec![
+                format!("查询{}", one.kind.zh()),
+                one.asked_on.to_string(),
+                maybe(one.answered_on),
+                found,
+            ]
+        });
+        let withdrawn = told.withdrawn.into_iter().map(|on| {
+            vec![
+                "撤回资产查询授权".to_owned(),
+                on.to_string(),
+                String::new(),
+                String::new(),
+            ]
+        });
+        Ok(section(
+            ("assets", "资产核查", "queries of assets"),
+            &[
+                ("事项", "what"),
+                ("日期", "on"),
+                ("部门答复日期", "answered on"),
+                ("查到的内容", "what was found"),
+            ],
+            asked.chain(withdrawn).collect(),
         ))
     }
 

@@ -188,7 +188,7 @@ impl Service {
         };
         let screenings = policy.rules.screen(&[facts])?;
         self.reconcile(ctx, tx, &policy, today, &screenings).await?;
-        self.ask_reassessment(ctx, tx, household).await?;
+        self.ask_reassessments(ctx, tx, &[household]).await?;
         let warning = repo::procedure::warning::current(tx, ctx, household, Month::of(today)).await?;
         Ok(Rescreened {
             pack: Some(policy.used()),
@@ -233,9 +233,7 @@ impl Service {
             for (policy, screenings) in in_turn(|| self.evaluate(&jurisdictions, &aggregates, today)).await? {
                 judged.warnings += self.reconcile(ctx, tx, &policy, today, &screenings).await?;
             }
-            for household in monitored {
-                self.ask_reassessment(ctx, tx, household).await?;
-            }
+            self.ask_reassessments(ctx, tx, &monitored).await?;
         }
         Ok(judged)
     }

@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
+use shouwang_domain::ctx::Hands;
 use shouwang_domain::{AccountId, Ctx, Result};
 use shouwang_evidence::commitment;
 use shouwang_evidence::leaf::leaf_hash;
@@ -16,7 +17,7 @@ use crate::entity::{
 };
 use crate::error::OrProblem as _;
 use crate::evidence::opened;
-use crate::repo::{At, Page, PageRequest, page};
+use crate::repo::{At, MAX_IN_LIST, Page, PageRequest, page};
 use crate::store::Source;
 
 /// What a list of leaves is narrowed to.
@@ -57,6 +58,28 @@ pub async fn was_done(at: &impl Source, command: &str, subject: &str) -> Result<
         .await
         .or_problem()?;
     Ok(found.is_some())
+}
+
+/// Who ever did a command to one of some things, such as `asset_query/7`: by the log, because a row knows its last hands only.
+/// It is asked to keep a person out, so that scope plays no part.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hands(at: &impl Source, command: &str, subjects: &[String]) -> Result<Vec<Hands>> {
+    let mut found = Vec::new();
+    for subjects in subjects.chunks(MAX_IN_LIST) {
+        let leaves = evidence_leaf::Entity::find()
+            .filter(evidence_leaf::Column::Subject.is_in(subjects.iter().cloned()))
+            .filter(evidence_leaf::Column::Command.eq(command))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        found.extend(leaves.into_iter().map(|leaf| Hands {
+            acted_by: AccountId(leaf.acted_by),
+            entered_by: AccountId(leaf.entered_by),
+        }));
+    }
+    Ok(found)
 }
 
 /// A page of the leaves, the newest first, each checked against its commitment.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::procedure::{ActKind, CaseKind, CaseState};
+use shouwang_domain::procedure::{CaseKind, CaseState};
 use shouwang_domain::{CaseId, Ctx, HouseholdId, Problem, Result};
 
 use crate::entity::{account, area, case_step, clue, household, member, objection, procedure_case};
@@ -66,11 +66,16 @@ pub async fn steps(at: &impl Source, case: &procedure_case::Model) -> Result<Vec
         .or_problem()
 }
 
-/// The commitments that some households signed, each with its household, the oldest first. The households were found before.
+/// The steps of some acts in all cases of some households, each with its household, the oldest first. The households were found
+/// before.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn commitments(at: &impl Source, households: &[i64]) -> Result<Vec<(i64, case_step::Model)>> {
+pub async fn steps_of_households(
+    at: &impl Source,
+    households: &[i64],
+    acts: &[&str],
+) -> Result<Vec<(i64, case_step::Model)>> {
     let mut found = Vec::new();
     for households in households.chunks(MAX_IN_LIST) {
         let cases = procedure_case::Entity::find()
@@ -83,7 +88,7 @@ pub async fn commitments(at: &impl Source, households: &[i64]) -> Result<Vec<(i6
         for cases in cases.chunks(MAX_IN_LIST) {
             let steps = case_step::Entity::find()
                 .filter(case_step::Column::CaseId.is_in(cases.iter().copied()))
-                .filter(case_step::Column::Act.eq(ActKind::RecordCommitment.as_str()))
+                .filter(case_step::Column::Act.is_in(acts.iter().copied()))
                 .order_by_asc(case_step::Column::Id)
                 .all(&at.executor())
                 .await

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{ExprTrait as _, Query};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::household::HouseholdState;
 use shouwang_domain::{Ctx, Result};
@@ -11,7 +11,7 @@ use shouwang_domain::{Ctx, Result};
 use crate::entity::{household, spell, spell_risk};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{MAX_IN_LIST, Search, in_scope, of_household, visible_within};
+use crate::repo::{MAX_IN_LIST, Search, in_scope, of_household, of_households_where, visible_within};
 use crate::store::Source;
 
 /// The spell that runs at present; there is at most one.
@@ -25,6 +25,17 @@ pub async fn open_of(at: &impl Source, household: &Found<household::Model>) -> R
         .one(&at.executor())
         .await
         .or_problem()
+}
+
+/// The spells that run at present of some households, which were found before, by household.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of_many(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, spell::Model>> {
+    let open = Condition::all().add(spell::Column::EndedOn.is_null());
+    let found = of_households_where::<spell::Model>(at, households, open).await?;
+    let newest = |(household, mut spells): (i64, Vec<spell::Model>)| spells.pop().map(|spell| (household, spell));
+    Ok(found.into_iter().filter_map(newest).collect())
 }
 
 /// How many active households that the caller may see in an area are watched by each tier, by its name.

@@ -1,5 +1,7 @@
 //! Guarantees: what is known now, and what was known before.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use shouwang_domain::Result;
@@ -8,7 +10,7 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use crate::entity::{guarantee, household};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::of_household;
+use crate::repo::{of_household, of_households};
 use crate::store::{Source, sealed::Source as _};
 use crate::tx::Tx;
 
@@ -70,4 +72,12 @@ pub async fn set(
 /// When the database fails.
 pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<guarantee::Model>> {
     of_household(at, household.id).await
+}
+
+/// The same of some households that were found before, by household.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_many(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<guarantee::Model>>> {
+    of_households(at, households).await
 }

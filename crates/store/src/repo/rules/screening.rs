@@ -18,6 +18,7 @@ use crate::entity::{
     area, contact, guarantee, household, measure, member, screening_run, spell, statement as statement_row,
 };
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::register::filter::HouseholdFilter;
 use crate::repo::register::household::to_household;
 use crate::repo::{
@@ -90,6 +91,19 @@ pub async fn household(at: &impl Source, ctx: &Ctx, id: HouseholdId, on: NaiveDa
     found
         .pop()
         .ok_or_else(|| shouwang_domain::Problem::internal("one household gives one aggregate"))
+}
+
+/// The aggregates of households that were found in scope before, active or not, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_found(
+    at: &impl Source,
+    households: &[&Found<household::Model>],
+    on: NaiveDate,
+) -> Result<Vec<Aggregate>> {
+    let rows: Vec<household::Model> = households.iter().map(|one| one.row().clone()).collect();
+    aggregates(at, &rows, on).await
 }
 
 /// The aggregates of some households, without those that are not visible or not active any more, in the order of the

@@ -42,6 +42,14 @@ export function WithdrawAuthorisation({ view, onDone, onClose }: Props) {
       <Form.Item name="reason" label={t('withdraw.reason')} rules={[{ required: true }]}>
         <Input.TextArea rows={3} />
       </Form.Item>
+      <Form.Item
+        name="page"
+        label={t('withdraw.page')}
+        extra={t('withdraw.pageHelp')}
+        rules={[{ required: true }]}
+      >
+        <Input maxLength={100} />
+      </Form.Item>
     </FormDrawer>
   );
 }

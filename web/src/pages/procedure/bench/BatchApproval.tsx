@@ -13,7 +13,7 @@ import { randomKey } from '@/lib/randomKey';
 import { actOf, type Given, lastDocument, rememberDocument } from '../cases/acts/forms';
 import { stabilityOf } from '../cases/Criteria';
 import { type CaseView, caseQuery, sendAct } from '../cases/useCase';
-import { type Caution, cautionsOf, comparisonOf } from './compare';
+import { type Caution, cautionsOf, comparisonOf, isUnqueried } from './compare';
 import './words';
 
 type Act = Schemas['ActKind'];
@@ -74,7 +74,11 @@ export function BatchApproval({ rows, act, onClose }: Props) {
     if (result !== undefined) return <Tag tone="red">{result}</Tag>;
     if (cautions === undefined) return t('batch.checking');
     if (cautions.length === 0 && view?.may.includes(act))
-      return <Tag tone="green">{t('batch.willSign')}</Tag>;
+      return (
+        <span>
+          <Tag tone="green">{t('batch.willSign')}</Tag> {isUnqueried(view) && t('batch.unqueried')}
+        </span>
+      );
     return (
       <span>
         <Tag tone="amber">{t('batch.alone')}</Tag>{' '}

@@ -86,6 +86,18 @@ export type Caution =
   | 'noApplication'
   | 'kin';
 
+const NOT_QUERIED = 'asset.not_queried';
+
+/** The town states a query of assets of which nothing is on record here. */
+export const isUnqueried = (view: CaseView): boolean =>
+  remarkedWith(view, (remark) => remark === NOT_QUERIED);
+
+function remarkedWith(view: CaseView, is: (code: string) => boolean): boolean {
+  return view.steps.some(
+    ({ record }) => 'remarks' in record && (record.remarks ?? []).some(({ code }) => is(code)),
+  );
+}
+
 /** What should stop a person who approves in a row. A case with one of these is decided by itself. */
 export function cautionsOf(
   view: CaseView,
@@ -120,11 +132,8 @@ export function cautionsOf(
   );
   found(
     'remark',
-    // That no query of assets is on record here is said at the step; a county may ask outside, and looks at the papers.
-    view.steps.some(
-      ({ record }) =>
-        'remarks' in record && (record.remarks ?? []).some((one) => one.code !== 'asset.not_queried'),
-    ),
+    // That no query of assets is on record here is said beside the case: a county may ask outside, and looks at the papers.
+    remarkedWith(view, (remark) => remark !== NOT_QUERIED),
   );
   found(
     'returned',
