@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use shouwang_domain::CampaignId;
 use shouwang_domain::campaign::CampaignOutcome;
-use shouwang_sheets::write::{Cell, Column, TableWriter, text};
+use shouwang_sheets::write::{Cell, Column, INSTRUCTIONS_SHEET, TableWriter, text};
 use shouwang_store::column::Day;
 use shouwang_store::repo;
 
@@ -24,7 +24,7 @@ impl Service {
     /// houses are in it is noted as if each had been opened.
     ///
     /// # Errors
-    /// Not found, `campaign.too_many`; `list.ask_first` for an office above those that go there.
+    /// Not found, `campaign.too_many`; `campaign.take_the_list` for an office above those that go there.
     pub async fn campaign_workbook(&self, ctx: &Ctx, id: CampaignId, query: HouseQuery) -> Result<(String, Vec<u8>)> {
         require(ctx, Verb::ReadCampaigns)?;
         let row = repo::campaign::by_id(&self.store, ctx, id).await?;
@@ -45,7 +45,11 @@ impl Service {
         }
         let is_own = fills_in(ctx);
         if !is_own {
-            self.check_list_out(ctx, &leaving, houses.len(), None).await?;
+            let alone = self.check_list_out(ctx, &leaving, houses.len(), None).await;
+            alone.map_err(|problem| match problem.code == "list.ask_first" {
+                true => take_the_list(),
+                false => problem,
+            })?;
         }
         let labels = repo::register::label::of(&self.store, houses.iter().map(|house| house.household_id)).await?;
         let known: BTreeSet<i64> = houses.iter().map(|house| house.household_id).collect();
@@ -71,11 +75,22 @@ impl Service {
                 Cell::Blank,
             ])?;
         }
+        let mark = self.mark(ctx, ctx.reason.as_deref(), houses.len()).await?.0;
+        writer.text_sheet(INSTRUCTIONS_SHEET, &[vec![mark]])?;
         let bytes = writer.into_bytes()?;
         self.note_list_out(ctx, &leaving, (houses.len(), is_own), &bytes, None)
             .await?;
         Ok((row.title, bytes))
     }
+}
+
+/// The paper is for those who go there; an office above takes the list, which another person may agree to.
+fn take_the_list() -> Problem {
+    Problem::refused(
+        "campaign.take_the_list",
+        "这么长的手填名单由镇、村下载；本级请用名单右上方的“导出”，经另一人同意后导出，或按村镇缩小范围。",
+        "So long a list to be filled in is fetched by towns and villages; take it out by \"Export\" above the list, when another person has agreed, or narrow it down.",
+    )
 }
 
 /// What the program knows, then what a hand fills in at the door.

@@ -114,6 +114,19 @@ impl Service {
     /// # Errors
     /// Not found for an area outside the scope.
     pub async fn list_differences(&self, ctx: &Ctx, query: DifferenceQuery) -> Result<DifferenceReport> {
+        self.list_differences_up_to(ctx, query, MOST_ROWS).await
+    }
+
+    /// The same with so many rows at most.
+    ///
+    /// # Errors
+    /// As [`Service::list_differences`].
+    pub(crate) async fn list_differences_up_to(
+        &self,
+        ctx: &Ctx,
+        query: DifferenceQuery,
+        most: usize,
+    ) -> Result<DifferenceReport> {
         require(ctx, Verb::ReadHouseholds)?;
         let at = &self.store;
         let (area, within) = self.area_in_scope(ctx, query.area_id).await?;
@@ -167,8 +180,8 @@ impl Service {
                 }
             }
         }
-        let more = found.len() > MOST_ROWS;
-        found.truncate(MOST_ROWS);
+        let more = found.len() > most;
+        found.truncate(most);
         let labels = repo::register::label::of(at, found.iter().map(|found| found.household)).await?;
         let mut rows = Vec::with_capacity(found.len());
         for found in found {

@@ -41,6 +41,14 @@ impl Service {
     /// # Errors
     /// Not found; `duty.no_households`.
     pub async fn task_households(&self, ctx: &Ctx, id: TaskId) -> Result<Vec<TaskHousehold>> {
+        self.task_households_up_to(ctx, id, MOST_HOUSEHOLDS).await
+    }
+
+    /// The same with so many households at most.
+    ///
+    /// # Errors
+    /// As [`Service::task_households`].
+    pub(crate) async fn task_households_up_to(&self, ctx: &Ctx, id: TaskId, most: u32) -> Result<Vec<TaskHousehold>> {
         require(ctx, Verb::ReadTasks)?;
         let task = repo::duty::task::by_id(&self.store, ctx, id).await?;
         let none = || {
@@ -73,7 +81,7 @@ impl Service {
             &obligation.households,
             &measure,
             contact,
-            MOST_HOUSEHOLDS,
+            most,
         )
         .await?;
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;

@@ -3,23 +3,26 @@
 use std::collections::BTreeSet;
 
 use shouwang_domain::DrawId;
-use shouwang_sheets::write::{Cell, Column, TableWriter, text};
+use shouwang_sheets::write::{Cell, Column, INSTRUCTIONS_SHEET, TableWriter, text};
 use shouwang_store::repo;
 
 use crate::office::access::{Verb, require};
+use crate::office::list_out::Leaving;
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
 impl Service {
     /// The drawn units with their replacements. Whose houses are in it is noted as if each had been opened; those inspected do
-    /// not see that note before the visit.
+    /// not see that note before the visit. A long sample leaves as a list does.
     ///
     /// # Errors
-    /// Not found.
+    /// Not found; `list.ask_first`.
     pub async fn draw_workbook(&self, ctx: &Ctx, id: DrawId) -> Result<(String, Vec<u8>)> {
         require(ctx, Verb::ReadDraws)?;
         let row = repo::draw::by_id(&self.store, ctx, id).await?;
         let sample = self.sample_of(ctx, &row).await?;
+        let leaving = Leaving::new(ctx, &format!("draw/{id}"), &(), &[])?;
+        self.check_list_out(ctx, &leaving, sample.len(), None).await?;
         let known: BTreeSet<i64> = sample
             .iter()
             .filter_map(|pick| pick.household_id)
@@ -42,7 +45,12 @@ impl Service {
                 Cell::Blank,
             ])?;
         }
-        Ok((row.title, writer.into_bytes()?))
+        let mark = self.mark(ctx, ctx.reason.as_deref(), sample.len()).await?.0;
+        writer.text_sheet(INSTRUCTIONS_SHEET, &[vec![mark]])?;
+        let bytes = writer.into_bytes()?;
+        self.note_list_out(ctx, &leaving, (sample.len(), false), &bytes, None)
+            .await?;
+        Ok((row.title, bytes))
     }
 }
 

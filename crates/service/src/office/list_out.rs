@@ -1,6 +1,6 @@
 //! Lists that leave the screen as a file: who took which, how long it was, and, where it is long, who agreed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 pub use shouwang_domain::proposal::{ListFormat, ListRequestState};
 use shouwang_domain::{AccountId, AreaId, ListRequestId};
 use shouwang_store::column::Day;
-use shouwang_store::entity::list_request;
+use shouwang_store::entity::{account, list_request};
 use shouwang_store::repo::rules::proposal::Placed;
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
@@ -35,7 +35,7 @@ pub(crate) const HOUSEHOLD_FILES: &str = "household_files";
 /// The list that is the ledger of help of an area.
 pub(crate) const HELP_LEDGER: &str = "help_ledger";
 /// Fields of a command that are no part of the question: an agreement is said in one, and what for was agreed to.
-const OF_NO_QUESTION: [&str; 3] = ["request_id", "purpose", "language"];
+pub(crate) const OF_NO_QUESTION: [&str; 3] = ["request_id", "purpose", "language"];
 const SHANGHAI_MS: i64 = 8 * 3_600_000;
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -200,12 +200,8 @@ impl Service {
             Some(id) => Ok(Some(agreed(&self.store, ctx, (leaving, rows), id).await?.reason)),
             None if rows > ALONE => Err(ask_first()),
             None => {
-                let midnight = ctx.now.0 - (ctx.now.0 + SHANGHAI_MS).rem_euclid(DAY_MS);
-                let before = repo::office::evidence::rows_taken_out(&self.store, ctx, midnight).await?;
-                match before + rows > A_DAY {
-                    true => Err(ask_first()),
-                    false => Ok(None),
-                }
+                within_a_day(&self.store, ctx, rows).await?;
+                Ok(None)
             }
         }
     }
@@ -214,7 +210,7 @@ impl Service {
     /// one's own area's to be filled in, is `uncounted`: it does not use up the rows of a day.
     ///
     /// # Errors
-    /// `list.not_agreed`; not found.
+    /// `list.not_agreed`, `list.ask_first`; not found.
     pub(crate) async fn note_list_out(
         &self,
         ctx: &Ctx,
@@ -250,6 +246,12 @@ impl Service {
                 ..row.clone()
             };
             tx.update(&row, used).await?;
+        } else if !uncounted {
+            // Nor do two files at once leave with the same rest of a day.
+            for hand in BTreeSet::from([ctx.acted_by.0, ctx.entered_by.0]) {
+                tx.locked::<account::Model>(hand).await?;
+            }
+            within_a_day(&tx, ctx, rows).await?;
         }
         tx.subject(format!("list/{}", leaving.list));
         tx.detail(serde_json::json!({
@@ -361,6 +363,16 @@ impl Service {
     }
 }
 
+/// Whether so many rows more leave with one person today.
+async fn within_a_day(at: &impl Source, ctx: &Ctx, rows: usize) -> Result<()> {
+    let midnight = ctx.now.0 - (ctx.now.0 + SHANGHAI_MS).rem_euclid(DAY_MS);
+    let before = repo::office::evidence::rows_taken_out(at, ctx, midnight).await?;
+    match before + rows > A_DAY {
+        true => Err(ask_first()),
+        false => Ok(()),
+    }
+}
+
 /// The agreement to a long list, which is good once.
 async fn agreed(
     at: &impl Source,
@@ -443,7 +455,7 @@ fn canonical(value: &Value) -> Option<String> {
 }
 
 /// Nobody takes out so much at once.
-pub(crate) fn too_long(most: usize) -> Problem {
+fn too_long(most: usize) -> Problem {
     Problem::refused(
         "list.too_long",
         format!("列表超过 {most} 行，不能一次导出；请按镇或条件分批导出。"),

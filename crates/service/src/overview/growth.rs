@@ -171,6 +171,19 @@ impl Service {
     /// # Errors
     /// Not found for an area outside the scope.
     pub async fn income_growth_list(&self, ctx: &Ctx, query: GrowthListQuery) -> Result<GrowthList> {
+        self.income_growth_list_up_to(ctx, query, SHOWN).await
+    }
+
+    /// The same with so many households at most.
+    ///
+    /// # Errors
+    /// As [`Service::income_growth_list`].
+    pub(crate) async fn income_growth_list_up_to(
+        &self,
+        ctx: &Ctx,
+        query: GrowthListQuery,
+        most: usize,
+    ) -> Result<GrowthList> {
         require(ctx, Verb::ReadHouseholds)?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
         let until = last_month(ctx, query.month);
@@ -180,7 +193,7 @@ impl Service {
             let is_asked = compared.is_in(group) && query.change.is_none_or(|change| change == compared.change());
             if is_asked {
                 total += 1;
-                if found.len() < SHOWN {
+                if found.len() < most {
                     found.push((aggregate.household.id, *compared));
                 }
             }

@@ -259,6 +259,14 @@ impl Service {
     /// # Errors
     /// Not found for an area outside the scope.
     pub async fn drawn_for_visits(&self, ctx: &Ctx, query: DrawnQuery) -> Result<DrawnList> {
+        self.drawn_for_visits_up_to(ctx, query, SHOWN).await
+    }
+
+    /// The same with so many households at most.
+    ///
+    /// # Errors
+    /// As [`Service::drawn_for_visits`].
+    pub(crate) async fn drawn_for_visits_up_to(&self, ctx: &Ctx, query: DrawnQuery, most: usize) -> Result<DrawnList> {
         require(ctx, Verb::ReadHouseholds)?;
         let (area_id, within) = self.area_in_scope(ctx, query.area_id).await?;
         let tree = self.area_tree().await?;
@@ -271,7 +279,7 @@ impl Service {
             .collect();
         asked.sort_by_key(|one| (std::cmp::Reverse(month_of(one)), one.area_order, one.household_id));
         let total = asked.len() as u64;
-        asked.truncate(SHOWN);
+        asked.truncate(most);
         let labels = repo::register::label::of(&self.store, asked.iter().map(|one| one.household_id)).await?;
         let row = |one: &Drawn| {
             let label = labels.get(one.household_id)?;

@@ -80,6 +80,14 @@ impl Service {
     /// # Errors
     /// Not found for an area outside the scope.
     pub async fn list_spans(&self, ctx: &Ctx, query: SpanQuery) -> Result<SpanList> {
+        self.list_spans_up_to(ctx, query, SHOWN).await
+    }
+
+    /// The same with so many households at most.
+    ///
+    /// # Errors
+    /// As [`Service::list_spans`].
+    pub(crate) async fn list_spans_up_to(&self, ctx: &Ctx, query: SpanQuery, most: usize) -> Result<SpanList> {
         require(ctx, Verb::ReadCockpit)?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
         let first = query.month.unwrap_or_else(|| Month::of(ctx.today()));
@@ -89,7 +97,7 @@ impl Service {
         let days = |one: &SpanOf| (one.to.unwrap_or(ctx.today()) - one.from).num_days().max(0);
         found.sort_by_key(|one| (one.to.is_some(), -days(one), one.area_order, one.household));
         let total = found.len() as u64;
-        found.truncate(SHOWN);
+        found.truncate(most);
         let labels = repo::register::label::of(&self.store, found.iter().map(|one| one.household)).await?;
         let row = |one: &SpanOf| {
             let label = labels.get(one.household)?;

@@ -106,6 +106,14 @@ impl Service {
     /// # Errors
     /// Only those of the database.
     pub async fn today(&self, ctx: &Ctx) -> Result<TodayView> {
+        self.today_up_to(ctx, LISTED).await
+    }
+
+    /// The same with so many items at most.
+    ///
+    /// # Errors
+    /// As [`Service::today`].
+    pub(crate) async fn today_up_to(&self, ctx: &Ctx, most: usize) -> Result<TodayView> {
         require(ctx, Verb::ReadTasks)?;
         let desk = Desk {
             ctx,
@@ -172,7 +180,7 @@ impl Service {
             },
             groups,
             items: {
-                items.truncate(LISTED);
+                items.truncate(most);
                 items
             },
         })

@@ -154,7 +154,9 @@ both_databases! {
         let asked = service.ask_list_out(&town, ask_for(&of_village())).await.unwrap();
         // proves ACC-08: whoever agrees sees list, area, filters and how many rows the program counted
         assert_eq!((asked.rows, asked.title.as_str()), (1_005, "农户"));
-        assert!(asked.filter.ends_with("甲镇 甲村") && asked.filter_en.starts_with("area: "), "{}", asked.filter);
+        assert!(asked.filter.contains("甲镇 甲村") && asked.filter_en.starts_with("area: "), "{}", asked.filter);
+        // proves ACC-08: and under which columns it leaves
+        assert!(asked.filter.ends_with("；列：户主、村组、人口") && asked.filter_en.ends_with("; columns: head, village and group, persons"), "{}", asked.filter);
         let with = |cmd: TakeListOutCmd| TakeListOutCmd { request_id: Some(asked.id), ..cmd };
         assert_eq!(code(&town, with(of_village())).await, "list.not_agreed");
         assert_eq!(service.decide_list_out(&town, decide(&asked)).await.unwrap_err().code, "access.denied");
@@ -183,6 +185,9 @@ both_databases! {
         // What names nobody takes no agreement, whatever stands in it.
         let areas = TakeListOutCmd { list: TakenList::Areas, columns: Vec::new(), purpose: None, ..households(json!({})) };
         assert!(service.take_list_out(&town, areas).await.is_ok());
+        // Nothing is asked that the list does not follow: whoever agrees would read it as a part.
+        let whole = AskListOutCmd { list: "reminders".into(), columns: Vec::new(), ..ask_for(&of_village()) };
+        assert_eq!(service.ask_list_out(&town, whole).await.unwrap_err().code, "list.question");
     }
 
     /// The data of a quarter are one file with a sheet for each list, by the same rules.
@@ -247,7 +252,15 @@ both_databases! {
         // proves IDN-10: the approved households leave in the external system's own columns, with the day of the task
         assert!(["监测对象类别", "致贫返贫风险1", "突发严重困难户", "欧阳甲", "2026-03-25"].iter().all(|text| has(&masked, text)), "{masked:?}");
         assert!(!has(&masked, &number));
+        // proves ACC-08: beside the ends of a number stands no day of birth
+        assert!(has(&masked, "1980") && !masked.iter().any(|cell| format!("{cell:?}").contains("1980-")), "{masked:?}");
         assert!(has(&texts(&town, true).await, &number));
+        let auditor = Ctx { scope: Scope::nothing(), ..county.ctx(Role::AuditAdmin, COUNTY, TODAY) };
+        let revealed = LeafQuery { command: Some("household.reveal".into()), ..LeafQuery::default() };
+        let revealed = service.list_leaves(&auditor, revealed).await.unwrap();
+        // proves ACC-08: numbers in full leave with the leaf of a reveal, and its reason
+        let leaves: Vec<_> = revealed.items.iter().map(|leaf| (leaf.subject.as_str(), leaf.reason.as_deref())).collect();
+        assert_eq!(leaves, [("list/external", Some("录入省系统"))]);
         let supervisor = Ctx { acted_by: AccountId(88), entered_by: AccountId(88), ..county.ctx(Role::CitySupervisor, "9901", TODAY) };
         assert_eq!(service.take_external_out(&supervisor, query(true)).await.unwrap_err().code, "access.denied");
     }

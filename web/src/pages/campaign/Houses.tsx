@@ -70,6 +70,17 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
       ),
     ({ entered }) => say(t('act.entered', { count: entered })),
   );
+  // A long list is refused to an office above, with what it can do instead.
+  const paper = useCommand(async (_: { nth: number }) => {
+    const { download } = await import('@/lib/download');
+    const file = await answer(
+      api.GET('/api/v1/campaigns/{campaign_id}/workbook', {
+        params: { path, query: narrowed },
+        parseAs: 'blob',
+      }),
+    );
+    download(file as unknown as Blob, `${campaign.title}.xlsx`);
+  });
   const isRunning = campaign.state === 'running';
   const isLeft = ({ outcome }: House) => outcome === 'left' || outcome === 'not_met';
   const acts = (house: House) => (
@@ -133,9 +144,6 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
         ]
       : []),
   ];
-  const search = new URLSearchParams(
-    Object.entries(narrowed).flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  );
   const ask = (count: number) =>
     Modal.confirm({
       title: t('act.enterAsk', { count }),
@@ -147,6 +155,7 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
       <h2>{t('one.list')}</h2>
       <ProblemNotice problem={same.problem} onRetry={same.repeat} />
       <ProblemNotice problem={enter.problem} onRetry={enter.repeat} />
+      <ProblemNotice problem={paper.problem} onRetry={paper.repeat} />
       <DataTable<House & { id: string }>
         id="campaign-houses"
         out={{ list: 'campaign_houses', query: { campaign_id: campaign.id, ...narrowed } }}
@@ -168,10 +177,7 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
               options={options('HousesShown')}
               onChange={(show) => change({ show })}
             />
-            <Button
-              href={`/api/v1/campaigns/${campaign.id}/workbook?${search}`}
-              download={`${campaign.title}.xlsx`}
-            >
+            <Button loading={paper.busy} onClick={() => void paper.send({ nth: Date.now() })}>
               {t('act.export')}
             </Button>
             {mayRecord && filters.show === 'to_enter' && (list.data?.total ?? 0) > 0 && (

@@ -181,6 +181,7 @@ export function Component() {
           <h2>{t('board.parts', { duty: textOf(chosen, i18n.language) })}</h2>
           <DataTable<Part>
             id="duty-parts"
+            out={{ list: 'duty_parts', query: { ...query, duty: chosen.duty, period: chosen.period } }}
             caption={t('board.parts', { duty: textOf(chosen, i18n.language) })}
             columns={partColumns}
             rows={parts}

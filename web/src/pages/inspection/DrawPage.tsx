@@ -191,6 +191,16 @@ function Sample({ draw }: { draw: Draw }) {
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/draws/{draw_id}/sample', { params: { path: { draw_id: draw.id } }, signal })),
   });
+  const paper = useCommand(async (_: { nth: number }) => {
+    const { download } = await import('@/lib/download');
+    const file = await answer(
+      api.GET('/api/v1/draws/{draw_id}/workbook', {
+        params: { path: { draw_id: draw.id } },
+        parseAs: 'blob',
+      }),
+    );
+    download(file as unknown as Blob, `${draw.title}.xlsx`);
+  });
   const columns: Column<Pick>[] = [
     { key: 'stage', title: t('draw.level'), text: ({ stage }) => code('DrawStage', stage) },
     { key: 'area', title: t('draw.area'), text: ({ area_name }) => area_name },
@@ -212,6 +222,7 @@ function Sample({ draw }: { draw: Draw }) {
   return (
     <section className="inspection-part">
       <h2>{t('draw.sample')}</h2>
+      <ProblemNotice problem={paper.problem} onRetry={paper.repeat} />
       <DataTable<Pick>
         id="draw-sample"
         out={{ list: 'draw_sample', query: { draw_id: draw.id } }}
@@ -223,7 +234,7 @@ function Sample({ draw }: { draw: Draw }) {
         onRetry={() => void list.refetch()}
         empty={<Empty title={t('draw.noneHere')} />}
         tools={
-          <Button href={`/api/v1/draws/${draw.id}/workbook`} download={`${draw.title}.xlsx`}>
+          <Button loading={paper.busy} onClick={() => void paper.send({ nth: Date.now() })}>
             {t('draw.export')}
           </Button>
         }

@@ -59,6 +59,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="look-back-list"
+      out="look_back"
       title={title ?? t('known.page')}
       path={<Link to={area ? `/duties/look-back?area=${area}` : '/duties/look-back'}>{t('known.page')}</Link>}
       about={about.filter(Boolean).join(' · ')}

@@ -79,6 +79,7 @@ export function Component() {
       />
       <DataTable<Made>
         id="form-proposals"
+        out={{ list: 'form_proposals' }}
         caption={t('made.title')}
         columns={columns}
         rows={list.data && [...list.data].reverse()}

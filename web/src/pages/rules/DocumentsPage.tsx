@@ -63,6 +63,7 @@ export function Component() {
     {
       key: 'held',
       title: t('document.held'),
+      onScreen: true,
       text: (row) =>
         holdingBy(row, packs ?? [])
           .map((pack) => t('from', { day: pack.effective_from }))
@@ -83,6 +84,7 @@ export function Component() {
       {chosen && all && <Details document={chosen} all={all} />}
       <DataTable<PolicyDocument>
         id="documents"
+        out={{ list: 'documents', query: { level: filters.level } }}
         caption={t('document.page')}
         columns={columns}
         rows={all?.filter(({ level }) => !filters.level || level === filters.level)}

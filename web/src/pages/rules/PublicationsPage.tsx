@@ -92,6 +92,7 @@ export function Component() {
       <PolicyNav />
       <DataTable<Publication>
         id="publications"
+        out={{ list: 'publications' }}
         caption={t('publication.title')}
         columns={columns}
         rows={list.data && [...list.data].reverse()}

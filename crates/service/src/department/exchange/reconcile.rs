@@ -110,6 +110,19 @@ impl Service {
     /// # Errors
     /// Not found for an area outside the scope.
     pub async fn reconcile_exchange(&self, ctx: &Ctx, query: ReconcileQuery) -> Result<ReconciledView> {
+        self.reconcile_exchange_up_to(ctx, query, MOST_ROWS).await
+    }
+
+    /// The same with so many households at most.
+    ///
+    /// # Errors
+    /// As [`Service::reconcile_exchange`].
+    pub(crate) async fn reconcile_exchange_up_to(
+        &self,
+        ctx: &Ctx,
+        query: ReconcileQuery,
+        most: usize,
+    ) -> Result<ReconciledView> {
         require(ctx, Verb::ReadHouseholds)?;
         let (area, within) = self.area_in_scope(ctx, query.area_id).await?;
         let month = query.month.unwrap_or_else(|| Month::of(ctx.today()).plus(-1));
@@ -156,8 +169,8 @@ impl Service {
                 }
             }
             found.sort_unstable_by_key(|(order, household, _)| (*order, *household));
-            let more = found.len() > MOST_ROWS;
-            found.truncate(MOST_ROWS);
+            let more = found.len() > most;
+            found.truncate(most);
             let labels =
                 repo::register::label::of(&self.store, found.iter().map(|(_, household, _)| *household)).await?;
             let mut households = Vec::with_capacity(found.len());

@@ -195,6 +195,22 @@ impl Asked<'_> {
         self.own(key)?.ok_or_else(|| no_question(&format!("/{key}")))
     }
 
+    /// Refuses what is left of the question of a list that takes none: whoever agrees reads it as if it narrowed the list.
+    ///
+    /// # Errors
+    /// `list.question`.
+    fn nothing_more(&self) -> Result<()> {
+        match self.query.iter().find(|(_, value)| !value.is_null()) {
+            Some((name, _)) => Err(no_question(&format!("/{name}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// So many rows are asked of a list that shows its first ones: one more than may leave.
+    pub(super) const fn enough(&self) -> usize {
+        self.most + 1
+    }
+
     /// The question of a list that comes as a whole.
     ///
     /// # Errors
@@ -242,11 +258,13 @@ fn no_question(at: &str) -> Problem {
 pub(super) struct Gathered {
     /// The headers, and whether a column holds numbers.
     pub(super) heads: Vec<(String, bool)>,
+    /// What the columns are called in Chinese and in English.
+    pub(super) called: Vec<[&'static str; 2]>,
     /// The texts of the rows.
     pub(super) rows: Vec<Vec<String>>,
     /// The households that are in it.
     pub(super) households: BTreeSet<i64>,
-    /// How many rows the list has, where it does not show all of them.
+    /// How many rows the list has at least, where it does not show all of them.
     pub(super) of: Option<u64>,
 }
 
@@ -256,11 +274,13 @@ impl Gathered {
     /// # Errors
     /// `list.column`.
     pub(super) fn begin<R: 'static>(asked: &Asked<'_>, list: &ListOf<R>) -> Result<Self> {
-        let heads = chosen(asked, list)?
-            .into_iter()
+        let columns = chosen(asked, list)?;
+        let heads = columns
+            .iter()
             .map(|column| (asked.words.label(column.zh, column.en), column.is_number));
         Ok(Self {
             heads: heads.collect(),
+            called: columns.iter().map(|column| [column.zh, column.en]).collect(),
             ..Self::default()
         })
     }
@@ -289,7 +309,16 @@ impl Gathered {
         Ok(gathered)
     }
 
-    /// A list of which the first rows came.
+    /// A list that came as a whole, and that nothing narrows but what was taken from the question.
+    ///
+    /// # Errors
+    /// `list.column`, `list.question`.
+    pub(super) fn whole<R: 'static>(asked: &Asked<'_>, list: &ListOf<R>, rows: &[R]) -> Result<Self> {
+        asked.nothing_more()?;
+        Self::of(asked, list, rows)
+    }
+
+    /// A list of which the first rows came; of how many at least.
     ///
     /// # Errors
     /// `list.column`.
@@ -360,6 +389,13 @@ mod tests {
         assert_eq!(found.rows, [["1", "甲"], ["1", ""]]);
         assert_eq!(found.households, [7].into());
         assert_eq!(Gathered::of(&asked(&[]), &LIST, &rows).unwrap().heads.len(), 2);
+        assert_eq!(found.called, [["数", "count"], ["户主", "head"]]);
+        let narrowed = Asked {
+            query: Map::from_iter([("area_id".to_owned(), Value::from("7"))]),
+            ..asked(&columns)
+        };
+        let refused = Gathered::whole(&narrowed, &LIST, &rows).err().unwrap();
+        assert_eq!(refused.code, "list.question");
         let unknown = ["id_number".to_owned()];
         let refused = Gathered::of(&asked(&unknown), &LIST, &rows).err().unwrap();
         assert_eq!(refused.code, "list.column");

@@ -13,8 +13,8 @@ use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::risk::{NationalRisk, Population, RiskCategory};
 use shouwang_domain::{AreaId, ListRequestId};
 use shouwang_sheets::Listed;
-use shouwang_store::column::Flag;
-use shouwang_store::entity::{external_id, guarantee, household, member, spell, spell_risk};
+use shouwang_store::column::{Flag, Json};
+use shouwang_store::entity::{external_id, guarantee, household, member, sensitive_read, spell, spell_risk};
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
@@ -94,6 +94,19 @@ const COLUMNS: [&str; 35] = [
     "录入截止日期",
 ];
 
+/// What is to be entered.
+struct Entered {
+    rows: Vec<Vec<String>>,
+    households: BTreeSet<i64>,
+    sealed: Vec<Sealed>,
+}
+
+/// A sealed value that the rows show.
+struct Sealed {
+    subject: String,
+    field: &'static str,
+}
+
 /// A household whose entry is open.
 struct Waiting {
     case: Option<i64>,
@@ -121,7 +134,11 @@ impl Service {
         };
         let (area, _) = self.area_in_scope(ctx, query.area_id).await?;
         let leaving = Leaving::new(ctx, EXTERNAL, &query, &[])?;
-        let (rows, households) = self.external(ctx, &query).await?;
+        let Entered {
+            rows,
+            households,
+            sealed,
+        } = self.external(ctx, &query).await?;
         if rows.is_empty() {
             return Err(nothing());
         }
@@ -130,6 +147,8 @@ impl Service {
         let purpose = agreed.or(purpose);
         let ctx = &Ctx {
             reason: purpose.clone(),
+            // What is revealed is not kept for a repeated request.
+            request: None,
             ..ctx.clone()
         };
         let mark = self.mark(ctx, purpose.as_deref(), count).await?.0;
@@ -150,6 +169,9 @@ impl Service {
             true => ReadingKind::Reveal,
             false => ReadingKind::Household,
         };
+        if query.revealed {
+            self.note_revealed(ctx, sealed).await?;
+        }
         self.note_readings(ctx, kind, &households, "list/external").await?;
         self.note_list_out(ctx, &leaving, (count, false), &bytes, query.request_id)
             .await?;
@@ -158,10 +180,29 @@ impl Service {
 
     /// How many rows it has.
     pub(super) async fn external_rows(&self, ctx: &Ctx, query: &ExternalQuery) -> Result<usize> {
-        Ok(self.external(ctx, query).await?.0.len())
+        Ok(self.external(ctx, query).await?.rows.len())
     }
 
-    async fn external(&self, ctx: &Ctx, query: &ExternalQuery) -> Result<(Vec<Vec<String>>, BTreeSet<i64>)> {
+    /// Whose number is given in full is written down as it is on the page of a household, in one leaf.
+    async fn note_revealed(&self, ctx: &Ctx, sealed: Vec<Sealed>) -> Result<()> {
+        let count = sealed.len();
+        let mut reads = Vec::with_capacity(count);
+        for Sealed { subject, field } in sealed {
+            reads.push(sensitive_read::Model {
+                subject,
+                fields: Json::of(&[field])?,
+                reason: ctx.reason.clone().unwrap_or_default(),
+                ..sensitive_read::Model::default()
+            });
+        }
+        let mut tx = self.store.begin(ctx, "household.reveal").await?;
+        tx.insert_many(reads).await?;
+        tx.subject(format!("list/{EXTERNAL}"));
+        tx.detail(serde_json::json!({ "values": count }));
+        tx.commit(()).await
+    }
+
+    async fn external(&self, ctx: &Ctx, query: &ExternalQuery) -> Result<Entered> {
         require(ctx, Verb::ReadHouseholds)?;
         let waiting = self.waiting_for_entry(ctx, query.area_id).await?;
         let ids: Vec<i64> = waiting.keys().copied().collect();
@@ -181,11 +222,16 @@ impl Service {
             spells,
         };
         let tree = self.area_tree().await?;
-        let mut lines = Vec::new();
+        let (mut lines, mut sealed) = (Vec::new(), Vec::new());
         for row in &rows {
             known.lines(&tree, row, &mut lines)?;
+            known.sealed(row, &mut sealed);
         }
-        Ok((lines, seen.into_iter().collect()))
+        Ok(Entered {
+            rows: lines,
+            households: seen.into_iter().collect(),
+            sealed,
+        })
     }
 
     /// The households with an open task of the entry, under the scope of the caller.
@@ -276,7 +322,11 @@ impl Known<'_> {
                 member.name.clone(),
                 member.relation.get().zh().to_owned(),
                 member.sex.get().zh().to_owned(),
-                member.birth_date.get().to_string(),
+                // With the ends of a number, the day of birth would be the number.
+                match self.is_revealed {
+                    true => member.birth_date.get().to_string(),
+                    false => member.birth_date.get().format("%Y").to_string(),
+                },
                 match id_number.is_empty() {
                     true => String::new(),
                     false => "居民身份证".to_owned(),
@@ -305,6 +355,25 @@ impl Known<'_> {
             ]);
         }
         Ok(())
+    }
+
+    /// What of a household is sealed and stands in its lines.
+    fn sealed(&self, row: &household::Model, sealed: &mut Vec<Sealed>) {
+        let all = self.members.get(&row.id).map_or(&[][..], Vec::as_slice);
+        let here: Vec<&member::Model> = all.iter().filter(|member| is_here(member)).collect();
+        if row.phone_sealed.is_some() && !here.is_empty() {
+            let subject = format!("household/{}", row.id);
+            sealed.push(Sealed {
+                subject,
+                field: "phone",
+            });
+        }
+        for member in here.iter().filter(|member| member.id_number_sealed.is_some()) {
+            sealed.push(Sealed {
+                subject: format!("member/{}", member.id),
+                field: "id_number",
+            });
+        }
     }
 
     /// The number that the household has in that system already, as one has that was monitored before.

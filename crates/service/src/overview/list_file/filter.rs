@@ -6,6 +6,7 @@ use shouwang_domain::clue::{Channel, ClueState};
 use shouwang_domain::door::ApplicationState;
 use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::help::ReferralState;
+use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::lists::ListName;
 use shouwang_domain::pattern::PatternKind;
 use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour};
@@ -18,9 +19,13 @@ use shouwang_store::repo;
 
 use super::run::TakenList;
 use crate::campaign::house::HousesShown;
+use crate::department::exchange::reconcile::ExchangeState;
+use crate::office::list_out::OF_NO_QUESTION;
 use crate::overview::cockpit::Figure;
 use crate::overview::growth::{GrowthGroup, IncomeChange};
 use crate::overview::missed::DrawnState;
+use crate::overview::people::PeopleFigure;
+use crate::overview::spans::SpanKind;
 use crate::overview::waiting::Waiting;
 use crate::page::Sort;
 use crate::procedure::marginal::PathFault;
@@ -54,12 +59,14 @@ impl Service {
         let path = path.join(" ");
         let (mut zh, mut en) = (vec![format!("区划：{path}")], vec![format!("area: {path}")]);
         let page = query.get("page").and_then(Value::as_object);
-        let asked = query.iter().filter(|(name, _)| *name != "page" && *name != "area_id");
+        let is_said = |name: &str| name != "page" && name != "area_id" && !OF_NO_QUESTION.contains(&name);
+        let asked = query.iter().filter(|(name, _)| is_said(name));
         let order = page.into_iter().flatten().filter(|(name, _)| *name == "sort");
         for (name, value) in asked.chain(order) {
             let text = match value {
                 Value::Null => continue,
-                Value::String(text) => text.clone(),
+                // Whoever agrees need not see a number that somebody searched for.
+                Value::String(text) => IdNumber::parse(text).map_or_else(|_| text.clone(), |id| id.masked()),
                 other => other.to_string(),
             };
             let (name_zh, name_en) = named(name);
@@ -142,6 +149,9 @@ fn named(name: &str) -> (&str, &str) {
         "round_id" => ("督导检查编号", "id of the inspection"),
         "job_id" => ("任务编号", "id of the job"),
         "task_id" => ("待办编号", "id of the task"),
+        "year" => ("年份", "year"),
+        "quarter" => ("季度", "quarter"),
+        "revealed" => ("证件号码和电话不脱敏", "ID numbers and telephones in full"),
         "sort" => ("排序", "order"),
         other => (other, other),
     }
@@ -160,14 +170,17 @@ fn code(list: Option<TakenList>, name: &str, code: &str) -> Option<(&'static str
             TakenList::Referrals => words!(ReferralState, code),
             TakenList::DrawnList => words!(DrawnState, code),
             TakenList::Campaigns => words!(CampaignState, code),
+            TakenList::Exchange => words!(ExchangeState, code),
             _ => None,
         },
         "kind" => match list? {
             TakenList::Cases => words!(CaseKind, code),
             TakenList::Questions => words!(PatternKind, code),
             TakenList::Tasks => words!(TaskKind, code),
+            TakenList::Spans => words!(SpanKind, code),
             _ => None,
         },
+        "figure" if list == Some(TakenList::People) => words!(PeopleFigure, code),
         "risk" => words!(RiskCategory, code),
         "level" => words!(WarningLevel, code),
         "colour" => words!(ClockColour, code),

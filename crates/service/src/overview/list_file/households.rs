@@ -8,6 +8,8 @@ use crate::overview::growth::GrowthRow;
 use crate::overview::lists::{ListItem, ListReason};
 use crate::overview::missed::DrawnRow;
 use crate::overview::patterns::PatternView;
+use crate::overview::people::PersonRow;
+use crate::overview::spans::SpanRow;
 use crate::procedure::marginal::MarginalRow;
 use crate::register::household::HouseholdRow;
 use crate::rules::standard::{GapRow, LapseRow};
@@ -194,6 +196,33 @@ pub(super) const LAPSING: ListOf<LapseRow> = ListOf {
                 false => day(row.ends_on),
             }
         }),
+    ],
+};
+
+pub(super) const PEOPLE: ListOf<PersonRow> = ListOf {
+    household: |row| Some(row.household_id.0),
+    columns: &[
+        text("name", "姓名", "name", |row: &PersonRow, _| row.name.clone()),
+        text("head", "户主", "head", |row, _| name(row.head.as_ref())),
+        text("village", "镇村", "town and village", |row, words| {
+            words.place(row.area_id, &row.area_name)
+        }),
+    ],
+};
+
+pub(super) const SPANS: ListOf<SpanRow> = ListOf {
+    household: |row| Some(row.household_id.0),
+    columns: &[
+        text("head", "户主", "head", |row: &SpanRow, _| name(row.head.as_ref())),
+        text("village", "镇村", "town and village", |row, words| {
+            words.place(row.area_id, &row.area_name)
+        }),
+        text("from", "上一步", "first step", |row, _| row.from.to_string()),
+        text("to", "下一步", "next step", |row, words| match row.to {
+            Some(to) => to.to_string(),
+            None => words.say("尚未", "Not yet"),
+        }),
+        number("days", "天数", "days", |row, _| row.days.to_string()),
     ],
 };
 

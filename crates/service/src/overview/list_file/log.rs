@@ -1,9 +1,12 @@
 //! Lists of those who administer and audit: the log, readings, checkpoints, and what is proposed about accounts and rules.
 
-use super::column::{ListOf, joined, label, labels, name, number, text, who};
+use super::column::{ListOf, Words, day, joined, label, labels, name, number, text, who, yuan};
+use crate::ledger::made::FormProposalView;
 use crate::office::account_change_view::AccountChangeView;
 use crate::office::evidence::{CheckpointView, LeafView};
 use crate::office::reading::ReadingView;
+use crate::register::import::undo::ImportRunView;
+use crate::rules::standard::{DocumentView, PublicationView};
 use crate::rules::tuning::TuningView;
 
 pub(super) const LOG: ListOf<LeafView> = ListOf {
@@ -129,3 +132,121 @@ pub(super) const TUNINGS: ListOf<TuningView> = ListOf {
         }),
     ],
 };
+
+pub(super) const PUBLICATIONS: ListOf<PublicationView> = ListOf {
+    household: |_| None,
+    columns: &[
+        text("area", "适用地区", "area", |row: &PublicationView, _| {
+            row.area_name.clone()
+        }),
+        text("from", "生效日期", "first day", |row, _| {
+            row.effective_from.to_string()
+        }),
+        text("line", "监测线（元/年）", "line (yuan a year)", |row, _| {
+            format!("{} → {}", yuan(Some(row.from.line)), yuan(Some(row.to.line)))
+        }),
+        text(
+            "populations",
+            "按收入筛查的户类型",
+            "registers screened by income",
+            |row, words| {
+                let before = labels!(words, row.from.populations.iter(), "、");
+                let after = labels!(words, row.to.populations.iter(), "、");
+                match before == after {
+                    true => after,
+                    false => format!("{before} → {after}"),
+                }
+            },
+        ),
+        text("citation", "依据", "citation", |row, _| row.citation.clone()),
+        text("preview", "测算", "preview", |row, words| {
+            let (enters, leaves) = (row.preview.enters, row.preview.leaves);
+            words.say(
+                format!("新进入 {enters}，退出 {leaves}"),
+                format!("{enters} enter, {leaves} leave"),
+            )
+        }),
+        text("by", "提出人", "proposed by", |row, _| {
+            who(row.proposed_by_name.as_ref(), Some(row.proposed_on))
+        }),
+        text("state", "状态", "state", |row, words| label!(words, row.state)),
+        text("decided", "审定人", "decided by", |row, _| {
+            let by = who(row.decided_by_name.as_ref(), row.decided_on);
+            joined([by, name(row.decision_note.as_ref())], " · ")
+        }),
+    ],
+};
+
+pub(super) const FORM_PROPOSALS: ListOf<FormProposalView> = ListOf {
+    household: |_| None,
+    columns: &[
+        text("name", "名称", "name", |row: &FormProposalView, words| {
+            words.say(&*row.zh, &*row.en)
+        }),
+        text("version", "编号和版本", "id and version", |row, words| {
+            words.say(
+                format!("{}，第 {} 版", row.form, row.number),
+                format!("{}, version {}", row.form, row.number),
+            )
+        }),
+        text("area", "区划", "area", |row, _| row.area_name.clone()),
+        text("reason", "用途", "what for", |row, _| row.reason.clone()),
+        text("by", "提出人", "proposed by", |row, _| {
+            who(row.proposed_by_name.as_ref(), Some(row.proposed_on))
+        }),
+        text("state", "状态", "state", |row, words| label!(words, row.state)),
+        text("decided", "审定人", "decided by", |row, _| {
+            let by = who(row.decided_by_name.as_ref(), row.decided_on);
+            joined([by, name(row.decision_note.as_ref())], " · ")
+        }),
+    ],
+};
+
+pub(super) const DOCUMENTS: ListOf<DocumentView> = ListOf {
+    household: |_| None,
+    columns: &[
+        text("title", "文件", "document", |row: &DocumentView, _| {
+            row.title.clone().unwrap_or_else(|| row.id.clone())
+        }),
+        text("number", "文号", "number", |row, _| name(row.number.as_ref())),
+        text("issuer", "发文机关", "issued by", |row, _| row.issuer.clone()),
+        text("level", "层级", "level", level_of),
+        text("issued", "成文日期", "issued on", |row, _| day(row.issued_on)),
+        text("parents", "上级文件", "implements", |row, _| row.parents.join("、")),
+        number("cited", "引用处", "cited", |row, _| row.cited_by.len().to_string()),
+    ],
+};
+
+pub(super) const IMPORTS: ListOf<ImportRunView> = ListOf {
+    household: |_| None,
+    columns: &[
+        text("at", "时间", "when", |row: &ImportRunView, _| row.at.to_minute()),
+        text("kind", "表格类型", "kind", |row, words| {
+            labels!(words, row.kind, "")
+        }),
+        text("file", "文件", "file", |row, _| row.file_name.clone()),
+        text("by", "导入人", "by", |row, _| row.by_name.clone()),
+        number("rows", "行数", "rows", |row, _| row.rows.to_string()),
+        text("id", "批次号", "number", |row, _| row.id.to_string()),
+        text("act", "撤销", "taken back", |row, _| {
+            joined(
+                [
+                    who(row.undone_by_name.as_ref(), row.undone_on),
+                    name(row.undone_why.as_ref()),
+                ],
+                " · ",
+            )
+        }),
+    ],
+};
+
+/// Whose documents they are, as the register of documents says it.
+fn level_of(row: &DocumentView, words: &Words<'_>) -> String {
+    match row.level.as_str() {
+        "nation" => words.say("国家", "State"),
+        "province" => words.say("省", "Province"),
+        "city" => words.say("市", "City"),
+        "town" => words.say("镇", "Town"),
+        _ => words.say("县", "County"),
+    }
+}

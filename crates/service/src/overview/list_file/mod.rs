@@ -4,6 +4,7 @@
 
 mod column;
 mod contacts;
+mod departments;
 mod external;
 mod filter;
 mod households;
@@ -33,7 +34,6 @@ use crate::ledger::list::LedgerQuery;
 use crate::office::access::{Verb, require};
 use crate::office::list_out::{
     ALONE, HELP_LEDGER, HOUSEHOLD_FILES, Leaving, ListFormat, ListRequestView, MOST, Proposed, REGISTER, Titled,
-    too_long,
 };
 use crate::office::reading::ReadingKind;
 use crate::procedure::paper::household::{FilesCmd, HelpLedgerCmd};
@@ -132,14 +132,19 @@ impl Service {
         };
         let Gathered {
             heads,
-            rows,
+            mut rows,
             households,
-            of,
+            mut of,
+            ..
         } = self.gather(ctx, cmd.list, asked).await?;
+        if !is_personal && rows.len() > MOST {
+            // The log never ends: what is newest leaves, and the file says that it is not all.
+            of = of.max(Some(rows.len() as u64));
+            rows.truncate(MOST);
+        }
         let count = rows.len();
         let agreed = match is_personal {
             true => self.check_list_out(ctx, &leaving, count, cmd.request_id).await?,
-            false if count > MOST => return Err(too_long(MOST)),
             false => None,
         };
         let purpose = agreed.or(purpose);
@@ -151,9 +156,9 @@ impl Service {
         let mut mark = words.say(zh, en);
         if let Some(all) = of {
             mark = words.say(
-                format!("{mark}；列表共 {all} 行，这里是页面列出的前 {count} 行，其余请按区划或条件导出"),
+                format!("{mark}；列表不止这些（至少 {all} 行），这里是前 {count} 行，其余请按区划或条件导出"),
                 format!(
-                    "{mark}; the list has {all} rows and shows the first {count}, take out the rest by area or filter"
+                    "{mark}; the list has more ({all} rows at least), these are the first {count}, take out the rest by area or filter"
                 ),
             );
         }
@@ -203,8 +208,16 @@ impl Service {
         let (leaving, titled, rows) = match (known, cmd.list.as_str()) {
             (Some(list), code) => {
                 let leaving = Leaving::new(ctx, code, &cmd.query, &cmd.columns)?;
-                let rows = self.rows_of(ctx, list, &cmd).await?;
-                (leaving, titled(list.zh().to_owned(), list.en().to_owned()), rows)
+                let found = self.counted(ctx, list, &cmd).await?;
+                let titled = titled(list.zh().to_owned(), list.en().to_owned());
+                let columns =
+                    |language: usize| -> Vec<&str> { found.called.iter().map(|names| names[language]).collect() };
+                let titled = Titled {
+                    filter_zh: format!("{}；列：{}", titled.filter_zh, columns(0).join("、")),
+                    filter_en: format!("{}; columns: {}", titled.filter_en, columns(1).join(", ")),
+                    ..titled
+                };
+                (leaving, titled, found.rows.len())
             }
             (None, REGISTER) => {
                 let query: FilledQuery = question(cmd.query)?;
@@ -280,8 +293,8 @@ impl Service {
         self.propose_list_out(ctx, proposed).await
     }
 
-    /// How many rows a list has now.
-    async fn rows_of(&self, ctx: &Ctx, list: TakenList, cmd: &AskListOutCmd) -> Result<usize> {
+    /// What a list has now, and under which columns.
+    async fn counted(&self, ctx: &Ctx, list: TakenList, cmd: &AskListOutCmd) -> Result<Gathered> {
         let tree = self.area_tree().await?;
         let words = Words {
             language: FileLanguage::Zh,
@@ -294,7 +307,7 @@ impl Service {
             words: &words,
             most: MOST,
         };
-        Ok(self.gather(ctx, list, asked).await?.rows.len())
+        self.gather(ctx, list, asked).await
     }
 }
 

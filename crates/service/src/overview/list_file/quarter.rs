@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use super::column::{Asked, FileLanguage, Gathered, ListOf, Words, day, label, labels, name, number, text, yuan};
 use super::run::TakenList;
 use crate::office::access::{Verb, require};
-use crate::office::list_out::Leaving;
+use crate::office::list_out::{ALONE, Leaving};
 use crate::office::reading::ReadingKind;
 use crate::register::statement::amounts_of;
 use crate::rules::proposal::said;
@@ -154,7 +154,12 @@ impl Service {
         };
         let (area, _) = self.area_in_scope(ctx, query.area_id).await?;
         let leaving = self.quarter_leaving(ctx, &query)?;
-        let sheets = self.quarter_sheets(ctx, &query).await?;
+        // What nobody takes alone is not read to its end for one who does.
+        let most = match query.request_id {
+            Some(_) => MOST,
+            None => ALONE,
+        };
+        let sheets = self.quarter_sheets(ctx, &query, most).await?;
         let rows: usize = sheets.iter().map(|(_, sheet)| sheet.rows.len()).sum();
         let agreed = self.check_list_out(ctx, &leaving, rows, query.request_id).await?;
         let purpose = agreed.or(purpose);
@@ -165,9 +170,16 @@ impl Service {
         let (zh, en) = self.mark(ctx, purpose.as_deref(), rows).await?;
         let tree = self.area_tree().await?;
         let place = &tree.get(area)?.name;
+        // What a register was at the end of a quarter is not what it is now.
         let (mark, title) = match query.language {
-            FileLanguage::Zh => (zh, format!("{place}{}年第{}季度数据", query.year, query.quarter)),
-            FileLanguage::En => (en, format!("{place} {} Q{} data", query.year, query.quarter)),
+            FileLanguage::Zh => (
+                format!("{zh}；农户和监测对象为导出时的情况"),
+                format!("{place}{}年第{}季度数据", query.year, query.quarter),
+            ),
+            FileLanguage::En => (
+                format!("{en}; households as they stand when it was taken"),
+                format!("{place} {} Q{} data", query.year, query.quarter),
+            ),
         };
         let households: BTreeSet<i64> = sheets
             .iter()
@@ -195,7 +207,7 @@ impl Service {
 
     /// How many rows it has over all sheets.
     pub(super) async fn quarter_rows(&self, ctx: &Ctx, query: &QuarterQuery) -> Result<usize> {
-        let sheets = self.quarter_sheets(ctx, query).await?;
+        let sheets = self.quarter_sheets(ctx, query, MOST).await?;
         Ok(sheets.iter().map(|(_, sheet)| sheet.rows.len()).sum())
     }
 
@@ -207,7 +219,8 @@ impl Service {
         })
     }
 
-    async fn quarter_sheets(&self, ctx: &Ctx, query: &QuarterQuery) -> Result<Vec<(String, Gathered)>> {
+    /// Its sheets; of more rows than `most`, the first of them alone.
+    async fn quarter_sheets(&self, ctx: &Ctx, query: &QuarterQuery, most: usize) -> Result<Vec<(String, Gathered)>> {
         let months = months_of(ctx, query)?;
         let (area, _) = self.area_in_scope(ctx, query.area_id).await?;
         let tree = self.area_tree().await?;
@@ -219,16 +232,19 @@ impl Service {
         let by_village = json!({ "sort": "village" });
         let question = json!({ "area_id": area, "page": by_village });
         let all = self
-            .quarter_list(ctx, &words, TakenList::Households, question, &HOUSEHOLD_COLUMNS)
+            .quarter_list(ctx, &words, most, TakenList::Households, question, &HOUSEHOLD_COLUMNS)
             .await?;
+        if all.rows.len() > most {
+            return Ok(vec![(words.say("农户", "Households"), all)]);
+        }
         let question = json!({ "area_id": area, "monitored": true, "page": by_village });
         let monitored = self
-            .quarter_list(ctx, &words, TakenList::Households, question, &HOUSEHOLD_COLUMNS)
+            .quarter_list(ctx, &words, most, TakenList::Households, question, &HOUSEHOLD_COLUMNS)
             .await?;
         let (first, last) = (months[0].first_day(), months[2].last_day());
         let question = json!({ "area_id": area, "from": first, "until": last.min(ctx.today()) });
         let visits = self
-            .quarter_list(ctx, &words, TakenList::Contacts, question, &[])
+            .quarter_list(ctx, &words, most, TakenList::Contacts, question, &[])
             .await?;
         let asked = Asked {
             query: Map::new(),
@@ -252,6 +268,7 @@ impl Service {
         &self,
         ctx: &Ctx,
         words: &Words<'_>,
+        most: usize,
         list: TakenList,
         question: Value,
         columns: &[&str],
@@ -265,7 +282,7 @@ impl Service {
             query,
             columns: &columns,
             words,
-            most: MOST,
+            most,
         };
         self.gather(ctx, list, asked).await
     }

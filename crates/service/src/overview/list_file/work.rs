@@ -439,6 +439,35 @@ pub(super) const DUTIES: ListOf<BoardDuty> = ListOf {
     ],
 };
 
+/// How one duty stands in a part of an area.
+pub(super) struct PartOfDuty {
+    pub(super) area_name: String,
+    pub(super) duty: BoardDuty,
+}
+
+pub(super) const DUTY_PARTS: ListOf<PartOfDuty> = ListOf {
+    household: |_| None,
+    columns: &[
+        text("area", "区划", "area", |row: &PartOfDuty, _| row.area_name.clone()),
+        number("late", "逾期", "late", |row, _| row.duty.late.to_string()),
+        number("open", "未办", "open", |row, _| row.duty.open.to_string()),
+        number("done", "已办", "done", |row, _| row.duty.done.to_string()),
+        number("done_late", "逾期办结", "done late", |row, _| {
+            row.duty.done_late.to_string()
+        }),
+        number("waived", "免办", "waived", |row, _| row.duty.waived.to_string()),
+        number("unowned", "无人担任", "post not held", |row, _| {
+            row.duty.unowned.to_string()
+        }),
+        text("reached", "户数进度", "households", |row, _| {
+            match row.duty.needed {
+                0 => String::new(),
+                needed => format!("{}/{needed}", row.duty.reached),
+            }
+        }),
+    ],
+};
+
 pub(super) const DEPARTMENT_LISTS: ListOf<ListView> = ListOf {
     household: |_| None,
     columns: &[

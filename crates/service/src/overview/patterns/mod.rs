@@ -169,6 +169,14 @@ impl Service {
     /// # Errors
     /// Not found for an area outside the scope; `patterns.choose_a_county`, `patterns.no_days`, `patterns.too_long`.
     pub async fn questions(&self, ctx: &Ctx, query: PatternQuery) -> Result<PatternsView> {
+        self.questions_up_to(ctx, query, SHOWN).await
+    }
+
+    /// The same with so many questions at most.
+    ///
+    /// # Errors
+    /// As [`Service::questions`].
+    pub(crate) async fn questions_up_to(&self, ctx: &Ctx, query: PatternQuery, most: usize) -> Result<PatternsView> {
         require(ctx, Verb::ReadQuestions)?;
         let (area, within) = self.area_in_scope(ctx, query.area_id).await?;
         let tree = self.area_tree().await?;
@@ -195,7 +203,7 @@ impl Service {
             b.days[1].cmp(&a.days[1]).then_with(|| key(a).cmp(&key(b)))
         });
         let total = asked.len() as u64;
-        asked.truncate(SHOWN);
+        asked.truncate(most);
         Ok(PatternsView {
             area_id: area,
             area_name: node.name,

@@ -82,9 +82,14 @@ impl Service {
         let rows = usize::try_from(owed - reported).unwrap_or_default();
         let leaving = Leaving::new(ctx, COLLECTION, &query, &[])?;
         let is_own = fills_in(ctx);
-        if !is_own {
-            self.check_list_out(ctx, &leaving, rows, query.request_id).await?;
-        }
+        let agreed = match is_own {
+            true => None,
+            false => self.check_list_out(ctx, &leaving, rows, query.request_id).await?,
+        };
+        let ctx = &Ctx {
+            reason: agreed.or_else(|| ctx.reason.clone()),
+            ..ctx.clone()
+        };
         let mut sheet = Sheet::begin(&title, month)?;
         let mut after = None;
         loop {
@@ -96,7 +101,8 @@ impl Service {
             self.collection_part(ctx, (&tree, area), &mut sheet, &households)
                 .await?;
         }
-        let bytes = sheet.end()?;
+        let mark = self.mark(ctx, ctx.reason.as_deref(), rows).await?.0;
+        let bytes = sheet.end(mark)?;
         let request = query.request_id.filter(|_| !is_own);
         self.note_list_out(ctx, &leaving, (rows, is_own), &bytes, request)
             .await?;
@@ -266,7 +272,7 @@ impl Sheet {
         self.writer.row(&cells)
     }
 
-    fn end(mut self) -> Result<Vec<u8>> {
+    fn end(mut self, mark: String) -> Result<Vec<u8>> {
         let asked = self.columns.iter().filter_map(|column| match column {
             Shown::Asked(spec) => Some(*spec),
             _ => None,
@@ -280,6 +286,7 @@ impl Sheet {
             )]);
         }
         lines.extend(instructions(&asked));
+        lines.push(vec![mark]);
         self.writer.text_sheet(INSTRUCTIONS_SHEET, &lines)?;
         self.writer.into_bytes()
     }

@@ -68,6 +68,14 @@ impl Service {
     /// # Errors
     /// `policy.none_in_force`, and not found.
     pub async fn lapsing_measures(&self, ctx: &Ctx, query: LapseQuery) -> Result<LapseView> {
+        self.lapsing_measures_up_to(ctx, query, MOST).await
+    }
+
+    /// The same with so many measures at most.
+    ///
+    /// # Errors
+    /// As [`Service::lapsing_measures`].
+    pub(crate) async fn lapsing_measures_up_to(&self, ctx: &Ctx, query: LapseQuery, most: usize) -> Result<LapseView> {
         require(ctx, Verb::ReadAssistance)?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
         let today = ctx.today();
@@ -78,9 +86,9 @@ impl Service {
         let transition = policy.pack.transition.as_ref();
         let until = transition.map(|(until, _)| *until);
         let mut rows =
-            repo::help::measure::lapsing(&self.store, ctx, Some(within), (today, last), MOST as u64 + 1).await?;
-        let more = rows.len() > MOST;
-        rows.truncate(MOST);
+            repo::help::measure::lapsing(&self.store, ctx, Some(within), (today, last), most as u64 + 1).await?;
+        let more = rows.len() > most;
+        rows.truncate(most);
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         let row = |row: &shouwang_store::entity::measure::Model| {
             let ends_on = row.ends_on.map(Day::get);

@@ -117,6 +117,10 @@ export function Component() {
       )}
       <DataTable<Row>
         id="list-differences"
+        out={{
+          list: 'list_differences',
+          query: { month: filters.month, area_id: filters.area, kind: filters.kind },
+        }}
         caption={t('difference.title')}
         columns={columns}
         rows={report?.rows}

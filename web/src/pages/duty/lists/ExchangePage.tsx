@@ -131,6 +131,10 @@ export function Component() {
       )}
       <DataTable<Row>
         id="exchange"
+        out={{
+          list: 'exchange',
+          query: { month: filters.month, area_id: filters.area, state: filters.state },
+        }}
         caption={t('exchange.report')}
         columns={columns}
         rows={view?.households}

@@ -69,7 +69,7 @@ export function Component() {
       )}
       <DataTable<Area>
         id="areas"
-        out={{ list: 'areas' }}
+        out={{ list: 'areas', query: { level: filters.level, under: filters.under } }}
         caption={t('area.title')}
         columns={columns}
         rows={rows}

@@ -164,7 +164,10 @@ export function Component() {
       )}
       <DataTable<Account>
         id="accounts"
-        out={{ list: 'accounts', query: { role: filters.role, department: filters.department } }}
+        out={{
+          list: 'accounts',
+          query: { role: filters.role, department: filters.department, text: words || undefined },
+        }}
         caption={t('person.title')}
         columns={columns}
         rows={rows}

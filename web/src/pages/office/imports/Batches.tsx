@@ -50,6 +50,7 @@ export function Batches() {
       <h2 id="import-batches">{t('batches.title')}</h2>
       <DataTable<Run>
         id="imports"
+        out={{ list: 'imports' }}
         caption={t('batches.title')}
         columns={columns}
         rows={runs.data}

@@ -59,6 +59,7 @@ export function Component() {
   return (
     <ListPage<Row>
       id="people"
+      out="people"
       title={t(`PeopleFigure.${FIGURES[figure]}`)}
       path={
         <Link to={area ? `/cockpit/indicators?area=${area}` : '/cockpit/indicators'}>{t('people.back')}</Link>

@@ -56,6 +56,7 @@ export function Component() {
       />
       <DataTable<Row>
         id="spans"
+        out={{ list: 'spans', query }}
         caption={t(`SpanKind.${kind}`)}
         columns={columns}
         rows={data?.rows}

@@ -47,6 +47,7 @@ export function QueryTable() {
             key: 'act',
             title: t('query.act'),
             text: () => '',
+            onScreen: true,
             render: (row: Query) => (
               <span className="chips">
                 <Button
@@ -74,6 +75,7 @@ export function QueryTable() {
     <>
       <DataTable<Query>
         id="asset-queries"
+        out={{ list: 'asset_queries' }}
         caption={t('query.title')}
         columns={columns}
         rows={queries.data}
