@@ -25,12 +25,13 @@ use crate::routes::session::COOKIE;
         description = "监测与帮扶的接口。约定见 docs/api-design.md。\n\n\
             Watching over households at risk, and helping them. The conventions are in docs/api-design.md."
     ),
-    // Only asked for in addresses, so that no view brings it in.
+    // Only asked for in addresses, or said by a job, so that no view brings it in.
     components(schemas(
         shouwang_service::duty::task::TaskKind,
         shouwang_service::campaign::house::HousesShown,
         shouwang_service::overview::people::PeopleFigure,
         shouwang_service::overview::spans::SpanKind,
+        shouwang_service::procedure::paper::household::FilesMade,
     )),
     tags(
         (name = "session", description = "登录和岗位 · Login and posts"),

@@ -116,7 +116,6 @@ function Figures({ id, title, table, period }: Props) {
   return (
     <DataTable<Row>
       id={id}
-      list="indicators"
       caption={t('table', { section: title, table: label })}
       columns={columns}
       rows={table.rows}
