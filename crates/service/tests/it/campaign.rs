@@ -247,7 +247,7 @@ both_databases! {
             let cmd = json!({ "household_id": first, "visited_on": DAY, "no_change": true, "campaign_id": campaign });
             county.service.record_visit(ctx, serde_json::from_value(cmd).unwrap()).await.unwrap_err().code
         };
-        assert_eq!(visit(&officer, Value::Null).await, "access.denied");
+        assert_eq!(visit(&officer, Value::Null).await, "visit.look_back_only");
         assert_eq!(visit(&officer, json!(investigation.id)).await, "campaign.not_within");
         let supervisor = county.ctx(Role::CitySupervisor, "9901", DAY);
         assert_eq!(visit(&supervisor, json!(look_back.id)).await, "access.denied");
