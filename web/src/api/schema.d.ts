@@ -14803,6 +14803,8 @@ export interface components {
         };
         /** @description The file of one spell. */
         SpellArchive: {
+            /** @description It came monitored: what it was identified by is in the file of the place that decided it, and not missing here. */
+            came: boolean;
             /**
              * Format: date
              * @description Day of elimination; a spell without one is still open.

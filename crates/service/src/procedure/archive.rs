@@ -52,6 +52,8 @@ pub struct SpellArchive {
     pub included_on: NaiveDate,
     /// Day of elimination; a spell without one is still open.
     pub ended_on: Option<NaiveDate>,
+    /// It came monitored: what it was identified by is in the file of the place that decided it, and not missing here.
+    pub came: bool,
     /// What is filed, by stage, in the order of the stages.
     pub folders: Vec<FolderView>,
     /// Stages with nothing in them that the spell has reached.
@@ -189,6 +191,14 @@ impl ArchiveItem {
 /// The kind of an item that is a scanned paper of a case.
 pub(crate) const PAPER: &str = "attachment";
 
+/// Whoever came monitored was decided on elsewhere, or before there was this register.
+fn came(spell: &spell::Model) -> bool {
+    spell.identification_case == 0
+}
+
+/// The acts that decide a case.
+const DECISIONS: [ActKind; 2] = [ActKind::Approve, ActKind::ApproveGovernment];
+
 /// Something that belongs into a stage of every file.
 struct Need {
     folder: Folder,
@@ -199,6 +209,8 @@ struct Need {
 
 enum Needed {
     Step(ActKind),
+    /// By the bureau or, where the county has it so, by its government.
+    Decision,
     Paper(AttachmentKind),
     Statement,
     Visit,
@@ -246,11 +258,7 @@ const NEEDED: &[Need] = &[
         Needed::Step(ActKind::PassTownReview),
         Role::TownOfficer,
     ),
-    need(
-        Folder::Identification,
-        Needed::Step(ActKind::Approve),
-        Role::CountyLeader,
-    ),
+    need(Folder::Identification, Needed::Decision, Role::CountyLeader),
     need(
         Folder::Notice,
         Needed::Step(ActKind::StartNotice),
@@ -294,7 +302,7 @@ const NEEDED: &[Need] = &[
         Needed::Step(ActKind::PassTownReview),
         Role::TownOfficer,
     ),
-    need(Folder::Elimination, Needed::Step(ActKind::Approve), Role::CountyLeader),
+    need(Folder::Elimination, Needed::Decision, Role::CountyLeader),
 ];
 
 #[derive(Default)]
@@ -335,23 +343,13 @@ impl Filed {
                 *in_folder == folder && item.kind == kind && what.is_none_or(|what| item.what == what)
             })
         };
-        // Whoever came monitored was decided on elsewhere, or before there was this register.
-        let came = spell.identification_case == 0;
         let is_eliminated = spell.end_way.is_some() && spell.elimination_case.is_some();
         let is_asked = |folder: Folder| match folder {
-            Folder::Verification | Folder::Identification | Folder::Notice => !came,
+            Folder::Verification | Folder::Identification | Folder::Notice => !came(spell),
             Folder::Collection | Folder::Assistance => true,
             Folder::Elimination => is_eliminated,
         };
         let mut lacking = Vec::new();
-        if came {
-            lacking.push(LackingItem {
-                folder: Folder::Identification,
-                zh: "原认定材料（期初登记或转入户，在原认定地的纸质档案中）".to_owned(),
-                en: "the papers of the first identification, in the file of the place that decided it".to_owned(),
-                role: Role::TownOfficer,
-            });
-        }
         for need in NEEDED.iter().filter(|need| is_asked(need.folder)) {
             let (is_there, zh, en) = match need.what {
                 Needed::Step(act) => {
@@ -362,6 +360,13 @@ impl Filed {
                         format!("the record \"{}\"", act.en()),
                     )
                 }
+                Needed::Decision => (
+                    DECISIONS
+                        .iter()
+                        .any(|act| has(need.folder, "case_step", Some(act.as_str()))),
+                    "县级审定记录".to_owned(),
+                    "the record of the county's decision".to_owned(),
+                ),
                 Needed::Paper(paper) => {
                     let is_there = has(need.folder, PAPER, Some(paper.as_str()));
                     (
@@ -460,7 +465,11 @@ impl Filed {
                 FolderView { folder: *folder, items }
             })
             .collect();
-        let is_reached = |folder: Folder| folder != Folder::Elimination || spell.end_way.is_some();
+        let is_reached = |folder: Folder| match folder {
+            Folder::Verification | Folder::Identification | Folder::Notice => !came(spell),
+            Folder::Collection | Folder::Assistance => true,
+            Folder::Elimination => spell.end_way.is_some(),
+        };
         let missing = folders
             .iter()
             .filter(|f| f.items.is_empty() && is_reached(f.folder))
@@ -471,6 +480,7 @@ impl Filed {
             monitored_type: spell.monitored_type.get(),
             included_on: spell.included_on.get(),
             ended_on,
+            came: came(spell),
             folders,
             missing,
             lacking,

@@ -196,12 +196,15 @@ fn spell_data(
     };
     let freeze = case.and_then(|case| case.freeze_digest.as_deref()).map(hex::encode);
     let risks: Vec<RiskCategory> = spell.risks.read()?;
-    let facts = [
+    let mut facts = vec![
         ("风险", names(&risks)),
         ("审批文号", spell.document_number.clone()),
         ("监测结束", ended),
         ("固化材料校验码", freeze.unwrap_or_else(|| "无".to_owned())),
     ];
+    if of.came {
+        facts.push(("原认定材料", "期初登记或转入户，在原认定地的纸质档案中".to_owned()));
+    }
     let folders: Vec<Value> = of
         .folders
         .iter()
@@ -213,7 +216,7 @@ fn spell_data(
             chinese_day(spell.included_on.get()),
             spell.monitored_type.get().zh()
         ),
-        "facts": facts.map(|(label, value)| json!([label, value])),
+        "facts": facts.into_iter().map(|(label, value)| json!([label, value])).collect::<Vec<_>>(),
         "folders": folders,
     }))
 }
