@@ -158,6 +158,17 @@ both_databases! {
         let far = office.ctx_in(CADRE, day("2026-03-10"), Place::Government);
         assert!(office.service.policy_advice(&far, elsewhere).await.unwrap().policies.is_empty());
 
+        // The head of the household is seriously ill; a policy that is for such people stands on everybody's card.
+        policy(&office, 10, json!({ "title": "住院费用减免", "risk": "illness_or_disability", "targets": ["seriously_ill"], "measure": "medical_aid", "department": "medical_insurance" })).await;
+        let benefit = AddRecordCmd {
+            form_id: "benefit".into(),
+            household_id: Some(household),
+            member_id: None,
+            area_id: None,
+            values: fields(json!({ "kind": "dibao", "monthly_amount": 65_000, "from_on": "2025-01-01" })),
+            reasons: Default::default(),
+        };
+        office.service.add_ledger_record(&ctx, benefit).await.unwrap();
         // What is already given is recommended no more on the card.
         let measure = MeasureCmd {
             household_id: household,
@@ -179,11 +190,14 @@ both_databases! {
         }
         office.contact(CADRE, household).await;
         let card = pdf::joined(&printed(&office, &ctx, household, HouseholdPaperKind::ClearCard).await.unwrap());
-        // proves PUB-02: its own measures, what it may still apply for, and whom it can ask
-        for said in ["明白卡", "欧阳㛃", "公益性岗位", "800.00元", "2026年3月9日起", "助学补助", "每月800元", "身份证明", "村委会代办"] {
+        // proves PUB-02: its own measures and benefits, the policies of the place, and whom it can ask
+        for said in ["明白卡", "欧阳㛃", "公益性岗位", "800.00元", "2026年3月9日起", "最低生活保障", "每月650.00元", "助学补助", "饮水入户补助",
+            "住院费用减免", "每月800元", "身份证明", "村委会代办"] {
             assert!(card.contains(said), "{said}: {card}");
         }
-        for absent in ["公益性岗位补贴", "饮水入户补助", "旧政策", "就业不稳定", "白血病"] {
+        // In the order of their titles, whatever is known of the household: none stands first because somebody is ill.
+        assert!(card.find("住院费用减免") < card.find("助学补助") && card.find("助学补助") < card.find("饮水入户补助"), "{card}");
+        for absent in ["公益性岗位补贴", "旧政策", "就业不稳定", "大病", "白血病"] {
             assert!(!card.contains(absent), "{absent}: {card}");
         }
         let ledger = pdf::joined(&printed(&office, &ctx, household, HouseholdPaperKind::HelpLedger).await.unwrap());
