@@ -220,6 +220,7 @@ both_databases! {
         assert!(pdf::is_printable(&paper));
         // proves LDG-11: by village and town, on paper and as a sheet
         assert_eq!(pdf::joined(&paper).matches("突发严重困难户").count(), 3);
+        assert!(pdf::joined(&paper).contains("不得外传"), "a printed ledger says who took it out");
         let sheet = office.service.help_ledger_sheet(&town, cmd(11)).await.unwrap();
         assert!(sheet.starts_with(b"PK"));
         assert_eq!(office.service.help_ledger_sheet(&town, cmd(10)).await.unwrap_err().code, "not_found");
@@ -248,6 +249,7 @@ both_databases! {
         for said in ["什么样的家庭可以申报", "可以申请的政策", "助学补助", "每月800元", "怎么申报"] {
             assert!(people.contains(said), "{said}: {people}");
         }
+        assert!(!people.contains("扶贫资产监管不善") && !people.contains("政策不衔接"), "{people}");
         assert!(!people.contains("示例人社") && !cadres.contains("旧政策") && !people.contains("旧政策"), "{people}");
         let cmd = MakeGuideCmd { area_id: AreaId(20), kind: GuideKind::Cadre };
         assert_eq!(office.service.make_guide(&ctx, cmd, &maker()).await.unwrap_err().code, "not_found");

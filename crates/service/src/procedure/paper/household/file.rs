@@ -13,7 +13,7 @@ use super::super::fill::{chinese_day, grouped, names};
 use super::words::{step_name, step_record};
 use super::{Home, fields};
 use crate::help::visit::VisitProblem;
-use crate::procedure::archive::{ArchiveItem, FolderView, LackingItem, PAPER, SpellArchive};
+use crate::procedure::archive::{ArchiveItem, ArchiveView, FolderView, LackingItem, PAPER, SpellArchive};
 use crate::procedure::case::CaseFile;
 use crate::register::attachment::OWNER;
 use crate::register::statement::amounts_of;
@@ -32,8 +32,7 @@ type Details = HashMap<(&'static str, String), Detail>;
 
 impl Service {
     /// What the template of the file is given.
-    pub(super) async fn file_data(&self, ctx: &Ctx, home: &Home) -> Result<Value> {
-        let archive = self.file_of(&home.household).await?;
+    pub(super) async fn file_data(&self, ctx: &Ctx, home: &Home, archive: &ArchiveView) -> Result<Value> {
         let spells = repo::procedure::spell::of(&self.store, &home.household).await?;
         let cases = repo::procedure::case::of(&self.store, &home.household).await?;
         let mut details = Details::new();
