@@ -16982,7 +16982,9 @@ export interface operations {
     campaigns_list: {
         parameters: {
             query?: {
+                area_id?: components["schemas"]["AreaId"];
                 duty?: string | null;
+                from?: string | null;
                 state?: components["schemas"]["CampaignState"];
             };
             header?: never;

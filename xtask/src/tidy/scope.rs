@@ -154,6 +154,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("overview/lists.rs", &["warned"]),
             ("procedure/warning.rs", &["of_households"]),
             ("register/assurance.rs", &["of_many"]),
+            ("register/attachment.rs", &["of_many"]),
             (
                 "register/bulk.rs",
                 &[
@@ -164,6 +165,9 @@ const UNSCOPED: &[(&str, Functions)] = &[
                     "open_risks",
                     "measures",
                     "statements",
+                    "all_statements",
+                    "cases",
+                    "visits",
                     "numbers",
                 ],
             ),

@@ -8,7 +8,7 @@ import '../words';
 export function WithinLookBack() {
   const { t } = useTranslation('household');
   const running = useQuery({
-    queryKey: ['campaigns', 'list', 'running'],
+    queryKey: ['campaigns', 'list', { state: 'running' }],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/campaigns', { params: { query: { state: 'running' } }, signal })),
   });
