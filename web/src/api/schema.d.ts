@@ -7969,11 +7969,20 @@ export interface components {
             tag: string;
         };
         /** @description A household as a phone keeps it. */
+        /** @description A look-back that runs. */
+        FieldLookBack: {
+            /** @description The campaign. */
+            id: components["schemas"]["CampaignId"];
+            /** @description What it is called. */
+            title: string;
+        };
         FieldHousehold: {
             /** @description Name of its area. */
             area_name: string;
             /** @description What a phone and somebody else changed differently, and nobody has decided. */
             conflicts: components["schemas"]["FieldClash"][];
+            /** @description The look-backs that come to it and count the visits of the caller's post: a visit counts where it names one. */
+            look_backs: components["schemas"]["FieldLookBack"][];
             /** @description How its guarantees stand; those of which nothing is known are left out. */
             guarantees: components["schemas"]["FieldGuarantee"][];
             /** @description Name of its head. */
@@ -8155,6 +8164,7 @@ export interface components {
         };
         /** @description A visit as a phone recorded it. For each field that it changes it says what the phone had seen. */
         FieldVisitCmd: {
+            campaign_id?: components["schemas"]["CampaignId"] | null;
             /** @description The key of the phone's entry before it about the same household, which has to come in first. */
             after?: string | null;
             /** @description The key that the phone gave it, such as a UUID. */

@@ -140,7 +140,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "many households at once, by the ids of rows that a list gave under the scope",
         &[
             ("asset.rs", &["signed", "withdrawals", "asked_of", "results_of"]),
-            ("campaign/mod.rs", &["first_visits"]),
+            ("campaign/mod.rs", &["first_visits", "look_backs_of"]),
             ("help/visit_draw.rs", &["visits_since", "found_since"]),
             ("duty/task.rs", &["of_kind_in"]),
             ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),

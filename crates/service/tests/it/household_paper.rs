@@ -180,7 +180,8 @@ both_databases! {
             amount: Some(Fen(80_000)),
             starts_on: None,
             ends_on: None,
-            note: "公益性岗位补贴：慢性髓系白血病患者家属".into(),
+            // It does not name the policy: that it is of its kind is enough.
+            note: "慢性髓系白血病患者家属".into(),
         };
         let plan = office.service.add_measure(&ctx, measure).await.unwrap();
         let mut one = plan.measures[0].clone();
