@@ -145,6 +145,8 @@ const zh = {
     saving: '正在保存…',
     full: '手机存储空间不足，没有保存成功。请清理空间后再保存，内容还在这里。',
     day: '走访日期',
+    lookBack: '这次属于“回头看”吗？',
+    ordinary: '不是，日常走访',
   },
   clue: {
     title: '报一条线索',
@@ -366,6 +368,8 @@ const en: typeof zh = {
     saving: 'Saving…',
     full: 'The phone has no room left, and this was not saved. Free some space and save again; it is still here.',
     day: 'Day of the visit',
+    lookBack: 'Does it belong to a look-back?',
+    ordinary: 'No, an ordinary visit',
   },
   clue: {
     title: 'Report a clue',

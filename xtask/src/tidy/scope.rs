@@ -146,7 +146,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "many households at once, by the ids of rows that a list gave under the scope",
         &[
             ("asset.rs", &["signed", "withdrawals", "asked_of", "results_of"]),
-            ("campaign/mod.rs", &["first_visits"]),
+            ("campaign/mod.rs", &["first_visits", "look_backs_of"]),
             ("help/visit_draw.rs", &["visits_since", "found_since"]),
             ("duty/task.rs", &["of_kind_in"]),
             ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),
@@ -162,6 +162,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("register/guarantee.rs", &["of_many"]),
             ("procedure/case.rs", &["steps_of_households"]),
             ("procedure/spell.rs", &["open_of_many"]),
+            ("register/attachment.rs", &["of_many"]),
             (
                 "register/bulk.rs",
                 &[
@@ -172,6 +173,9 @@ const UNSCOPED: &[(&str, Functions)] = &[
                     "open_risks",
                     "measures",
                     "statements",
+                    "all_statements",
+                    "cases",
+                    "visits",
                     "numbers",
                 ],
             ),

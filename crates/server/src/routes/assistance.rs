@@ -171,7 +171,7 @@ pub(crate) async fn list_visits(
 #[utoipa::path(post, path = "/households/{household_id}/visits", tag = "assistance", request_body = VisitCmd,
     params(("household_id" = HouseholdId, Path)),
     responses((status = CREATED, body = VisitRecorded)),
-    extensions(("x-verb" = json!(Verb::RecordVisits))))]
+    extensions(("x-verb" = json!(Verb::VisitHouses))))]
 pub(crate) async fn record_visit(command: Command<VisitCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::record_visit).await?.created())
 }

@@ -24,10 +24,14 @@ use crate::{Ctx, Result, Service};
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CampaignQuery {
-    /// In this state; without, those that are not closed.
+    /// In this state; without, those that are not closed, and all where a day is named from which they begin.
     pub state: Option<CampaignState>,
     /// Those that fulfil a duty, by its id in the policy pack.
     pub duty: Option<String>,
+    /// Those that go to houses of this area.
+    pub area_id: Option<AreaId>,
+    /// Those that begin on this day or later, closed ones too.
+    pub from: Option<NaiveDate>,
 }
 
 /// Something that the packs or the descriptions of registers name.
@@ -198,15 +202,31 @@ impl Service {
     /// The campaigns that concern the caller, the newest first, with how far each is where the caller sees its houses.
     ///
     /// # Errors
-    /// Only those of the database.
+    /// Not found, when the area is out of scope.
     pub async fn list_campaigns(&self, ctx: &Ctx, query: CampaignQuery) -> Result<Vec<CampaignView>> {
         require(ctx, Verb::ReadCampaigns)?;
-        let states = match &query.state {
-            Some(state) => std::slice::from_ref(state),
-            None => &[CampaignState::Planned, CampaignState::Running],
-        };
-        let rows = repo::campaign::list(&self.store, ctx, states, query.duty.as_deref()).await?;
+        let rows = self.campaign_rows(ctx, &query).await?;
         self.campaign_views(&self.store, ctx, &rows).await
+    }
+
+    /// The rows of that list.
+    pub(crate) async fn campaign_rows(&self, ctx: &Ctx, query: &CampaignQuery) -> Result<Vec<campaign::Model>> {
+        let states = match (&query.state, query.from) {
+            (Some(state), _) => std::slice::from_ref(state),
+            (None, Some(_)) => CampaignState::ALL,
+            (None, None) => &[CampaignState::Planned, CampaignState::Running],
+        };
+        let mut rows = repo::campaign::list(&self.store, ctx, states, query.duty.as_deref()).await?;
+        rows.retain(|row| query.from.is_none_or(|from| from <= row.starts_on.get()));
+        if query.area_id.is_some() {
+            let tree = self.area_tree().await?;
+            let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+            rows.retain(|row| {
+                let range = tree.range(AreaId(row.area_id));
+                range.is_ok_and(|range| range.contains_range(&within) || within.contains_range(&range))
+            });
+        }
+        Ok(rows)
     }
 
     /// One of them.

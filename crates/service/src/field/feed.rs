@@ -13,9 +13,12 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Relation, age_on};
 use shouwang_domain::income::Period;
 use shouwang_domain::risk::MonitoredType;
-use shouwang_domain::{HouseholdId, Month, VisitId};
+use shouwang_domain::role::Role;
+use shouwang_domain::{CampaignId, HouseholdId, Month, VisitId};
 use shouwang_store::column::{Code, Json};
-use shouwang_store::entity::{field_conflict, guarantee, household, member, sensitive_read, statement, visit};
+use shouwang_store::entity::{
+    campaign, field_conflict, guarantee, household, member, sensitive_read, statement, visit,
+};
 use shouwang_store::repo::PageRequest;
 use shouwang_store::repo::register::label::Labels;
 use shouwang_store::{Field, repo};
@@ -104,6 +107,17 @@ pub struct FieldHousehold {
     pub phone: Option<String>,
     /// What a phone and somebody else changed differently, and nobody has decided.
     pub conflicts: Vec<FieldClash>,
+    /// The look-backs that come to it and count the visits of the caller's post: a visit counts where it names one.
+    pub look_backs: Vec<FieldLookBack>,
+}
+
+/// A look-back that runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldLookBack {
+    /// The campaign.
+    pub id: CampaignId,
+    /// What it is called.
+    pub title: String,
 }
 
 /// Somebody who lives there.
@@ -150,6 +164,7 @@ struct Belongings {
     visits: HashMap<i64, Vec<visit::Model>>,
     statements: HashMap<i64, Vec<statement::Model>>,
     conflicts: HashMap<i64, Vec<field_conflict::Model>>,
+    look_backs: HashMap<i64, Vec<campaign::Model>>,
 }
 
 impl Service {
@@ -251,6 +266,7 @@ impl Service {
             visits: repo::field::visits_that_matter(at, &ids, ctx.today()).await?,
             statements: repo::register::bulk::statements(at, &ids, &[last_month]).await?,
             conflicts: repo::field::open_of(at, &ids).await?,
+            look_backs: repo::campaign::look_backs_of(at, &ids).await?,
         })
     }
 
@@ -287,6 +303,16 @@ impl Service {
             .map(|day| day.get())
             .filter(|day| *day >= ctx.today())
             .min();
+        let mut look_backs = Vec::new();
+        for campaign in of.look_backs.get(&id).into_iter().flatten() {
+            let roles: BTreeSet<Role> = campaign.visited_by.read()?;
+            if roles.contains(&ctx.role) {
+                look_backs.push(FieldLookBack {
+                    id: CampaignId(campaign.id),
+                    title: campaign.title.clone(),
+                });
+            }
+        }
         let mut stated = of.statements.get(&id).into_iter().flatten();
         let is_monitored = row.monitored_type.is_some();
         let may_call = reasons.contains(&FieldReason::Contact) && roles(Verb::RevealData).contains(&ctx.role);
@@ -321,6 +347,7 @@ impl Service {
                 && !stated.any(|row| amounts_of(row).is_reported()),
             phone: phone.map(|phone| phone.to_string()),
             conflicts: of.conflicts.get(&id).into_iter().flatten().map(clash).collect(),
+            look_backs,
         };
         let content = serde_json::to_vec(&item).map_err(Problem::internal)?;
         item.tag = hex::encode(&Sha256::digest(content)[..8]);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::field::{ConflictField, ConflictState, FieldKind, Merged, merged};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
-use shouwang_domain::{HouseholdId, VisitId};
+use shouwang_domain::{CampaignId, HouseholdId, VisitId};
 use shouwang_store::column::Day;
 use shouwang_store::entity::{field_conflict, household, visit};
 use shouwang_store::{Found, Tx, repo};
@@ -54,6 +54,10 @@ pub struct FieldVisitCmd {
     /// When to come again.
     #[serde(default)]
     pub next_on: Option<NaiveDate>,
+    /// The look-back that it belongs to. Where that has ended meanwhile, or does not come to the house, it is a visit all the
+    /// same, and counts for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign_id: Option<CampaignId>,
 }
 
 /// A guarantee that stands otherwise than the phone had seen.
@@ -284,7 +288,7 @@ impl FieldVisitCmd {
             next_on: self.next_on,
             becomes_clue: false,
             risks: Vec::new(),
-            campaign_id: None,
+            campaign_id: self.campaign_id,
             referral: None,
             record: None,
         }

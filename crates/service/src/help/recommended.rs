@@ -79,7 +79,7 @@ pub struct AdvisedPolicy {
     pub measure: Option<MeasureKind>,
     /// Who carries that measure out.
     pub measure_department: Option<Department>,
-    /// A measure of the household that goes on names it already.
+    /// A measure of the household that goes on is of its kind or names it.
     pub given: bool,
 }
 
@@ -108,8 +108,9 @@ struct Standing {
     risks: BTreeSet<RiskCategory>,
     facts: HouseholdFacts,
     civil_affairs: Option<CivilAffairsStatus>,
-    /// What the measures that go on say.
+    /// What the measures that go on say, and of which kinds they are.
     notes: Vec<String>,
+    kinds: BTreeSet<MeasureKind>,
 }
 
 impl Service {
@@ -146,13 +147,14 @@ impl Service {
 
     async fn standing(&self, ctx: &Ctx, household: &Found<household::Model>) -> Result<Standing> {
         let today = ctx.today();
-        let (mut risks, mut notes) = (BTreeSet::new(), Vec::new());
+        let (mut risks, mut notes, mut kinds) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
         if let Some(spell) = repo::procedure::spell::open_of(&self.store, household).await? {
             let rows = repo::procedure::spell::risks(&self.store, &spell).await?;
             let open = rows.iter().filter(|row| row.closed_on.is_none());
             risks.extend(open.map(|row| row.risk.get()));
             for row in repo::help::measure::of_spell(&self.store, &spell).await? {
                 if !matches!(row.state.get(), MeasureState::Finished | MeasureState::Stopped) {
+                    kinds.insert(row.kind.get());
                     notes.push(row.note);
                 }
             }
@@ -164,6 +166,7 @@ impl Service {
             facts: facts_on(&aggregate, today),
             civil_affairs: aggregate.household.civil_affairs,
             notes,
+            kinds,
         })
     }
 
@@ -329,7 +332,8 @@ impl Standing {
             _ => {}
         }
         AdvisedPolicy {
-            given: self.notes.iter().any(|note| note.contains(&tool.title)),
+            given: self.notes.iter().any(|note| note.contains(&tool.title))
+                || tool.measure.is_some_and(|kind| self.kinds.contains(&kind)),
             record_id: LedgerRecordId(tool.id),
             title: tool.title,
             department: tool.department,

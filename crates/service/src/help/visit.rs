@@ -236,13 +236,14 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `household.ended`, `date.in_future`, `visit.empty`, `visit.contradiction`, `visit.nothing_found`,
-    /// `visit.next_too_early`, `campaign.not_yours`, `visit.record_subject`, and those of a referral and of a record.
+    /// `visit.next_too_early`, `visit.look_back_only`, `campaign.not_within`, `visit.record_subject`, and those of a referral
+    /// and of a record.
     pub async fn record_visit(&self, ctx: &Ctx, mut cmd: VisitCmd) -> Result<VisitRecorded> {
         // The bureau's own people go to houses for a look-back alone.
-        let is_of_bureau = Role::BUREAU.contains(&ctx.role) && !roles(Verb::RecordVisits).contains(&ctx.role);
-        match cmd.campaign_id.filter(|_| is_of_bureau) {
-            Some(_) => require(ctx, Verb::ReadCampaigns)?,
-            None => require(ctx, Verb::RecordVisits)?,
+        require(ctx, Verb::VisitHouses)?;
+        let is_of_bureau = !roles(Verb::RecordVisits).contains(&ctx.role);
+        if is_of_bureau && cmd.campaign_id.is_none() {
+            return Err(of_look_back_only());
         }
         if cmd.becomes_clue {
             require(ctx, Verb::ReportClues)?;
@@ -459,6 +460,15 @@ impl Service {
         tx.subject(format!("visit/{}", after.id));
         tx.commit(view(&after)?).await
     }
+}
+
+fn of_look_back_only() -> Problem {
+    Problem::refused(
+        "visit.look_back_only",
+        "县级工作人员只登记“回头看”的入户走访：请从该次“回头看”的农户名单中登记，日常走访由镇村登记。",
+        "At the county only visits of a look-back are recorded, from the list of its houses; towns and villages record the others.",
+    )
+    .at("/campaign_id")
 }
 
 /// The places of a problem lie in the part of the visit that has it.

@@ -1,21 +1,22 @@
 //! What the system knows of the 16 rows of the checklist (省 43 号附件1), for whoever checks an area: numbers beside each row,
 //! and the list behind each number. A number judges nobody; result and problem are what the inspectors write.
 
-use chrono::{Datelike as _, Months, NaiveDate};
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
-use shouwang_domain::AreaId;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::shanghai_date;
-use shouwang_domain::campaign::CampaignState;
 use shouwang_domain::lists::ListName;
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::Role;
+use shouwang_domain::{AreaId, Month};
 use shouwang_policy::Pack;
 use shouwang_store::repo;
 use shouwang_store::repo::look_back::{Checked, CheckedBy, VisitRule};
 use shouwang_store::repo::overview::cockpit::{self, Figure, Lens};
+use shouwang_store::repo::overview::people::{self, PeopleFigure, PeopleLens};
 use utoipa::ToSchema;
 
+use crate::campaign::view::CampaignQuery;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::register::household::HouseholdRow;
@@ -247,8 +248,8 @@ struct Looked<'a> {
 }
 
 impl Service {
-    /// What the system knows of each row of the checklist in an area: a fixed number of statements, and one more look at the
-    /// monitored households for each five hundred of them.
+    /// What the system knows of each row of the checklist in an area: a fixed number of statements, and some more for each five
+    /// hundred monitored households, at which and at whose files is looked.
     ///
     /// # Errors
     /// Not found for an area outside the scope; `policy.none_in_force`.
@@ -267,7 +268,7 @@ impl Service {
             area,
             within,
             since: first_of_year(ctx.today())?,
-            by: self.checked_by(ctx, within).await?,
+            by: self.checked_by(ctx, within, true).await?,
             line: self.yardstick(within, ctx.today()).await?,
             lists: lists.into_iter().zip(counts).collect(),
         };
@@ -299,20 +300,28 @@ impl Service {
         require(ctx, Verb::ReadCockpit)?;
         let set: Checked = query.figure.parse().map_err(|_| no_figure())?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
-        let by = self.checked_by(ctx, within).await?;
+        let by = self.checked_by(ctx, within, set == Checked::ArchiveGap).await?;
         let tree = self.area_tree().await?;
         let found = repo::look_back::list(&self.store, ctx, within, set, &by, query.page.request()?).await?;
         self.household_rows(ctx, &tree, found).await
     }
 
-    /// By what the pack in force looks: whose visits it asks for, and how often.
-    async fn checked_by(&self, ctx: &Ctx, within: AreaRange) -> Result<CheckedBy> {
+    /// By what the pack in force looks: whose visits it asks for, and how often; and, where it is asked for, whose file lacks
+    /// something.
+    async fn checked_by(&self, ctx: &Ctx, within: AreaRange, with_gaps: bool) -> Result<CheckedBy> {
         let policy = self.policy_at(&self.store, within.lo, ctx.today()).await?;
-        Ok(CheckedBy {
+        let mut by = CheckedBy {
             since: first_of_year(ctx.today())?,
+            today: ctx.today(),
+            gaps: Vec::new(),
             leaders: visits_of(&policy.pack, Role::TownLeader, ctx.today()),
             secretaries: visits_of(&policy.pack, Role::VillageSecretary, ctx.today()),
-        })
+        };
+        if with_gaps {
+            let monitored = repo::look_back::looked_at(&self.store, ctx, within, Checked::ArchiveGap, &by).await?;
+            by.gaps = self.with_gaps(ctx, &monitored).await?;
+        }
+        Ok(by)
     }
 
     async fn figure_beside(&self, looked: &Looked<'_>, beside: &Beside) -> Result<Option<ChecklistFigure>> {
@@ -328,7 +337,7 @@ impl Service {
                 }
                 let [value, of] = repo::look_back::count(&self.store, ctx, *within, *set, &looked.by).await?;
                 // What is a set of its own is a share of nothing.
-                let of = (*set != Checked::ClueFound).then_some(of);
+                let of = (!matches!(set, Checked::ClueFound | Checked::Included)).then_some(of);
                 number(set.as_str(), set.zh(), set.en(), value, of, of_set(*set))
             }
             Beside::List(list) => {
@@ -356,17 +365,14 @@ impl Service {
             }
             Beside::Ledger(form, figure, day) => return self.record_figure(looked, form, figure, *day).await,
             Beside::Campaigns => {
-                let tree = self.area_tree().await?;
-                let known = repo::campaign::list(&self.store, ctx, CampaignState::ALL, None).await?;
-                let is_of_area = |place: i64| {
-                    let range = tree.range(AreaId(place));
-                    range.is_ok_and(|range| range.contains_range(within) || within.contains_range(&range))
+                let of_year = CampaignQuery {
+                    area_id: Some(area),
+                    from: Some(*since),
+                    ..CampaignQuery::default()
                 };
-                let of_year = known
-                    .iter()
-                    .filter(|row| row.starts_on.get() >= *since && is_of_area(row.area_id));
-                let value = i64::try_from(of_year.count()).map_err(Problem::internal)?;
-                let path = "/duties/campaigns".to_owned();
+                let value = self.campaign_rows(ctx, &of_year).await?.len();
+                let value = i64::try_from(value).map_err(Problem::internal)?;
+                let path = format!("/duties/campaigns?area={area}&from={since}");
                 number("campaigns", "本年排查", "campaigns of the year", value, None, path)
             }
             Beside::ClueDays => {
@@ -387,7 +393,7 @@ impl Service {
                 }
             }
             Beside::MeasureDays => {
-                let spells = repo::look_back::first_measures(&self.store, ctx, *within, *since).await?;
+                let spells = repo::look_back::first_measures(&self.store, ctx, *within, [*since, ctx.today()]).await?;
                 let days = spells
                     .iter()
                     .filter_map(|(included, first)| Some((first.as_ref()?.get() - included.get()).num_days().max(0)));
@@ -404,17 +410,15 @@ impl Service {
                 }
             }
             Beside::Workers => {
-                let today = ctx.today();
-                let year_before = today - Months::new(12);
-                let value = repo::look_back::workers(&self.store, ctx, *within, today).await?;
-                let then = repo::look_back::workers(&self.store, ctx, *within, year_before).await?;
+                let value = self.people_beside(looked, PeopleFigure::Workers).await?;
+                let then = self.people_beside(looked, PeopleFigure::WorkersBefore).await?;
                 number(
                     "workers",
-                    "在务工人数（右为上年同日）",
-                    "people at work (on the right: the same day of last year)",
+                    "脱贫户和监测对象务工人数（右为上年同日）",
+                    "of lifted and monitored households, at work (on the right: the same day of last year)",
                     value,
                     Some(then),
-                    format!("/assistance/ledgers/employment?figure=at_work&area={area}"),
+                    format!("/cockpit/people?figure=workers&area={area}"),
                 )
             }
         };
@@ -430,6 +434,17 @@ impl Service {
             by: &looked.line,
         };
         let counts = cockpit::by_place(&self.store, looked.ctx, looked.within, &lens).await?;
+        let all: u64 = counts.iter().map(|(_, n)| n).sum();
+        i64::try_from(all).map_err(Problem::internal)
+    }
+
+    async fn people_beside(&self, looked: &Looked<'_>, figure: PeopleFigure) -> Result<i64> {
+        let lens = PeopleLens {
+            figure,
+            until: Month::of(looked.ctx.today()),
+            today: looked.ctx.today(),
+        };
+        let counts = people::by_place(&self.store, looked.ctx, looked.within, &lens).await?;
         let all: u64 = counts.iter().map(|(_, n)| n).sum();
         i64::try_from(all).map_err(Problem::internal)
     }

@@ -96,6 +96,26 @@ pub(crate) struct Compared {
     pub(crate) days: Option<[NaiveDate; 2]>,
 }
 
+impl Compared {
+    fn filter(self) -> LedgerFilter {
+        let text = |day: NaiveDate| Some(Cell::Text(day.to_string()));
+        let between = self
+            .days
+            .map(|[first, last]| ("surveyed_on".to_owned(), text(first), text(last)));
+        LedgerFilter {
+            area: self.within,
+            household: self.household,
+            equal: self
+                .round
+                .map(|round| (ROUND.to_owned(), Cell::Text(round)))
+                .into_iter()
+                .collect(),
+            between: between.into_iter().collect(),
+            ..LedgerFilter::default()
+        }
+    }
+}
+
 impl Service {
     /// The records of the survey whose answers differ from the register, the newest first.
     ///
@@ -136,23 +156,9 @@ impl Service {
     }
 
     /// The same as they are found, without names.
-    pub(crate) async fn surveys_that_differ(&self, ctx: &Ctx, compared: Compared) -> Result<Vec<Differs>> {
+    async fn surveys_that_differ(&self, ctx: &Ctx, compared: Compared) -> Result<Vec<Differs>> {
         let form = &*self.seen_form(ctx, SURVEY).await?;
-        let text = |day: NaiveDate| Some(Cell::Text(day.to_string()));
-        let between = compared
-            .days
-            .map(|[first, last]| ("surveyed_on".to_owned(), text(first), text(last)));
-        let filter = LedgerFilter {
-            area: compared.within,
-            household: compared.household,
-            equal: compared
-                .round
-                .map(|round| (ROUND.to_owned(), Cell::Text(round)))
-                .into_iter()
-                .collect(),
-            between: between.into_iter().collect(),
-            ..LedgerFilter::default()
-        };
+        let filter = compared.filter();
         let rows = repo::ledger::all(&self.store, ctx, &tables(form)[0], &filter, None, MOST_COMPARED + 1).await?;
         if rows.len() as u64 > MOST_COMPARED {
             return Err(Problem::refused(
@@ -163,6 +169,25 @@ impl Service {
                 ),
             ));
         }
+        self.those_that_differ(ctx, &rows).await
+    }
+
+    /// The same of all surveys, however many there are: so many at a time.
+    pub(crate) async fn all_surveys_that_differ(&self, ctx: &Ctx, compared: Compared) -> Result<Vec<Differs>> {
+        let form = &*self.seen_form(ctx, SURVEY).await?;
+        let (table, filter) = (&tables(form)[0], compared.filter());
+        let (mut found, mut below) = (Vec::new(), None);
+        loop {
+            let rows = repo::ledger::all(&self.store, ctx, table, &filter, below, MOST_COMPARED).await?;
+            let Some(last) = rows.last() else {
+                return Ok(found);
+            };
+            below = Some(last.id());
+            found.extend(self.those_that_differ(ctx, &rows).await?);
+        }
+    }
+
+    async fn those_that_differ(&self, ctx: &Ctx, rows: &[LedgerRow]) -> Result<Vec<Differs>> {
         let households: BTreeSet<i64> = rows.iter().filter_map(|row| row.int("household_id")).collect();
         let households: Vec<i64> = households.into_iter().collect();
         let mut known = std::collections::HashMap::new();

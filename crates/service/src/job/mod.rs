@@ -186,6 +186,7 @@ impl Service {
     /// # Errors
     /// Not found, `job.file_gone`.
     pub async fn fetch_job_file(&self, ctx: &Ctx, id: JobId) -> Result<Vec<u8>> {
+        require(ctx, Verb::TakeListsOut)?;
         let job = self.show_job(ctx, id).await?;
         let until = job.ended_at.map(|ended| ended.0 + queue::FETCHED_WITHIN_MS);
         let is_there = job.kind == JobKind::HouseholdFiles

@@ -50,6 +50,7 @@ coded_enum! {
         EditAssistance = "edit_assistance", "维护帮扶措施", "maintain measures";
         AssignContacts = "assign_contacts", "指定联系人", "assign contact persons";
         RecordVisits = "record_visits", "登记走访", "record visits";
+        VisitHouses = "visit_houses", "登记走访或“回头看”入户", "record visits, or those of a look-back";
         ReadCampaigns = "read_campaigns", "查看专项排查", "look at campaigns";
         RunCampaigns = "run_campaigns", "发起和收尾专项排查", "run campaigns";
         ReadDraws = "read_draws", "查看抽样", "look at draws";
@@ -147,6 +148,8 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::EditAssistance => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
         V::AssignContacts => &[Role::TOWN],
         V::RecordVisits => &[Role::TOWN, Role::VILLAGE, Role::GROUP],
+        // The bureau's own people within a look-back alone, which the visit itself looks at.
+        V::VisitHouses => &[Role::BUREAU, Role::TOWN, Role::VILLAGE, Role::GROUP],
         V::ReadTasks => &[
             Role::SUPERVISORS,
             Role::COUNTY,

@@ -192,7 +192,7 @@ impl Service {
         }
         let running = CampaignQuery {
             state: Some(CampaignState::Running),
-            duty: None,
+            ..CampaignQuery::default()
         };
         let mut found = self.list_campaigns(ctx, running).await?;
         found.retain(|campaign| campaign.counts.left > 0);

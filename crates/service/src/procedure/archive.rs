@@ -9,7 +9,8 @@ use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::role::Role;
 use shouwang_domain::{HouseholdId, SpellId, coded_enum};
 use shouwang_store::column::{Code, Day};
-use shouwang_store::entity::{attachment, case_step, household, procedure_case, spell};
+use shouwang_store::entity::{attachment, case_step, household, measure, procedure_case, spell, statement, visit};
+use shouwang_store::repo::register::bulk;
 use shouwang_store::table::hash_of;
 use shouwang_store::{Found, repo};
 use utoipa::ToSchema;
@@ -52,6 +53,8 @@ pub struct SpellArchive {
     pub included_on: NaiveDate,
     /// Day of elimination; a spell without one is still open.
     pub ended_on: Option<NaiveDate>,
+    /// It came monitored: what it was identified by is in the file of the place that decided it, and not missing here.
+    pub came: bool,
     /// What is filed, by stage, in the order of the stages.
     pub folders: Vec<FolderView>,
     /// Stages with nothing in them that the spell has reached.
@@ -116,55 +119,115 @@ impl Service {
 
     /// The same of a household that the caller has found in scope.
     pub(crate) async fn file_of(&self, row: &Found<household::Model>) -> Result<ArchiveView> {
-        let cases = repo::procedure::case::of(&self.store, row).await?;
-        let visits = repo::help::visit::all_of(&self.store, row).await?;
-        let statements = repo::register::statement::of(&self.store, row).await?;
-        let mut spells = Vec::new();
-        for spell in repo::procedure::spell::of(&self.store, row).await? {
-            let within =
-                |on: NaiveDate| on >= spell.included_on.get() && spell.ended_on.is_none_or(|end| on <= end.get());
-            let mut filed = Filed::default();
-            for case in cases.iter().filter(|c| belongs(c, &spell)) {
-                filed.case(case, &repo::procedure::case::steps(&self.store, case).await?)?;
-                filed.papers(
-                    case,
-                    &repo::register::attachment::of(&self.store, OWNER, case.id).await?,
-                );
-            }
-            for visit in &visits {
-                let on = visit.visited_on.get();
-                if within(on) {
-                    filed.add(Folder::Collection, on, "visit", visit.id, "visit", hash_of(visit));
-                }
-            }
-            for statement in statements.iter().filter(|row| amounts_of(row).is_reported()) {
-                // A statement is filed when it came in, not in the month that it tells of.
-                let on = shouwang_domain::calendar::shanghai_date(statement.created_at);
-                if within(on) {
-                    filed.add(
-                        Folder::Collection,
-                        on,
-                        "statement",
-                        statement.id,
-                        &statement.period.to_string(),
-                        hash_of(statement),
-                    );
-                }
-            }
-            for measure in repo::help::measure::of_spell(&self.store, &spell).await? {
-                let on = shouwang_domain::calendar::shanghai_date(measure.created_at);
-                let mut item = ArchiveItem::new(on, "measure", measure.id, measure.kind.as_str(), hash_of(&measure));
-                item.timing = Some(measure.timing.get());
-                item.fund_source = measure.fund_source.map(Code::get);
-                filed.items.push((Folder::Assistance, item));
-            }
-            spells.push(filed.into_archive(&spell)?);
+        let spells = repo::procedure::spell::of(&self.store, row).await?;
+        let mut sources = Sources {
+            visits: repo::help::visit::all_of(&self.store, row).await?,
+            statements: repo::register::statement::of(&self.store, row).await?,
+            ..Sources::default()
+        };
+        for case in repo::procedure::case::of(&self.store, row).await? {
+            let steps = repo::procedure::case::steps(&self.store, &case).await?;
+            let papers = repo::register::attachment::of(&self.store, OWNER, case.id).await?;
+            sources.cases.push((case, steps, papers));
         }
+        for spell in &spells {
+            let measures = repo::help::measure::of_spell(&self.store, spell).await?;
+            sources.measures.extend(measures);
+        }
+        let mut spells = spells
+            .iter()
+            .map(|spell| sources.file(spell))
+            .collect::<Result<Vec<_>>>()?;
         spells.sort_by_key(|s| std::cmp::Reverse(s.included_on));
         Ok(ArchiveView {
             household_id: HouseholdId(row.id),
             spells,
         })
+    }
+
+    /// Those of some monitored households, which a list gave under the scope, whose file lacks something, by what the file
+    /// itself says.
+    pub(crate) async fn with_gaps(&self, ctx: &Ctx, households: &[i64]) -> Result<Vec<i64>> {
+        let at = &self.store;
+        let mut found = Vec::new();
+        for ids in households.chunks(AT_A_TIME) {
+            let spells = bulk::open_spells(at, ids).await?;
+            let mut cases = bulk::cases(at, ids).await?;
+            let of_cases: Vec<i64> = cases.values().flatten().map(|case| case.id).collect();
+            let mut steps = repo::procedure::case::with_steps(at, ctx, &of_cases).await?;
+            let mut papers = repo::register::attachment::of_many(at, OWNER, &of_cases).await?;
+            let mut visits = bulk::visits(at, ids).await?;
+            let mut statements = bulk::all_statements(at, ids).await?;
+            let mut measures = bulk::measures(at, ids).await?;
+            for id in ids {
+                let Some(spell) = spells.get(id) else { continue };
+                let mut sources = Sources {
+                    cases: Vec::new(),
+                    visits: visits.remove(id).unwrap_or_default(),
+                    statements: statements.remove(id).unwrap_or_default(),
+                    measures: measures.remove(id).unwrap_or_default(),
+                };
+                for case in cases.remove(id).unwrap_or_default() {
+                    let steps = steps.remove(&case.id).map(|(_, steps)| steps).unwrap_or_default();
+                    let papers = papers.remove(&case.id).unwrap_or_default();
+                    sources.cases.push((case, steps, papers));
+                }
+                if !sources.file(spell)?.lacking.is_empty() {
+                    found.push(*id);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What the files of a household are put together from.
+#[derive(Default)]
+struct Sources {
+    /// The cases, each with its steps and the papers that were scanned.
+    cases: Vec<(procedure_case::Model, Vec<case_step::Model>, Vec<attachment::Model>)>,
+    visits: Vec<visit::Model>,
+    statements: Vec<statement::Model>,
+    /// Of whichever spell.
+    measures: Vec<measure::Model>,
+}
+
+impl Sources {
+    fn file(&self, spell: &spell::Model) -> Result<SpellArchive> {
+        let within = |on: NaiveDate| on >= spell.included_on.get() && spell.ended_on.is_none_or(|end| on <= end.get());
+        let mut filed = Filed::default();
+        for (case, steps, papers) in self.cases.iter().filter(|(case, ..)| belongs(case, spell)) {
+            filed.case(case, steps)?;
+            filed.papers(case, papers);
+        }
+        for visit in &self.visits {
+            let on = visit.visited_on.get();
+            if within(on) {
+                filed.add(Folder::Collection, on, "visit", visit.id, "visit", hash_of(visit));
+            }
+        }
+        for statement in self.statements.iter().filter(|row| amounts_of(row).is_reported()) {
+            // A statement is filed when it came in, not in the month that it tells of.
+            let on = shouwang_domain::calendar::shanghai_date(statement.created_at);
+            if within(on) {
+                filed.add(
+                    Folder::Collection,
+                    on,
+                    "statement",
+                    statement.id,
+                    &statement.period.to_string(),
+                    hash_of(statement),
+                );
+            }
+        }
+        for measure in self.measures.iter().filter(|row| row.spell_id == spell.id) {
+            let on = shouwang_domain::calendar::shanghai_date(measure.created_at);
+            let mut item = ArchiveItem::new(on, "measure", measure.id, measure.kind.as_str(), hash_of(measure));
+            item.timing = Some(measure.timing.get());
+            item.fund_source = measure.fund_source.map(Code::get);
+            filed.items.push((Folder::Assistance, item));
+        }
+        filed.into_archive(spell)
     }
 }
 
@@ -189,6 +252,17 @@ impl ArchiveItem {
 /// The kind of an item that is a scanned paper of a case.
 pub(crate) const PAPER: &str = "attachment";
 
+/// Whoever came monitored was decided on elsewhere, or before there was this register.
+fn came(spell: &spell::Model) -> bool {
+    spell.identification_case == 0
+}
+
+/// So many households are looked at together.
+const AT_A_TIME: usize = 500;
+
+/// The acts that decide a case.
+const DECISIONS: [ActKind; 2] = [ActKind::Approve, ActKind::ApproveGovernment];
+
 /// Something that belongs into a stage of every file.
 struct Need {
     folder: Folder,
@@ -199,6 +273,8 @@ struct Need {
 
 enum Needed {
     Step(ActKind),
+    /// By the bureau or, where the county has it so, by its government.
+    Decision,
     Paper(AttachmentKind),
     Statement,
     Visit,
@@ -246,11 +322,7 @@ const NEEDED: &[Need] = &[
         Needed::Step(ActKind::PassTownReview),
         Role::TownOfficer,
     ),
-    need(
-        Folder::Identification,
-        Needed::Step(ActKind::Approve),
-        Role::CountyLeader,
-    ),
+    need(Folder::Identification, Needed::Decision, Role::CountyLeader),
     need(
         Folder::Notice,
         Needed::Step(ActKind::StartNotice),
@@ -294,7 +366,7 @@ const NEEDED: &[Need] = &[
         Needed::Step(ActKind::PassTownReview),
         Role::TownOfficer,
     ),
-    need(Folder::Elimination, Needed::Step(ActKind::Approve), Role::CountyLeader),
+    need(Folder::Elimination, Needed::Decision, Role::CountyLeader),
 ];
 
 #[derive(Default)]
@@ -335,23 +407,13 @@ impl Filed {
                 *in_folder == folder && item.kind == kind && what.is_none_or(|what| item.what == what)
             })
         };
-        // Whoever came monitored was decided on elsewhere, or before there was this register.
-        let came = spell.identification_case == 0;
         let is_eliminated = spell.end_way.is_some() && spell.elimination_case.is_some();
         let is_asked = |folder: Folder| match folder {
-            Folder::Verification | Folder::Identification | Folder::Notice => !came,
+            Folder::Verification | Folder::Identification | Folder::Notice => !came(spell),
             Folder::Collection | Folder::Assistance => true,
             Folder::Elimination => is_eliminated,
         };
         let mut lacking = Vec::new();
-        if came {
-            lacking.push(LackingItem {
-                folder: Folder::Identification,
-                zh: "原认定材料（期初登记或转入户，在原认定地的纸质档案中）".to_owned(),
-                en: "the papers of the first identification, in the file of the place that decided it".to_owned(),
-                role: Role::TownOfficer,
-            });
-        }
         for need in NEEDED.iter().filter(|need| is_asked(need.folder)) {
             let (is_there, zh, en) = match need.what {
                 Needed::Step(act) => {
@@ -362,6 +424,13 @@ impl Filed {
                         format!("the record \"{}\"", act.en()),
                     )
                 }
+                Needed::Decision => (
+                    DECISIONS
+                        .iter()
+                        .any(|act| has(need.folder, "case_step", Some(act.as_str()))),
+                    "县级审定记录".to_owned(),
+                    "the record of the county's decision".to_owned(),
+                ),
                 Needed::Paper(paper) => {
                     let is_there = has(need.folder, PAPER, Some(paper.as_str()));
                     (
@@ -460,7 +529,11 @@ impl Filed {
                 FolderView { folder: *folder, items }
             })
             .collect();
-        let is_reached = |folder: Folder| folder != Folder::Elimination || spell.end_way.is_some();
+        let is_reached = |folder: Folder| match folder {
+            Folder::Verification | Folder::Identification | Folder::Notice => !came(spell),
+            Folder::Collection | Folder::Assistance => true,
+            Folder::Elimination => spell.end_way.is_some(),
+        };
         let missing = folders
             .iter()
             .filter(|f| f.items.is_empty() && is_reached(f.folder))
@@ -471,6 +544,7 @@ impl Filed {
             monitored_type: spell.monitored_type.get(),
             included_on: spell.included_on.get(),
             ended_on,
+            came: came(spell),
             folders,
             missing,
             lacking,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
 pub use shouwang_domain::paper::AttachmentKind;
-use shouwang_domain::procedure::{ActKind, case_closed};
+use shouwang_domain::procedure::{ActKind, CaseState, case_closed};
 use shouwang_domain::{AccountId, AttachmentId, CaseId, StepId};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{attachment, attachment_content, page_step, procedure_case, sensitive_read};
@@ -95,8 +95,9 @@ pub struct AttachmentContent {
 }
 
 impl Service {
-    /// Adds a paper to a case that is not closed. The same file of the same kind is added once, and a page that a colleague
-    /// signed to one case only.
+    /// Adds a paper to a case. The same file of the same kind is added once, and a page that a colleague signed to one case
+    /// only. A household that was included, or whose risk is over, gets the scans that its file lacks afterwards, too: their own
+    /// day shows how late they came. A page from which a step is entered comes to no closed case.
     ///
     /// # Errors
     /// Not found, `household.own`, `case.closed`, `attachment.base64`, `attachment.too_large`, `attachment.media_type`,
@@ -121,7 +122,9 @@ impl Service {
             .locked::<procedure_case::Model>(case.id)
             .await?
             .ok_or_else(|| Problem::not_found("案件", "case"))?;
-        if case.closed_on.is_some() {
+        let may_come_later = cmd.kind != AttachmentKind::SourcePage
+            && matches!(case.state.get(), CaseState::Included | CaseState::Labelled);
+        if case.closed_on.is_some() && !may_come_later {
             return Err(case_closed(case.state.get(), "补充材料"));
         }
         let files = repo::register::attachment::of(&tx, OWNER, case.id).await?;

@@ -247,10 +247,15 @@ both_databases! {
             let cmd = json!({ "household_id": first, "visited_on": DAY, "no_change": true, "campaign_id": campaign });
             county.service.record_visit(ctx, serde_json::from_value(cmd).unwrap()).await.unwrap_err().code
         };
-        assert_eq!(visit(&officer, Value::Null).await, "access.denied");
+        assert_eq!(visit(&officer, Value::Null).await, "visit.look_back_only");
         assert_eq!(visit(&officer, json!(investigation.id)).await, "campaign.not_within");
         let supervisor = county.ctx(Role::CitySupervisor, "9901", DAY);
         assert_eq!(visit(&supervisor, json!(look_back.id)).await, "access.denied");
+        // proves TIM-16: a visit from the phone counts where it names the look-back
+        let said = json!({ "client_key": "look-back-1", "household_id": first, "made_on": DAY, "no_change": true,
+            "campaign_id": look_back.id });
+        county.service.record_field_visit(&cadre, serde_json::from_value(said).unwrap()).await.unwrap();
+        assert!(county.houses(&officer, &look_back, HousesShown::Left).await.is_empty());
     }
 
     async fn what_a_visit_finds_is_referred_and_recorded_in_the_same_act(db: TestDb) {

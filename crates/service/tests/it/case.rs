@@ -177,6 +177,22 @@ both_databases! {
         let case = office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
         assert_eq!(case.state, CaseState::Included);
         assert!(case.may.is_empty() && case.spell_id.is_some());
+        // A scan that its file lacks comes afterwards and shows its own day; a page for a step does not.
+        let later = office.ctx(CADRE, day("2026-03-20"));
+        let scan = |kind: AttachmentKind| AttachCmd {
+            case_id: case.id,
+            kind,
+            content: "JVBERi0xLjcK".into(),
+            steps: BTreeSet::new(),
+        };
+        let page = office.service.attach(&later, scan(AttachmentKind::SourcePage)).await;
+        assert_eq!(page.unwrap_err().code, "case.closed");
+        office.service.attach(&later, scan(AttachmentKind::Commitment)).await.unwrap();
+        let archive = office.service.archive(&later, household).await.unwrap();
+        let filed = archive.spells[0].folders.iter().flat_map(|folder| &folder.items);
+        let days: Vec<_> = filed.filter(|item| item.what == "commitment").map(|item| item.on.to_string()).collect();
+        // proves ELM-06: what a file lacks can be added when the case is closed, under the day on which it came
+        assert_eq!(days, ["2026-03-20"]);
         assert_eq!(case.closed_on, Some(day("2026-03-09")));
         assert_ne!(case.freeze_digest.unwrap(), digest, "each approval freezes anew");
 

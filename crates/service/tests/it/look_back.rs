@@ -97,6 +97,13 @@ both_databases! {
         let own = office.known(&town).await;
         assert_eq!(figure(&own, "secretary_missed").value, Some(2));
         assert_eq!(office.total_of(&town, "leader_missed").await, 3);
+        let mut lacking = 0;
+        for id in &ids {
+            let file = office.service.archive(&town, *id).await.unwrap();
+            lacking += i64::from(!file.spells[0].lacking.is_empty());
+        }
+        // proves LBK-10: a file counts as incomplete where the page of the file says that it is
+        assert_eq!(figure(&own, "archive_gap").value, Some(lacking));
         let abroad = KnownQuery { area_id: Some(AreaId(1)) };
         assert_eq!(office.service.known_of_checklist(&town, abroad).await.unwrap_err().code, "not_found");
         let unknown = CheckedQuery { figure: "nothing".to_owned(), area_id: None, page: PageCmd::default() };

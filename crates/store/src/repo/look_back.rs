@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait as _, Func, Query};
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::clue::ClueState;
 use shouwang_domain::household::HouseholdState;
+use shouwang_domain::measure::MeasureState;
 use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::procedure::ActKind;
 use shouwang_domain::risk::MonitoredType;
@@ -16,13 +17,11 @@ use shouwang_domain::role::Role;
 use shouwang_domain::{Ctx, Result, coded_enum};
 
 use super::duty::obligation::of_groups;
-use super::register::statement::is_reported;
 use crate::column::Day;
-use crate::entity::{clue, employment, household, measure, spell, statement};
+use crate::entity::{clue, household, measure, spell};
 use crate::error::OrProblem as _;
 use crate::repo::{MAX_IN_LIST, Page, PageRequest, in_area, in_scope, page, visible};
 use crate::store::Source;
-use crate::table::Record as _;
 
 coded_enum! {
     /// A set of active households that says something of a point of the checklist.
@@ -37,7 +36,7 @@ coded_enum! {
         MarginalUnasked = "marginal_unasked", "边缘易致贫户：没有农户申请", "on the margin of poverty, without an application";
         StepMissing = "step_missing", "监测对象：缺评议、公示、镇审核或县审定", "monitored, without review, notice, town review or county decision";
         NoCase = "no_case", "监测对象：没有识别案件（表格导入）", "monitored, without a case: from a sheet";
-        ArchiveGap = "archive_gap", "监测对象：档案缺项", "monitored, with an empty folder of the file";
+        ArchiveGap = "archive_gap", "监测对象：档案缺项", "monitored, with a file that lacks something";
     }
 }
 
@@ -59,6 +58,10 @@ pub struct VisitRule {
 pub struct CheckedBy {
     /// The first day of the year that is checked.
     pub since: NaiveDate,
+    /// The day on which is looked.
+    pub today: NaiveDate,
+    /// The monitored households whose file lacks something, which only the file itself can say.
+    pub gaps: Vec<i64>,
     /// The visits of town leaders, where the pack asks for them.
     pub leaders: Option<VisitRule>,
     /// The visits of village secretaries, where the pack asks for them.
@@ -74,10 +77,11 @@ impl Checked {
             Self::LeaderMissed => short_of_visits(by.leaders.as_ref()),
             Self::SecretaryMissed => short_of_visits(by.secretaries.as_ref()),
             Self::Unlinked => [
-                monitored().add(Expr::cust(
+                monitored().add(Expr::cust(format!(
                     "NOT EXISTS (SELECT 1 FROM operator_link l WHERE l.household_id = household.id AND l.removed_at IS NULL \
-                     AND l.to_on IS NULL AND l.failed_on IS NULL)",
-                )),
+                     AND (l.to_on IS NULL OR l.to_on > '{}') AND l.failed_on IS NULL)",
+                    by.today
+                ))),
                 monitored(),
             ],
             Self::ClueFound => {
@@ -123,7 +127,7 @@ impl Checked {
                 [with(of_open_spell(&lacks)), monitored()]
             }
             Self::NoCase => [with(of_open_spell("s.identification_case = 0")), monitored()],
-            Self::ArchiveGap => [archive_gap(), monitored()],
+            Self::ArchiveGap => [among(&by.gaps).add(Expr::cust(of_open_spell("1 = 1"))), monitored()],
         }
     }
 }
@@ -165,38 +169,14 @@ fn acted(acts: &[ActKind]) -> String {
     )
 }
 
-/// A folder of the file of an open spell that has nothing in it: verification, identification, notice, collection or help.
-fn archive_gap() -> Condition {
-    let verified = acted(&[ActKind::RecordVerification, ActKind::RecordCommitment, ActKind::Apply]);
-    let decided = acted(&[
-        ActKind::RecordReview,
-        ActKind::PassTownReview,
-        ActKind::Approve,
-        ActKind::ApproveGovernment,
-    ]);
-    let noticed = acted(&[ActKind::StartNotice, ActKind::CloseNotice]);
-    let visited =
-        "EXISTS (SELECT 1 FROM visit v WHERE v.household_id = s.household_id AND v.visited_on >= s.included_on)";
-    let helped = "EXISTS (SELECT 1 FROM measure m WHERE m.spell_id = s.id)";
-    let of_file = of_open_spell(&format!(
-        "NOT ({verified} AND {decided} AND {noticed} AND {helped} AND {visited})"
-    ));
-    // A month that was reported is collected as a visit is.
-    let but_for_visits = of_open_spell(&format!("NOT ({verified} AND {decided} AND {noticed} AND {helped})"));
-    let reported = Query::select()
-        .expr(Expr::cust("1"))
-        .from(statement::Entity)
-        .cond_where(is_reported(statement::Model::TABLE.name))
-        .and_where(Expr::cust(
-            "statement.household_id = household.id AND statement.period >= (SELECT substr(s.included_on, 1, 7) FROM spell s \
-             WHERE s.household_id = household.id AND s.ended_on IS NULL)",
-        ))
-        .take();
-    Condition::any().add(Expr::cust(but_for_visits)).add(
-        Condition::all()
-            .add(Expr::cust(of_file))
-            .add(Expr::exists(reported).not()),
-    )
+/// Households by their ids, which are in the text of the statement: there may be more than a statement takes values.
+fn among(households: &[i64]) -> Condition {
+    let ids: Vec<String> = households.iter().map(i64::to_string).collect();
+    let which = match ids.is_empty() {
+        true => "1 = 0".to_owned(),
+        false => format!("household.id IN ({})", ids.join(", ")),
+    };
+    Condition::all().add(Expr::cust(which))
 }
 
 fn select(ctx: &Ctx, within: AreaRange, which: Condition) -> Select<household::Entity> {
@@ -225,6 +205,27 @@ pub async fn count(at: &impl Source, ctx: &Ctx, within: AreaRange, set: Checked,
         *count = found.unwrap_or_default();
     }
     Ok(counts)
+}
+
+/// The households of a range of whom a set is a share, by their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn looked_at(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    set: Checked,
+    by: &CheckedBy,
+) -> Result<Vec<i64>> {
+    let [_, of] = set.conditions(by);
+    select(ctx, within, of)
+        .select_only()
+        .column(household::Column::Id)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()
 }
 
 /// A page of the households of a set, in the order of the areas.
@@ -263,7 +264,8 @@ pub async fn clues(at: &impl Source, ctx: &Ctx, within: AreaRange, since: NaiveD
         .or_problem()
 }
 
-/// The spells of a range that began since a day: the day of inclusion, and the first day of a measure where one has begun.
+/// The spells of a range that began since a day: the day of inclusion, and the first day of a measure where one has begun by
+/// today.
 ///
 /// # Errors
 /// When the database fails.
@@ -271,7 +273,7 @@ pub async fn first_measures(
     at: &impl Source,
     ctx: &Ctx,
     within: AreaRange,
-    since: NaiveDate,
+    [since, today]: [NaiveDate; 2],
 ) -> Result<Vec<(Day, Option<Day>)>> {
     let spells: Vec<(i64, Day)> = spell::Entity::find()
         .filter(in_scope(ctx, spell::Column::HouseholdId))
@@ -284,11 +286,14 @@ pub async fn first_measures(
         .all(&at.executor())
         .await
         .or_problem()?;
+    // What is only planned helps nobody yet.
+    let begun = [MeasureState::InEffect, MeasureState::Finished];
     let mut found = Vec::with_capacity(spells.len());
     for some in spells.chunks(MAX_IN_LIST) {
-        let begun: Vec<(i64, Day)> = measure::Entity::find()
+        let first: Vec<(i64, Day)> = measure::Entity::find()
             .filter(measure::Column::SpellId.is_in(some.iter().map(|(id, _)| *id)))
-            .filter(measure::Column::StartsOn.is_not_null())
+            .filter(measure::Column::State.is_in(begun.map(|state| state.as_str())))
+            .filter(measure::Column::StartsOn.lte(today.to_string()))
             .select_only()
             .column(measure::Column::SpellId)
             .column_as(measure::Column::StartsOn.min(), "first")
@@ -298,32 +303,9 @@ pub async fn first_measures(
             .await
             .or_problem()?;
         found.extend(some.iter().map(|(id, included)| {
-            let first = begun.iter().find(|(spell, _)| spell == id).map(|(_, first)| *first);
-            (*included, first)
+            let day = first.iter().find(|(spell, _)| spell == id).map(|(_, day)| *day);
+            (*included, day)
         }));
     }
     Ok(found)
-}
-
-/// How many people of a range worked for others on a day, as the register of work says.
-///
-/// # Errors
-/// When the database fails.
-pub async fn workers(at: &impl Source, ctx: &Ctx, within: AreaRange, on: NaiveDate) -> Result<i64> {
-    let went_on = employment::Column::EndedOn
-        .is_null()
-        .or(employment::Column::EndedOn.gt(on.to_string()));
-    let found: Option<i64> = employment::Entity::find()
-        .filter(in_scope(ctx, employment::Column::HouseholdId))
-        .filter(in_area(within, employment::Column::HouseholdId))
-        .filter(employment::Column::RemovedAt.is_null())
-        .filter(employment::Column::StartedOn.lte(on.to_string()))
-        .filter(went_on)
-        .select_only()
-        .expr_as(Func::count_distinct(employment::Column::MemberId.into_expr()), "n")
-        .into_tuple()
-        .one(&at.executor())
-        .await
-        .or_problem()?;
-    Ok(found.unwrap_or_default())
 }

@@ -6,6 +6,7 @@ import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { useMay } from '@/app/session';
+import { AreaSelect } from '@/components/AreaSelect';
 import { ClockChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { FilterSelect } from '@/components/FilterSelect';
@@ -13,7 +14,7 @@ import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
-import { code as oneOf } from '@/lib/filters';
+import { day, id, code as oneOf } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from '../duty/DutyNav';
 import { PlanCampaign } from './CampaignForms';
@@ -23,7 +24,7 @@ import './words';
 
 type Campaign = Schemas['CampaignView'];
 type Duty = Schemas['CampaignDuty'];
-const FILTERS = { state: oneOf('CampaignState') };
+const FILTERS = { state: oneOf('CampaignState'), area: id, from: day };
 
 /** The campaigns that concern the post, and the duties of this period that still want one. */
 export function Component() {
@@ -34,10 +35,10 @@ export function Component() {
   const mayRun = useMay('run_campaigns');
   const { filters, change } = useUrlFilters(FILTERS);
   const [planning, setPlanning] = useState<{ duty?: Duty } | null>(null);
+  const query = { state: filters.state, area_id: filters.area, from: filters.from };
   const list = useQuery({
-    queryKey: ['campaigns', 'list', filters.state],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/campaigns', { params: { query: { state: filters.state } }, signal })),
+    queryKey: ['campaigns', 'list', query],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/campaigns', { params: { query }, signal })),
   });
   const link = ({ id }: Campaign) => `/duties/campaigns/${id}`;
   const columns: Column<Campaign>[] = [
@@ -110,7 +111,7 @@ export function Component() {
       <Duties onPlan={mayRun ? (duty) => setPlanning({ duty }) : undefined} />
       <DataTable<Campaign>
         id="campaigns"
-        out={{ list: 'campaigns', query: { state: filters.state } }}
+        out={{ list: 'campaigns', query }}
         caption={t('title')}
         columns={columns}
         rows={list.data}
@@ -119,19 +120,27 @@ export function Component() {
         problem={list.error}
         onRetry={() => void list.refetch()}
         empty={
-          filters.state ? (
+          filters.state || filters.area || filters.from ? (
             <Empty title={t('noneOfState')} />
           ) : (
             <Empty title={t('none')}>{mayRun && t('noneText')}</Empty>
           )
         }
         tools={
-          <FilterSelect
-            label={t('column.state')}
-            value={filters.state}
-            options={options('CampaignState')}
-            onChange={(state) => change({ state })}
-          />
+          <>
+            <AreaSelect value={filters.area} onChange={(area) => change({ area })} />
+            <FilterSelect
+              label={t('column.state')}
+              value={filters.state}
+              options={options('CampaignState')}
+              onChange={(state) => change({ state })}
+            />
+            {filters.from && (
+              <Button onClick={() => change({ from: undefined })}>
+                {t('fromDay', { day: filters.from })}
+              </Button>
+            )}
+          </>
         }
       />
       {planning && (

@@ -64,11 +64,14 @@ export function Component() {
         title={t('rounds')}
         about={t('roundsAbout')}
         actions={
-          mayRun && (
-            <Button type="primary" onClick={() => setPlanning(true)}>
-              {t('round.plan')}
-            </Button>
-          )
+          <>
+            <Link to="/duties/look-back">{t('known.page')}</Link>
+            {mayRun && (
+              <Button type="primary" onClick={() => setPlanning(true)}>
+                {t('round.plan')}
+              </Button>
+            )}
+          </>
         }
       />
       <DutyNav />

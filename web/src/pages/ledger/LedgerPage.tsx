@@ -123,6 +123,9 @@ function Ledger({ form }: { form: Form }) {
       path={<Link to="/assistance/ledgers">{t('title')}</Link>}
       actions={
         <>
+          {form.id === 'look_back_checklist' && (
+            <Link to={area ? `/duties/look-back?area=${area}` : '/duties/look-back'}>{t('known')}</Link>
+          )}
           {(form.may_add || form.may_change) && (
             <>
               <Button href={`/api/v1/forms/${form.id}/template`} download={`${form.zh}.xlsx`}>

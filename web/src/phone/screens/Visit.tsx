@@ -20,6 +20,8 @@ interface Draft {
   heard: string;
   solved: string[];
   next: string;
+  /** The look-back that the visit belongs to; empty for an ordinary one. */
+  lookBack?: string;
 }
 
 /** A visit that was begun, and what the phone had seen then. */
@@ -59,6 +61,8 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
     if (!isSame) void phone.keep(household.id, kept).catch(() => undefined);
   };
   const head = household.head ?? w.unknownHead;
+  // A household that came to the phone before this was told has none.
+  const lookBacks = household.look_backs ?? [];
   const seen = (which: Guarantee) => household.guarantees.find(({ guarantee }) => guarantee === which)?.state;
 
   const order: Item[] = ['income', ...GUARANTEES, 'living', 'heard', 'solved', 'comeAgain'];
@@ -220,6 +224,17 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
             value={draft.day}
             onChange={(day) => day && change({ day })}
           />
+          {lookBacks.length > 0 && (
+            <Choices
+              legend={w.visit.lookBack}
+              choices={[
+                { value: '', label: w.visit.ordinary },
+                ...lookBacks.map(({ id, title }) => ({ value: id, label: title })),
+              ]}
+              chosen={[draft.lookBack ?? '']}
+              onChoose={([lookBack]) => change({ lookBack })}
+            />
+          )}
         </>
       )}
       {wrong && <Wrong>{wrong}</Wrong>}
@@ -248,7 +263,11 @@ function bodyOf(
   isSame: boolean,
   seen: (which: Guarantee) => State | undefined,
 ): Partial<Schemas['FieldVisitCmd']> {
-  const visit = { household_id: id, made_on: draft.day };
+  const visit = {
+    household_id: id,
+    made_on: draft.day,
+    ...(draft.lookBack ? { campaign_id: draft.lookBack } : {}),
+  };
   if (isSame) return { ...visit, no_change: true };
   const has = (item: Item) => draft.items.includes(item);
   const guarantees = GUARANTEES.filter(has).flatMap((guarantee) => {

@@ -110,6 +110,19 @@ both_databases! {
         assert_eq!(evidence["visits"], expected);
         assert_eq!(evidence["filings"][0]["state"], "approved");
         assert_eq!(evidence["liaisons"][0]["kind"], "responsible_leader");
+
+        // proves TIM-16: the bureau's own people record what they saw at a look-back, and no other visit
+        let look_back = json!({
+            "kind": "look_back", "title": "年度“回头看”", "citation": "翁乡振组〔2021〕25号 §三(一)", "groups": ["lifted"],
+            "starts_on": "2026-03-02", "ends_on": "2026-03-31",
+        });
+        let look_back = county.post("/api/v1/campaigns", look_back).await.created();
+        let seen = json!({ "visited_on": "2026-03-02", "no_change": true });
+        county.post(&visits, seen.clone()).await.problem(409, "visit.look_back_only");
+        let mut within = seen;
+        within["campaign_id"] = look_back["id"].clone();
+        let recorded = county.post(&visits, within).await.created();
+        assert_eq!(recorded["counted_for"][0]["id"], look_back["id"]);
     }
 
     async fn a_referral_is_answered_or_raises_an_alert(db: TestDb) {

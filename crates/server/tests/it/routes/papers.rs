@@ -61,8 +61,9 @@ both_databases! {
             assert!(pdf::is_printable(&made.bytes) && pdf::joined(&made.bytes).contains(said), "{kind}");
         }
         let archive = officer.get(&format!("{home}/archive")).await.ok();
-        // proves ELM-06: what a file lacks is said with the role that has it
-        assert_eq!(archive["spells"][0]["lacking"][0]["role"], "town_officer", "{archive}");
+        // proves ELM-06: what a file lacks is said with the role that has it; what was decided elsewhere is no gap of this file
+        assert_eq!(archive["spells"][0]["lacking"][0]["role"], "village_cadre", "{archive}");
+        assert_eq!((&archive["spells"][0]["came"], &archive["spells"][0]["lacking"][0]["folder"]), (&json!(true), &json!("collection")));
         let sheet = officer.post(&format!("{home}/help-ledger"), json!({})).await;
         assert!(sheet.status.as_u16() == 200 && sheet.bytes.starts_with(b"PK"), "{}", sheet.status);
 

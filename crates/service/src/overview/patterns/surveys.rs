@@ -19,7 +19,7 @@ impl Service {
             ..Compared::default()
         };
         let mut villages: BTreeMap<AreaId, Vec<AskedRow>> = BTreeMap::new();
-        for one in self.surveys_that_differ(looked.ctx, compared).await? {
+        for one in self.all_surveys_that_differ(looked.ctx, compared).await? {
             let Some(on) = one.on else { continue };
             let (at, by) = one.entered;
             villages

@@ -116,7 +116,7 @@ impl Service {
         let job = Job {
             template: template.to_owned(),
             data,
-            code: Some(code_of(&format!("/standards?guide={template}&area={area}"), &content)),
+            code: Some(code_of(&format!("/policies?guide={template}&area={area}"), &content)),
         };
         let pdf = self.lay_out(&templates, &job, maker).await?;
         // The paper itself is not kept for a repeated request.
@@ -255,7 +255,10 @@ fn for_cadres(pack: &Pack, carried_over: bool, tools: &[Tool]) -> Vec<Section> {
 }
 
 fn for_households(pack: &Pack, tools: &[Tool]) -> Vec<Section> {
-    let troubles: Vec<&str> = RiskCategory::ALL.iter().map(|risk| risk.zh()).collect();
+    // Two of the risks are faults of offices, for which no household declares itself.
+    let of_offices = [RiskCategory::PolicyGap, RiskCategory::AssetMismanagement];
+    let troubles = RiskCategory::ALL.iter().filter(|risk| !of_offices.contains(risk));
+    let troubles: Vec<&str> = troubles.map(|risk| risk.zh()).collect();
     let mut who = vec![format!(
         "家里遇到下面这些困难、生活受到影响的，都可以申报：{}。",
         troubles.join("、")

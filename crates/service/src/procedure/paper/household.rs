@@ -28,6 +28,7 @@ use super::{PRINTED, PaperMaker, code_of};
 use crate::help::help_ledger::HEADER;
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
+use crate::procedure::archive::ArchiveView;
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -47,6 +48,15 @@ pub(super) struct Home {
     /// Present members, the head first.
     members: Vec<member::Model>,
     place: Place,
+}
+
+/// A paper that was laid out.
+struct Made {
+    pdf: Pdf,
+    /// The digest of what it says.
+    content: Vec<u8>,
+    /// Of a file: what is in it.
+    archive: Option<ArchiveView>,
 }
 
 impl Home {
@@ -100,7 +110,10 @@ impl Service {
         require(ctx, Verb::ReadCases)?;
         let home = self.home(ctx, cmd.household_id).await?;
         refuse_kin(&self.store, ctx, home.household.id).await?;
-        let (pdf, content) = self.household_paper(ctx, &home, cmd.kind, maker).await?;
+        let templates = Templates::load(&self.config.templates_dir())?;
+        let Made { pdf, content, .. } = self
+            .household_paper(ctx, &home, cmd.kind, (&templates, None), maker)
+            .await?;
         self.write_down_household(ctx, cmd.household_id, cmd.kind, &pdf, &content)
             .await?;
         let subject = format!("paper/{}", cmd.kind);
@@ -121,32 +134,39 @@ impl Service {
         })
     }
 
-    /// Lays out one, with the digest of what it says.
+    /// Lays out one, with the digest of what it says; where it leaves with others, with the line of who took it out.
     async fn household_paper(
         &self,
         ctx: &Ctx,
         home: &Home,
         kind: HouseholdPaperKind,
+        (templates, mark): (&Templates, Option<&str>),
         maker: &PaperMaker,
-    ) -> Result<(Pdf, Vec<u8>)> {
-        let data = match kind {
-            HouseholdPaperKind::HouseholdFile => self.file_data(ctx, home).await?,
+    ) -> Result<Made> {
+        let mut archive = None;
+        let mut data = match kind {
+            HouseholdPaperKind::HouseholdFile => {
+                let file = archive.insert(self.file_of(&home.household).await?);
+                self.file_data(ctx, home, file).await?
+            }
             HouseholdPaperKind::HelpLedger => {
                 let rows = self.help_rows(ctx, &home.household).await?;
                 ledger_data(&home.place.whole(), ctx.today(), &rows)
             }
             HouseholdPaperKind::ClearCard => self.card_data(ctx, home).await?,
         };
-        let templates = Templates::load(&self.config.templates_dir())?;
-        let content = self.content_digest(kind.as_str(), &templates, &data)?;
+        let content = self.content_digest(kind.as_str(), templates, &data)?;
+        if let Some(mark) = mark {
+            data["mark"] = json!(mark);
+        }
         let place = format!("/households/{}?paper={kind}", home.household.id);
         let job = Job {
             template: kind.as_str().to_owned(),
             data,
             code: Some(code_of(&place, &content)),
         };
-        let pdf = self.lay_out(&templates, &job, maker).await?;
-        Ok((pdf, content))
+        let pdf = self.lay_out(templates, &job, maker).await?;
+        Ok(Made { pdf, content, archive })
     }
 
     async fn write_down_household(

@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
 };
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::campaign::{CampaignOutcome, CampaignState};
+use shouwang_domain::campaign::{CampaignKind, CampaignOutcome, CampaignState};
 use shouwang_domain::household::HouseholdState;
 use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::role::Role;
@@ -133,6 +133,39 @@ pub async fn first_visits(
             .or_problem()?;
         for visit in visits {
             found.entry(visit.household_id).or_insert(visit);
+        }
+    }
+    Ok(found)
+}
+
+/// The look-backs that run, count visits and have not been at some households that were found in scope before; none of a draw,
+/// of which nobody there knows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn look_backs_of(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<campaign::Model>>> {
+    let running = campaign::Entity::find()
+        .filter(campaign::Column::State.eq(CampaignState::Running.as_str()))
+        .filter(campaign::Column::Kind.eq(CampaignKind::LookBack.as_str()))
+        .filter(campaign::Column::Form.is_null())
+        .filter(campaign::Column::DrawId.is_null())
+        .order_by_asc(campaign::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    let mut found: HashMap<i64, Vec<campaign::Model>> = HashMap::new();
+    for campaign in running {
+        for ids in households.chunks(MAX_IN_LIST) {
+            let houses = campaign_household::Entity::find()
+                .filter(campaign_household::Column::CampaignId.eq(campaign.id))
+                .filter(campaign_household::Column::HouseholdId.is_in(ids.iter().copied()))
+                .filter(campaign_household::Column::VisitId.is_null())
+                .all(&at.executor())
+                .await
+                .or_problem()?;
+            for house in houses {
+                found.entry(house.household_id).or_default().push(campaign.clone());
+            }
         }
     }
     Ok(found)

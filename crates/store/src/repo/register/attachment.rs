@@ -1,5 +1,7 @@
 //! Files that belong to a row, and their sealed content.
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::paper::AttachmentKind;
 use shouwang_domain::{AttachmentId, Problem, Result};
@@ -20,6 +22,27 @@ pub async fn of(at: &impl Source, owner: &str, owner_id: i64) -> Result<Vec<atta
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// The same of many rows of one kind, by their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_many(at: &impl Source, owner: &str, owners: &[i64]) -> Result<HashMap<i64, Vec<attachment::Model>>> {
+    let mut found: HashMap<i64, Vec<attachment::Model>> = HashMap::new();
+    for ids in owners.chunks(crate::repo::MAX_IN_LIST) {
+        let rows = attachment::Entity::find()
+            .filter(attachment::Column::Owner.eq(owner))
+            .filter(attachment::Column::OwnerId.is_in(ids.iter().copied()))
+            .order_by_asc(attachment::Column::Id)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        for row in rows {
+            found.entry(row.owner_id).or_default().push(row);
+        }
+    }
+    Ok(found)
 }
 
 /// Whether a file of a kind came in with this content, for whatever row: a page is signed once.

@@ -9,7 +9,7 @@ use shouwang_domain::household::Relation;
 use shouwang_domain::income::Period;
 
 use crate::column::{Code, Day};
-use crate::entity::{external_id, guarantee, household, measure, member, spell, statement};
+use crate::entity::{external_id, guarantee, household, measure, member, procedure_case, spell, statement, visit};
 use crate::error::OrProblem as _;
 use crate::found::Found;
 use crate::repo::{MAX_IN_LIST, of_household, of_households, of_households_where, rows_of};
@@ -126,6 +126,30 @@ pub async fn statements(
 ) -> Result<HashMap<i64, Vec<statement::Model>>> {
     let wanted = Condition::all().add(statement::Column::Period.is_in(periods.iter().map(Period::to_string)));
     of_households_where(at, households, wanted).await
+}
+
+/// All their statements.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_statements(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<statement::Model>>> {
+    of_households(at, households).await
+}
+
+/// Their cases.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cases(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<procedure_case::Model>>> {
+    of_households(at, households).await
+}
+
+/// The visits to them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn visits(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<visit::Model>>> {
+    of_households(at, households).await
 }
 
 /// Their numbers in other systems.

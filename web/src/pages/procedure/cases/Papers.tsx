@@ -40,7 +40,9 @@ export function Papers({ view }: { view: CaseView }) {
   const { t } = useTranslation('cases');
   const code = useCode();
   const options = useCodeOptions();
-  const mayAdd = useMay('act_on_cases') && !view.closed_on;
+  // To these a scan that the file lacks is added afterwards.
+  const isFiled = view.state === 'included' || view.state === 'labelled';
+  const mayAdd = useMay('act_on_cases') && (!view.closed_on || isFiled);
   const mayRead = useMay('reveal_data');
   const papers = usePapers(view.id);
   const [isAdding, setAdding] = useState(false);
@@ -87,7 +89,11 @@ export function Papers({ view }: { view: CaseView }) {
           onClose={() => setAdding(false)}
         >
           <Form.Item name="kind" label={t('papers.kind')} rules={[{ required: true }]}>
-            <Select options={options('AttachmentKind')} />
+            <Select
+              options={options('AttachmentKind').filter(
+                ({ value }) => !view.closed_on || value !== 'source_page',
+              )}
+            />
           </Form.Item>
           <Form.Item name="content" label={t('papers.file')} rules={[{ required: true }]}>
             <FilePicker />

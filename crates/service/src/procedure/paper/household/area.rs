@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::household::Relation;
@@ -95,10 +96,11 @@ impl Service {
             households,
         } = self.help_ledger_of(ctx, &cmd).await?;
         let place = self.full_place_of(cmd.area_id).await?;
-        let data = ledger_data(&place, ctx.today(), &rows);
+        let mut data = ledger_data(&place, ctx.today(), &rows);
         let template = HouseholdPaperKind::HelpLedger.as_str();
         let templates = Templates::load(&self.config.templates_dir())?;
         let content = self.content_digest(template, &templates, &data)?;
+        data["mark"] = json!(self.mark(ctx, ctx.reason.as_deref(), rows.len()).await?.0);
         let job = Job {
             template: template.to_owned(),
             data,
@@ -287,6 +289,8 @@ impl Service {
         let (households, people) = self.check_files(ctx, cmd).await?;
         let total = households.len() as u64;
         progress(0, total);
+        let (mark, _) = self.mark(ctx, ctx.reason.as_deref(), households.len()).await?;
+        let templates = Templates::load(&self.config.templates_dir())?;
         let mut files: Vec<(String, Vec<u8>)> = Vec::new();
         let mut list = vec![Vec::from(
             ["序号", "村", "户主", "监测次数", "缺件数", "还缺什么"].map(str::to_owned),
@@ -301,8 +305,14 @@ impl Service {
                 progress(at as u64 + 1, total);
                 continue;
             }
-            let (pdf, _) = self
-                .household_paper(ctx, &home, HouseholdPaperKind::HouseholdFile, maker)
+            let made = self
+                .household_paper(
+                    ctx,
+                    &home,
+                    HouseholdPaperKind::HouseholdFile,
+                    (&templates, Some(&mark)),
+                    maker,
+                )
                 .await?;
             let village = home.place.village.clone().or_else(|| home.place.town.clone());
             let village = plain(village.as_deref().unwrap_or("未分村"));
@@ -310,10 +320,9 @@ impl Service {
             let head = head.map(|member| member.name.clone()).unwrap_or_default();
             let number = places.entry(village.clone()).or_default();
             *number += 1;
-            files.push((format!("{village}/{number:03}_{}.pdf", plain(&head)), pdf.bytes));
-            let archive = self.file_of(&home.household).await?;
-            let lacking: Vec<String> = archive
-                .spells
+            files.push((format!("{village}/{number:03}_{}.pdf", plain(&head)), made.pdf.bytes));
+            let spells = made.archive.map(|archive| archive.spells).unwrap_or_default();
+            let lacking: Vec<String> = spells
                 .iter()
                 .flat_map(|spell| &spell.lacking)
                 .map(|one| format!("{}：{}（{}）", one.folder.zh(), one.zh, one.role.zh()))
@@ -323,13 +332,14 @@ impl Service {
                 number.to_string(),
                 village,
                 head,
-                archive.spells.len().to_string(),
+                spells.len().to_string(),
                 lacking.len().to_string(),
                 lacking.join("；"),
             ]);
             shown.insert(*id);
             progress(at as u64 + 1, total);
         }
+        list.push(vec![mark]);
         let lines = list.iter().map(|line| line.iter().map(String::as_str).collect());
         files.insert(0, ("目录.csv".to_owned(), delimited(lines)?));
         let bytes = heavy::in_turn(move || bundle(&files)).await?;

@@ -13,7 +13,7 @@ use super::super::fill::{chinese_day, grouped, names};
 use super::words::{step_name, step_record};
 use super::{Home, fields};
 use crate::help::visit::VisitProblem;
-use crate::procedure::archive::{ArchiveItem, FolderView, LackingItem, PAPER, SpellArchive};
+use crate::procedure::archive::{ArchiveItem, ArchiveView, FolderView, LackingItem, PAPER, SpellArchive};
 use crate::procedure::case::CaseFile;
 use crate::register::attachment::OWNER;
 use crate::register::statement::amounts_of;
@@ -32,8 +32,7 @@ type Details = HashMap<(&'static str, String), Detail>;
 
 impl Service {
     /// What the template of the file is given.
-    pub(super) async fn file_data(&self, ctx: &Ctx, home: &Home) -> Result<Value> {
-        let archive = self.file_of(&home.household).await?;
+    pub(super) async fn file_data(&self, ctx: &Ctx, home: &Home, archive: &ArchiveView) -> Result<Value> {
         let spells = repo::procedure::spell::of(&self.store, &home.household).await?;
         let cases = repo::procedure::case::of(&self.store, &home.household).await?;
         let mut details = Details::new();
@@ -196,12 +195,15 @@ fn spell_data(
     };
     let freeze = case.and_then(|case| case.freeze_digest.as_deref()).map(hex::encode);
     let risks: Vec<RiskCategory> = spell.risks.read()?;
-    let facts = [
+    let mut facts = vec![
         ("风险", names(&risks)),
         ("审批文号", spell.document_number.clone()),
         ("监测结束", ended),
         ("固化材料校验码", freeze.unwrap_or_else(|| "无".to_owned())),
     ];
+    if of.came {
+        facts.push(("原认定材料", "期初登记或转入户，在原认定地的纸质档案中".to_owned()));
+    }
     let folders: Vec<Value> = of
         .folders
         .iter()
@@ -213,7 +215,7 @@ fn spell_data(
             chinese_day(spell.included_on.get()),
             spell.monitored_type.get().zh()
         ),
-        "facts": facts.map(|(label, value)| json!([label, value])),
+        "facts": facts.into_iter().map(|(label, value)| json!([label, value])).collect::<Vec<_>>(),
         "folders": folders,
     }))
 }

@@ -95,7 +95,8 @@ fn act_record<'a>(act: &Act, name: impl Fn(&MemberId) -> &'a str) -> Vec<String>
             said.minutes.clone(),
         ],
         Act::StartNotice(said) => vec![format!("公示地点：{}", said.place)],
-        Act::RecordObjection(said) => vec![format!("{}：{}", said.by, said.text)],
+        // Who objected is not for whoever opens the file.
+        Act::RecordObjection(said) => vec![said.text.clone()],
         Act::ResolveObjection(said) => vec![
             if said.upheld {
                 "异议成立，重新评议"

@@ -12,10 +12,12 @@ interface Props {
   householdId: string;
   /** The register that was chosen, as soon as it is known. */
   onForm: (form: FormView | undefined) => void;
+  /** The checks that the server asked a reason for. */
+  asked: string[];
 }
 
 /** What a visit leads to in the same act, besides a clue: a department is told, or a register gets a record. */
-export default function VisitFollow({ householdId, onForm }: Props) {
+export default function VisitFollow({ householdId, onForm, asked }: Props) {
   const { t } = useTranslation('household');
   const options = useCodeOptions();
   const mayRefer = useMay('refer_households');
@@ -62,18 +64,30 @@ export default function VisitFollow({ householdId, onForm }: Props) {
       <Form.Item noStyle shouldUpdate>
         {({ getFieldValue }) => {
           const id = getFieldValue('record_form') as string | undefined;
-          return id ? <OfRegister key={id} id={id} householdId={householdId} onForm={onForm} /> : null;
+          return id ? (
+            <OfRegister key={id} id={id} householdId={householdId} onForm={onForm} asked={asked} />
+          ) : null;
         }}
       </Form.Item>
     </>
   );
 }
 
-function OfRegister({ id, householdId, onForm }: Props & { id: string }) {
+function OfRegister({ id, householdId, onForm, asked }: Props & { id: string }) {
   const { t } = useTranslation('household');
   const form = useFormOf(id);
   useEffect(() => onForm(form.data), [form.data, onForm]);
-  if (!form.data) return null;
+  // What was chosen is not left out of the visit because its questions are not there yet.
+  if (!form.data) {
+    return (
+      <Form.Item
+        name={['loading', id]}
+        rules={[{ validator: () => Promise.reject(new Error(t('visit.recordLoading'))) }]}
+      >
+        <output>{t('visit.recordLoading')}</output>
+      </Form.Item>
+    );
+  }
   return (
     <>
       {form.data.subject === 'member' && (
@@ -81,7 +95,7 @@ function OfRegister({ id, householdId, onForm }: Props & { id: string }) {
           <MemberInput householdId={householdId} />
         </Form.Item>
       )}
-      <RecordFields form={form.data} household={() => householdId} />
+      <RecordFields form={form.data} household={() => householdId} asked={asked} />
     </>
   );
 }

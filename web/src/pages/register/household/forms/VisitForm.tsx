@@ -1,12 +1,14 @@
 import { Checkbox, Form, Input, Radio } from 'antd';
-import { lazy, Suspense, useCallback, useRef } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import { useToday } from '@/app/session';
+import { Problem } from '@/api/problem';
+import { useMay, useToday } from '@/app/session';
 import { ClearableRadio } from '@/components/ClearableRadio';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { defaultsOf, Filling, type Form as FormView, type Typed } from '../../../ledger/values';
+import { WithinLookBack } from './WithinLookBack';
 import '../words';
 
 const VisitFollow = lazy(() => import('./VisitFollow'));
@@ -19,7 +21,7 @@ interface Values {
   guarantees: Partial<Record<Schemas['Guarantee'], Schemas['GuaranteeState']>>;
   problem: string;
   next_on: string;
-  becomes_clue: boolean;
+  becomes_clue?: boolean;
   risks?: Schemas['RiskCategory'][];
   refers?: boolean;
   refer_to?: Schemas['Department'];
@@ -30,6 +32,7 @@ interface Values {
   member_id?: string;
   values?: Typed;
   reasons?: Record<string, string>;
+  campaign_id?: string;
 }
 
 interface Props {
@@ -47,17 +50,44 @@ function problemsOf(text: string | undefined): Schemas['VisitProblem'][] {
   return lines.filter(Boolean).map((problem) => ({ problem, solved_on: null }));
 }
 
+/** What the boxes are called where the server names the part of the visit. */
+const PLACES: [from: string, to: string][] = [
+  ['/record/', '/'],
+  ['/referral/department', '/refer_to'],
+  ['/referral/', '/refer_'],
+];
+
+/** The checks for which the register asks a reason. */
+function reasonsAsked(problem: Problem): string[] {
+  const PREFIX = 'form.reason.';
+  const codes = (problem.details.errors ?? []).map(({ code }) => code);
+  return codes.filter((code) => code.startsWith(PREFIX)).map((code) => code.slice(PREFIX.length));
+}
+
+/** The same problem with the places of this form. */
+function placed(problem: Problem): Problem {
+  const errors = (problem.details.errors ?? []).map((one) => {
+    const [from, to] = PLACES.find(([prefix]) => one.at.startsWith(prefix)) ?? ['', ''];
+    return { ...one, at: to + one.at.slice(from.length) };
+  });
+  return new Problem({ ...problem.details, errors });
+}
+
 /** A visit at home. Where nothing has changed, that is all there is to say. */
 export function VisitForm({ householdId, campaignId, onClose }: Props) {
   const { t } = useTranslation('household');
   const code = useCode();
   const options = useCodeOptions();
   const today = useToday();
+  const maySeeGuarantees = useMay('edit_guarantees');
+  const mayReport = useMay('report_clues');
+  // Checks that only the server can judge ask for their reason after the first attempt.
+  const [asked, setAsked] = useState<string[]>([]);
   const register = useRef<FormView>(undefined);
   const onForm = useCallback((form: FormView | undefined) => {
     register.current = form;
   }, []);
-  const submit = (values: Values, key: string) => {
+  const send = (values: Values, key: string) => {
     const form = register.current;
     const isTold = !values.no_change && values.refers && values.refer_to && values.refer_due;
     const isRecorded = !values.no_change && form && form.id === values.record_form;
@@ -76,9 +106,9 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
           },
       problems: values.no_change ? undefined : problemsOf(values.problem),
       next_on: values.next_on || null,
-      becomes_clue: !values.no_change && values.becomes_clue,
+      becomes_clue: !values.no_change && values.becomes_clue === true,
       risks: !values.no_change && values.becomes_clue ? (values.risks ?? []) : [],
-      campaign_id: campaignId ?? null,
+      campaign_id: campaignId ?? values.campaign_id ?? null,
       referral: isTold
         ? ({
             department: values.refer_to,
@@ -107,6 +137,12 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
       }),
     );
   };
+  const submit = (values: Values, key: string) =>
+    send(values, key).catch((error: unknown) => {
+      if (!(error instanceof Problem)) throw error;
+      setAsked(reasonsAsked(error));
+      throw placed(error);
+    });
   return (
     <FormDrawer<Values, unknown>
       id={`visit/${householdId}`}
@@ -124,6 +160,7 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
       >
         <Input type="date" max={today} />
       </Form.Item>
+      {!campaignId && <WithinLookBack />}
       <Form.Item name="no_change" label={t('visit.changed')}>
         <Radio.Group
           options={[
@@ -142,24 +179,28 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
               <Form.Item name="income_changed" valuePropName="checked">
                 <Checkbox>{t('visit.incomeChanged')}</Checkbox>
               </Form.Item>
-              <fieldset className="visit-guarantees">
-                <legend>{t('visit.guarantees')}</legend>
-                {GUARANTEES.map((guarantee) => (
-                  <Form.Item
-                    key={guarantee}
-                    name={['guarantees', guarantee]}
-                    label={code('Guarantee', guarantee)}
-                  >
-                    <ClearableRadio options={options('GuaranteeState')} />
-                  </Form.Item>
-                ))}
-              </fieldset>
+              {maySeeGuarantees && (
+                <fieldset className="visit-guarantees">
+                  <legend>{t('visit.guarantees')}</legend>
+                  {GUARANTEES.map((guarantee) => (
+                    <Form.Item
+                      key={guarantee}
+                      name={['guarantees', guarantee]}
+                      label={code('Guarantee', guarantee)}
+                    >
+                      <ClearableRadio options={options('GuaranteeState')} />
+                    </Form.Item>
+                  ))}
+                </fieldset>
+              )}
               <Form.Item name="problem" label={t('visit.problem')}>
                 <Input.TextArea rows={2} maxLength={500} />
               </Form.Item>
-              <Form.Item name="becomes_clue" valuePropName="checked">
-                <Checkbox>{t('visit.becomesClue')}</Checkbox>
-              </Form.Item>
+              {mayReport && (
+                <Form.Item name="becomes_clue" valuePropName="checked">
+                  <Checkbox>{t('visit.becomesClue')}</Checkbox>
+                </Form.Item>
+              )}
               <Form.Item noStyle shouldUpdate={(a: Values, b: Values) => a.becomes_clue !== b.becomes_clue}>
                 {({ getFieldValue: read }) =>
                   read('becomes_clue') && (
@@ -170,7 +211,7 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
                 }
               </Form.Item>
               <Suspense fallback={null}>
-                <VisitFollow householdId={householdId} onForm={onForm} />
+                <VisitFollow householdId={householdId} onForm={onForm} asked={asked} />
               </Suspense>
             </>
           )

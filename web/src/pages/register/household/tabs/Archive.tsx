@@ -37,6 +37,7 @@ export function Archive({ spell }: { spell: Schemas['SpellArchive'] }) {
           {t('case.missing', { what: spell.missing.map((folder) => code('Folder', folder)).join('、') })}
         </p>
       )}
+      {spell.came && <p className="form-note">{t('case.came')}</p>}
       <Lacking items={spell.lacking} />
       {spell.folders.map(({ folder, items }) => (
         <details key={folder} className="archive-folder" open={folder === 'elimination'}>
