@@ -572,7 +572,13 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     }
     let branches = by_key(text.branch.into_iter().map(|entry| (entry.branches, entry.departments)));
     let risks = by_key(text.risk.into_iter().map(|entry| (entry.risks, entry.departments)));
-    let reasons = by_key(text.reason.into_iter().map(|entry| (entry.reasons, entry.departments)));
+    let mut reasons = by_key(text.reason.into_iter().map(|entry| (entry.reasons, entry.departments)));
+    // A practice of before these reasons says nothing of them.
+    for own in BUREAUS_OWN {
+        reasons
+            .entry(own)
+            .or_insert_with(|| vec![Department::RuralRevitalization]);
+    }
     let missing = unlisted(Branch::ALL, &branches)
         .chain(unlisted(RiskCategory::ALL, &risks))
         .chain(unlisted(ReasonCode::ALL, &reasons));
@@ -815,6 +821,13 @@ fn can_be_asked(rules: &PatternRules) -> bool {
 }
 
 /// The departments of each key. A key that stands twice has none: nobody knows which were meant.
+/// Whether a household is to be monitored is looked into by the bureau itself, where the practice names nobody else.
+const BUREAUS_OWN: [ReasonCode; 3] = [
+    ReasonCode::BelowLine,
+    ReasonCode::ListedByDepartment,
+    ReasonCode::WarningWaits,
+];
+
 fn by_key<K: Ord + Copy>(entries: impl Iterator<Item = (Vec<K>, Vec<Department>)>) -> BTreeMap<K, Vec<Department>> {
     let mut found = BTreeMap::new();
     for (keys, departments) in entries {
