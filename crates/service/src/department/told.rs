@@ -73,7 +73,7 @@ impl ListSource {
 }
 
 /// The column in which a list of civil affairs says how a household stands with them: its values are those of the register.
-pub(super) fn standing_field(list: &DepartmentList) -> Option<&str> {
+pub(crate) fn standing_field(list: &DepartmentList) -> Option<&str> {
     let says = |field: &&Field| match &field.ty {
         FieldType::Code(choices) => choices
             .iter()
@@ -117,7 +117,8 @@ impl Service {
                     continue;
                 };
                 match standing_field(list) {
-                    Some(field) if of.is_newest => {
+                    // A roll that is older than the others may speak says nothing of today.
+                    Some(field) if of.is_newest && of.batch.month.get() >= Month::of(since) => {
                         let on = of.batch.month.get().last_day();
                         let said = self.standing_said(list, field, fact)?.map(|status| (status, on));
                         // The strongest support counts.
