@@ -10116,7 +10116,7 @@ export interface components {
          * @description How a household that was sent stands to what came back.
          * @enum {string}
          */
-        ExchangeState: "matched" | "missing_there" | "missing_here" | "type_differs" | "standing_differs";
+        ExchangeState: "matched" | "missing_there" | "missing_here" | "type_differs" | "standing_differs" | "not_sent";
         /** @description A household of it. */
         ReconciledRow: {
             area_id: components["schemas"]["AreaId"];
@@ -10133,12 +10133,11 @@ export interface components {
         /** @description The reconciliation of a month. */
         ReconciledView: {
             areas: components["schemas"]["CountsOfArea"][];
-            compared_on: string;
             feedback: components["schemas"]["ListSource"][];
             households: components["schemas"]["ReconciledRow"][];
             month: components["schemas"]["Month"];
             more: boolean;
-            package?: components["schemas"]["PackageView"] | null;
+            packages: components["schemas"]["PackageView"][];
             total: components["schemas"]["CountsOfArea"];
         };
         /** @description A clause, and what is open of it at a department. */

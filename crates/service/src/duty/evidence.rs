@@ -184,7 +184,11 @@ pub(super) fn last_day(on: Option<Day>, ms: Option<i64>) -> Option<NaiveDate> {
 
 /// The records that fulfil a duty in a period, as a list is narrowed to them.
 fn records_of(of: &RecordDuties, first: NaiveDate, last: NaiveDate) -> String {
-    format!("{};{}={first}..{last}", of.filter, of.day)
+    let month = of.month.as_ref().map(|field| {
+        let (first, last) = (Month::of(first).plus(-1), Month::of(last));
+        format!(";{field}={first}..{last}")
+    });
+    format!("{};{}={first}..{last}{}", of.filter, of.day, month.unwrap_or_default())
 }
 
 fn no_record(of: &RecordDuties) -> Problem {

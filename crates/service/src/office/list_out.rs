@@ -241,10 +241,28 @@ impl Service {
         answer: T,
     ) -> Result<T> {
         let mut tx = self.store.begin(ctx, "list.take_out").await?;
+        self.use_list_out(ctx, &mut tx, leaving, (rows, uncounted), file, request)
+            .await?;
+        tx.commit(answer).await
+    }
+
+    /// The same within an act that keeps what was made.
+    ///
+    /// # Errors
+    /// As [`Service::note_list_out`].
+    pub(crate) async fn use_list_out(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        leaving: &Leaving,
+        (rows, uncounted): (usize, bool),
+        file: &[u8],
+        request: Option<ListRequestId>,
+    ) -> Result<()> {
         if let Some(id) = request {
             // Two requests at once do not use one agreement twice.
             tx.locked::<list_request::Model>(id.0).await?;
-            let row = agreed(&tx, ctx, (leaving, rows), id).await?;
+            let row = agreed(&*tx, ctx, (leaving, rows), id).await?;
             let used = list_request::Model {
                 state: ListRequestState::Used.into(),
                 ..row.clone()
@@ -259,7 +277,7 @@ impl Service {
             "request": request,
             "uncounted": uncounted,
         }));
-        tx.commit(answer).await
+        Ok(())
     }
 
     /// Puts a request to another person.

@@ -101,6 +101,32 @@ fn back(rows: &[(&str, u16, &str, &str)]) -> String {
     )
 }
 
+/// The package of a month, agreed to by the head of the bureau, at a moment.
+async fn package(county: &County, officer: &Ctx) -> (String, Vec<u8>) {
+    let service = &county.service;
+    let ask = AskListOutCmd {
+        list: "three_types".into(),
+        title: "三类名单".into(),
+        rows: 4,
+        area_id: None,
+        reason: "推送县民政局".into(),
+    };
+    let asked = service.ask_list_out(officer, ask).await.unwrap();
+    let agree = DecideListOutCmd {
+        list_request_id: asked.id,
+        approve: true,
+        note: None,
+        version: asked.version,
+    };
+    let leader = county.ctx(Role::CountyLeader, COUNTY, TODAY);
+    service.decide_list_out(&leader, agree).await.unwrap();
+    let make = MakePackageCmd {
+        month: MONTH.parse().unwrap(),
+        request_id: Some(asked.id),
+    };
+    service.make_package(officer, make).await.unwrap()
+}
+
 /// Heads and reasons of a list.
 async fn on(county: &County, list: ListName) -> Vec<(String, Vec<&'static str>)> {
     let page = county
@@ -161,6 +187,18 @@ both_databases! {
         assert_eq!(counted(&county, list).await, (4, 3, vec!["202603-低保和特困供养花名册-1".to_owned()]));
         let heads: Vec<String> = on(&county, list).await.into_iter().map(|(head, _)| head).collect();
         assert_eq!(heads, ["陈志伟", "李丁", "孙七"]);
+        // An empty roll takes nobody off, and one of more than a year ago says nothing of today.
+        let empty = SendListCmd {
+            list: "dibao_roll".into(),
+            month: "2026-03".parse().unwrap(),
+            file: ImportCmd { file_name: "名单.csv".into(), ..file(roll(&[]).into_bytes()) },
+            corrects: true,
+        };
+        let civil = desk(&county, Department::CivilAffairs);
+        assert_eq!(county.service.send_department_list(&civil, empty).await.unwrap_err().code, "list.empty_roll");
+        assert_eq!(counted(&county, list).await.1, 3);
+        let later = county.service.list_counts(&county.officer("2027-05-06"), list, ListCountQuery::default()).await.unwrap();
+        assert_eq!((later.total.looked_at, later.total.listed), (4, 4));
         let stranger = county.ctx(Role::TownOfficer, OTHER_TOWN, TODAY);
         assert!(county.service.list(&stranger, list, ListQuery::default()).await.unwrap().items.is_empty());
     }
@@ -201,6 +239,8 @@ both_databases! {
         let make = |request_id| MakePackageCmd { month: MONTH.parse().unwrap(), request_id };
         assert_eq!(service.make_package(&county.town_officer(TODAY), make(None)).await.unwrap_err().code, "access.denied");
         assert_eq!(service.make_package(&officer, make(None)).await.unwrap_err().code, "exchange.ask_first");
+        let old = MakePackageCmd { month: "2026-01".parse().unwrap(), request_id: None };
+        assert_eq!(service.make_package(&officer, old).await.unwrap_err().code, "exchange.month", "one package is of one month");
         let ask = AskListOutCmd { list: "three_types".into(), title: "三类名单".into(), rows: 4, area_id: None, reason: "推送县民政局".into() };
         let asked = service.ask_list_out(&officer, ask).await.unwrap();
         assert_eq!(service.make_package(&officer, make(Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
@@ -251,6 +291,12 @@ both_databases! {
         // proves RPT-07: the package of a month has its number, its day and who took it
         let package = stands().await.packages.remove(0);
         assert_eq!((package.handed_on.unwrap().to_string().as_str(), package.receiver.as_deref()), (TODAY, Some("县民政局 低保股")));
+        // proves TIM-17: the day is not moved to another month afterwards
+        let record = service.ledger_record(&officer, "exchange_package", package.id).await.unwrap().record;
+        let mut values = record.values.clone();
+        values.retain(|key, _| !["households", "sent", "handed_on"].contains(&key.as_str()));
+        let moved = ChangeRecordCmd { form_id: "exchange_package".into(), record_id: package.id, version: record.version, values, reasons: Default::default(), as_newest: false };
+        assert_eq!(service.change_ledger_record(&officer, moved).await.unwrap_err().code, "ledger.refused");
     }
 
     async fn what_comes_back_is_reconciled_household_by_household(db: TestDb) {
@@ -270,12 +316,17 @@ both_databases! {
         let sent = send(&county, Department::CivilAffairs, ("low_income_feedback", MONTH), &text).await;
         assert_eq!(sent.compared.unwrap().unknown, 1);
         let view = reconciled(&county, &officer, None).await.unwrap();
+        assert_eq!((counts(&view.total), view.packages.len()), (BTreeMap::from([("not_sent", 4)]), 0), "nothing was sent");
+        package(&county, &officer).await;
+        let view = reconciled(&county, &officer, None).await.unwrap();
         let all = BTreeMap::from([("matched", 1), ("missing_here", 1), ("missing_there", 1), ("standing_differs", 1), ("type_differs", 1)]);
         // proves DAT-06: what was sent and what came back, each household in one place, by area
         assert_eq!(counts(&view.total), all);
         let towns: Vec<_> = view.areas.iter().map(|area| (area.area_name.as_str(), counts(area))).collect();
         assert_eq!(towns, [("甲镇", all.clone()), ("乙镇", BTreeMap::new())]);
-        assert_eq!((view.feedback[0].unknown, view.package), (1, None));
+        assert_eq!((view.feedback[0].unknown, view.packages[0].receipt.as_str()), (1, "202602-三类名单-1"));
+        // A town reconciles its own of what the county sent.
+        assert_eq!(counts(&reconciled(&county, &county.town_officer(TODAY), None).await.unwrap().total), all);
         let rows: Vec<_> = view.households.iter().map(|row| (row.head.as_deref().unwrap(), row.state.as_str())).collect();
         assert_eq!(rows, [("陈志伟", "standing_differs"), ("李丁", "missing_there"), ("王五", "missing_here"), ("孙七", "type_differs")]);
         let matched = reconciled(&county, &officer, Some(ExchangeState::Matched)).await.unwrap();

@@ -783,6 +783,30 @@ pub async fn monitored_on(
     Ok(found)
 }
 
+/// Where households lie, of some by their ids: those in a range of areas that the caller sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn places_of(at: &impl Source, ctx: &Ctx, within: AreaRange, ids: &[i64]) -> Result<HashMap<i64, i64>> {
+    use household::Column::{AreaOrder, Id};
+    let mut places = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let rows: Vec<(i64, i64)> = household::Entity::find()
+            .filter(visible(ctx))
+            .filter(AreaOrder.gte(within.lo))
+            .filter(AreaOrder.lt(within.hi))
+            .filter(Id.is_in(ids.iter().copied()))
+            .select_only()
+            .columns([Id, AreaOrder])
+            .into_tuple()
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        places.extend(rows);
+    }
+    Ok(places)
+}
+
 /// How many active households are monitored as one of the three types in a range of areas, as far as the caller sees them.
 ///
 /// # Errors
