@@ -10060,6 +10060,7 @@ export interface components {
             id: string;
             list_en: string;
             list_zh: string;
+            rows: number;
             zh: string;
         };
         /** @description A row that differs. */
@@ -10235,6 +10236,8 @@ export interface components {
              * @description The first day that a reason names.
              */
             since?: string | null;
+            /** @description The list of a department that speaks of the household, where one is why. */
+            source?: components["schemas"]["ListSource"] | null;
         };
         /** @enum {string} */
         ListName: "guarantee_problems" | "unappraised_dwellings" | "dangerous_dwellings" | "unsafe_water" | "school_roll" | "school_dropouts" | "unpaid_schooling_aid" | "uninsured" | "low_reimbursement" | "unpaid_contributions" | "low_income_ladder" | "uncovered_by_relief" | "uncovered_by_special_aid" | "monitored_without_assistance" | "low_income_not_monitored" | "idle_labour" | "zero_employment" | "returnees" | "registered_unemployed";
@@ -11750,6 +11753,8 @@ export interface components {
                  * @description The first day that a reason names.
                  */
                 since?: string | null;
+                /** @description The list of a department that speaks of the household, where one is why. */
+                source?: components["schemas"]["ListSource"] | null;
             }[];
             /** @description The place of the last page, unless this is it. */
             last?: string | null;

@@ -68,6 +68,8 @@ pub struct ListItem {
     pub reasons: Vec<ListReason>,
     /// The departments whose business a reason is.
     pub refer_to: BTreeSet<Department>,
+    /// The list of a department that speaks of the household, where one is why.
+    pub source: Option<ListSource>,
 }
 
 /// How many households of an area are on a list.
@@ -124,6 +126,7 @@ impl Service {
         let ids: Vec<i64> = found.items.iter().map(|(household, _)| *household).collect();
         let labels = repo::register::label::of(&self.store, ids.iter().copied()).await?;
         let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
+        let mut sources = self.sources_of_rows(&filter, &ids).await?;
         let practice = self.policies.practice();
         let is_whole = found.previous.is_none() && found.next.is_none();
         let page = Page::of(found, |(household, standing)| {
@@ -152,6 +155,7 @@ impl Service {
                     .flat_map(|reason| practice.of_reason(reason.code))
                     .copied()
                     .collect(),
+                source: sources.remove(&household),
             })
         })?;
         Ok(Page {
@@ -268,7 +272,10 @@ impl Service {
         let mut counts = vec![[0; 2]; lists.len()];
         let mut place = Some(At::First);
         while let Some(at) = place {
-            let chunk = repo::overview::lists::candidates(&self.store, ctx, &everybody, at, CHUNK).await?;
+            let mut chunk = repo::overview::lists::candidates(&self.store, ctx, &everybody, at, CHUNK).await?;
+            if let Some(told) = filters.iter().find(|filter| filter.list.needs_told()) {
+                self.tell(ctx, &self.store, told, &mut chunk).await?;
+            }
             place = chunk
                 .last()
                 .filter(|_| chunk.len() as u64 == CHUNK)
@@ -295,7 +302,7 @@ impl Service {
         let mut place = Some(At::First);
         while let Some(at) = place {
             let mut chunk = repo::overview::lists::candidates(&self.store, ctx, filter, at, CHUNK).await?;
-            self.tell(&self.store, filter, &mut chunk).await?;
+            self.tell(ctx, &self.store, filter, &mut chunk).await?;
             place = chunk
                 .last()
                 .filter(|_| chunk.len() as u64 == CHUNK)
@@ -322,7 +329,7 @@ impl Service {
         let mut goes_on = None;
         for _ in 0..CHUNKS_OF_A_PAGE {
             let mut chunk = repo::overview::lists::candidates(&self.store, ctx, filter, place, CHUNK).await?;
-            self.tell(&self.store, filter, &mut chunk).await?;
+            self.tell(ctx, &self.store, filter, &mut chunk).await?;
             if backwards {
                 chunk.reverse();
             }

@@ -215,6 +215,9 @@ both_databases! {
         assert_eq!(on(&county, list).await, [whole("王五", &["dibao", "listed_by_department", "warning_waits"])]);
         assert_eq!(counted(&county, list).await.2, ["202602-低保和特困供养花名册-1", "202602-小额信贷逾期名单-1"]);
         let officer = county.officer(TODAY);
+        let page = county.service.list(&officer, list, ListQuery::default()).await.unwrap();
+        // What speaks of the household, and not whichever list came in last.
+        assert_eq!(page.items[0].source.as_ref().unwrap().receipt, "202602-小额信贷逾期名单-1");
         let household = county.numbered(&officer, "A3").await.id;
         let cmd = ReferListedCmd { list, household_ids: [household].into(), department: None, due: "2026-04-10".parse().unwrap() };
         let sent = county.service.refer_listed(&officer, cmd).await.unwrap().sent;
@@ -231,6 +234,15 @@ both_databases! {
         let all = county.service.department_duties(&officer, DepartmentDutyQuery::default()).await.unwrap();
         assert_eq!(all.departments.len(), Department::ALL.len());
         assert!(all.departments.iter().all(|board| !board.clauses.is_empty()), "each has its part");
+
+        let cadre = county.cadre(TODAY);
+        for warning in county.service.list_warnings(&cadre, WarningQuery::default()).await.unwrap().items {
+            let decision = WarningDecision::NotTrue { reason: "已还清".into() };
+            let cmd = AnswerCmd { warning_id: warning.id, version: warning.version, decision };
+            county.service.answer_warning(&cadre, cmd).await.unwrap();
+        }
+        // proves DAT-08: what was found untrue keeps nobody on the list
+        assert_eq!(on(&county, list).await, []);
     }
 
     async fn the_three_lists_go_out_by_two_persons_and_are_registered(db: TestDb) {
@@ -362,6 +374,7 @@ both_databases! {
         let kinds: Vec<_> = report.kinds.iter().map(|kind| (kind.id.as_str(), kind.households)).collect();
         // proves DAT-05: what differs, by list and by area, with the households behind it
         assert_eq!(kinds, [("dibao_roll.other_standing", 2)]);
+        assert_eq!(report.kinds[0].rows, report.rows.len() as u64);
         assert_eq!(report.kinds[0].zh, "民政名单为“保障类别”，与登记的民政身份不同");
         assert_eq!(counts(&report.areas[0]), BTreeMap::from([("dibao_roll.other_standing", 2)]));
         assert!(report.areas[1].counts.is_empty());
