@@ -230,6 +230,11 @@ both_databases! {
         let board = &boards.departments[0];
         assert_eq!((board.department, board.referrals_waiting, board.referrals_late), (Department::CivilAffairs, 1, 0));
         assert_eq!((board.lists_owed, board.lists_missing), (2, 1));
+        // proves AST-70: what was referred from a list belongs to the clause of the list
+        let of_lists: u64 = board.clauses.iter().filter(|clause| clause.lists.contains(&list)).map(|clause| clause.referrals).sum();
+        assert_eq!(of_lists, 1, "{:?}", board.clauses);
+        let town = county.service.department_duties(&county.town_officer(TODAY), DepartmentDutyQuery::default()).await.unwrap();
+        assert!(town.departments.iter().all(|board| board.lists_owed == 0 && board.lists_missing == 0), "no town owes a list");
         assert!(board.clauses[0].leads && board.clauses.iter().any(|clause| !clause.leads && clause.id == "wage_income"));
         let all = county.service.department_duties(&officer, DepartmentDutyQuery::default()).await.unwrap();
         assert_eq!(all.departments.len(), Department::ALL.len());
