@@ -60,16 +60,16 @@ impl PeopleLens {
         let on = self.on();
         let before = on - Months::new(12);
         let lifted = || households(Condition::all().add(household::Column::Population.eq(Population::Lifted.as_str())));
-        let watched = || {
+        let watched = |day: NaiveDate| {
             households(
                 Condition::any()
                     .add(household::Column::Population.eq(Population::Lifted.as_str()))
-                    .add(household::Column::Id.in_subquery(monitored_now())),
+                    .add(household::Column::Id.in_subquery(monitored_on(day))),
             )
         };
         let monitored = || {
             present(on).add(households(
-                Condition::all().add(household::Column::Id.in_subquery(monitored_now())),
+                Condition::all().add(household::Column::Id.in_subquery(monitored_on(on))),
             ))
         };
         let recognised = |status: CivilAffairsStatus| {
@@ -85,9 +85,9 @@ impl PeopleLens {
             PeopleFigure::Willing => able().add(Condition::any().add(at_work(on)).add(wants())),
             PeopleFigure::WillingAtWork => able().add(at_work(on)),
             PeopleFigure::WillingIdle => able().add(wants()).add(not_at_work(on)),
-            PeopleFigure::Workers => present(on).add(watched()).add(at_work(on)),
-            PeopleFigure::WorkersBefore => present(before).add(watched()).add(at_work(before)),
-            PeopleFigure::WorkersStopped => present(before).add(watched()).add(at_work(before)).add(not_at_work(on)),
+            PeopleFigure::Workers => present(on).add(watched(on)).add(at_work(on)),
+            PeopleFigure::WorkersBefore => present(before).add(watched(before)).add(at_work(before)),
+            PeopleFigure::WorkersStopped => present(before).add(watched(before)).add(at_work(before)).add(not_at_work(on)),
             PeopleFigure::MonitoredPeople => monitored(),
             PeopleFigure::Insured => monitored().add(insured(on)),
             PeopleFigure::NotInsured => monitored().add(insured(on).not()),
@@ -97,8 +97,7 @@ impl PeopleLens {
                 .add(member::Column::Schooling.ne(Schooling::NotStudent.as_str())),
             PeopleFigure::OutOfSchool => monitored()
                 .add(of_school_age(on))
-                .add(member::Column::Schooling.eq(Schooling::NotStudent.as_str()))
-                .add(member::Column::SchoolingExempt.eq(0)),
+                .add(member::Column::Schooling.eq(Schooling::NotStudent.as_str())),
             PeopleFigure::DestitutePeople => recognised(CivilAffairsStatus::DestituteSupport),
             PeopleFigure::DibaoPeople => recognised(CivilAffairsStatus::Dibao),
         }
@@ -158,12 +157,14 @@ fn present(on: NaiveDate) -> Condition {
     Condition::all().add(is_here)
 }
 
-/// The households that are monitored.
-fn monitored_now() -> SelectStatement {
+/// The households that were monitored on a day.
+fn monitored_on(day: NaiveDate) -> SelectStatement {
+    use spell::Column::{EndedOn, HouseholdId, IncludedOn};
     Query::select()
-        .column(spell::Column::HouseholdId)
+        .column(HouseholdId)
         .from(spell::Entity)
-        .and_where(spell::Column::EndedOn.is_null())
+        .and_where(IncludedOn.lte(day.to_string()))
+        .cond_where(Condition::any().add(EndedOn.is_null()).add(EndedOn.gt(day.to_string())))
         .take()
 }
 
@@ -192,10 +193,12 @@ fn can_work(on: NaiveDate) -> Condition {
         .add(member::Column::Schooling.eq(Schooling::NotStudent.as_str()))
 }
 
+/// Of an age at which school is owed, and not exempt from it.
 fn of_school_age(on: NaiveDate) -> Condition {
     Condition::all()
         .add(is_at_least(SCHOOL_FROM, on))
         .add(is_at_least(WORKS_FROM, on).not())
+        .add(member::Column::SchoolingExempt.eq(0))
 }
 
 /// The members whose work goes on on a day.
