@@ -30,12 +30,14 @@ coded_enum! {
         SchoolAge = "school_age", "监测对象义务教育适龄人口", "of monitored households, of school age";
         AtSchool = "at_school", "监测对象适龄在校", "of school age, at school";
         OutOfSchool = "out_of_school", "监测对象适龄失学辍学", "of school age, out of school";
-        DestitutePeople = "destitute_people", "特困供养人口", "supported as destitute";
-        DibaoPeople = "dibao_people", "低保人口", "with the minimum living guarantee";
+        DestitutePeople = "destitute_people", "特困供养人口（现在登记）", "supported as destitute, as the register is now";
+        DibaoPeople = "dibao_people", "低保人口（现在登记）", "with the minimum living guarantee, as the register is now";
     }
 }
 
-/// Whom, on which day: a figure, at the end of some months or today, whatever comes first.
+/// Whom, on which day: a figure, at the end of some months or today, whatever comes first. Who was monitored, lived there,
+/// worked and wanted to is that of the day; lifted or not, civil affairs, schooling and being able to work are those of the
+/// register now.
 #[derive(Debug, Clone, Copy)]
 pub struct PeopleLens {
     /// The figure.
