@@ -3282,6 +3282,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/list-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 缺口名单计数：一次读完全部农户。 The lists of who is missed, counted at once. */
+        get: operations["lists_count_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lists/{list}/referrals": {
         parameters: {
             query?: never;
@@ -10218,6 +10235,15 @@ export interface components {
         /** @enum {string} */
         ListFormat: "xlsx" | "csv";
         /** @description A household on a list. */
+        /** @description How many households are on a list of who is missed. */
+        GapCount: {
+            /** @description The list. */
+            list: components["schemas"]["ListName"];
+            /** @description Those that are on it. */
+            listed: number;
+            /** @description Those that it looks at. */
+            looked_at: number;
+        };
         ListItem: {
             /** @description Its area. */
             area_id: components["schemas"]["AreaId"];
@@ -23649,6 +23675,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ListItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lists_count_gaps: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapCount"][];
                 };
             };
             /** @description A problem (RFC 9457) */

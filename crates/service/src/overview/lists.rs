@@ -100,6 +100,35 @@ pub struct ListCounts {
     pub sources: Vec<ListSource>,
 }
 
+/// Which gaps are counted.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct GapCountQuery {
+    /// Of an area with everything beneath it; without, of the area of the caller's post.
+    pub area_id: Option<AreaId>,
+}
+
+/// How many households are on a list of who is missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GapCount {
+    /// The list.
+    pub list: ListName,
+    /// Those that are on it.
+    pub listed: u64,
+    /// Those that it looks at.
+    pub looked_at: u64,
+}
+
+/// The lists of who lacks what somebody in their place has.
+const GAPS: [ListName; 6] = [
+    ListName::MonitoredWithoutAssistance,
+    ListName::LowIncomeNotMonitored,
+    ListName::UnpaidContributions,
+    ListName::Uninsured,
+    ListName::UncoveredByRelief,
+    ListName::UncoveredBySpecialAid,
+];
+
 /// Households read at a time, and how often for one page: a page of a rare list may be short, and goes on all the same.
 const CHUNK: u64 = 500;
 const CHUNKS_OF_A_PAGE: usize = 20;
@@ -220,6 +249,22 @@ impl Service {
             areas: below.into_iter().map(|(_, count)| count).collect(),
             sources: self.list_sources(ctx, list, within).await?,
         })
+    }
+
+    /// How many households are on the lists of who is missed; every household is read once.
+    ///
+    /// # Errors
+    /// Not found for an area outside the scope; `policy.none_in_force` where a figure decides.
+    pub async fn gap_counts(&self, ctx: &Ctx, query: GapCountQuery) -> Result<Vec<GapCount>> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let counts = self.counts_of_lists(ctx, &GAPS, within, None).await?;
+        let gap = |(list, [listed, looked_at]): (&ListName, [i64; 2])| GapCount {
+            list: *list,
+            listed: listed.unsigned_abs(),
+            looked_at: looked_at.unsigned_abs(),
+        };
+        Ok(GAPS.iter().zip(counts).map(gap).collect())
     }
 
     /// The households of a range that are on a list today, as far as the caller sees them.

@@ -17,7 +17,7 @@ use shouwang_service::duty::task::TaskQuery;
 use shouwang_service::help::list_referral::ReferListedCmd;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd};
 use shouwang_service::office::list_out::{AskListOutCmd, DecideListOutCmd};
-use shouwang_service::overview::lists::{ListCountQuery, ListQuery};
+use shouwang_service::overview::lists::{GapCountQuery, ListCountQuery, ListQuery};
 use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery};
 use shouwang_service::register::import::ImportCmd;
 use shouwang_sheets::{Limits, read_workbook};
@@ -182,6 +182,11 @@ both_databases! {
             [whole("李丁", &["no_assistance"]), whole("孙七", &["no_assistance"]), whole("周八", &["no_assistance"])]
         );
         assert_eq!(counted(&county, list).await, (4, 3, vec!["202602-低保和特困供养花名册-1".to_owned()]));
+        // All gaps at once say of each list what the list says.
+        for gap in county.service.gap_counts(&county.officer(TODAY), GapCountQuery::default()).await.unwrap() {
+            let (looked_at, listed, _) = counted(&county, gap.list).await;
+            assert_eq!((gap.looked_at, gap.listed), (looked_at, listed), "{}", gap.list);
+        }
         // The roll of a later month speaks alone: whoever is not on it any more is followed again.
         send(&county, Department::CivilAffairs, ("dibao_roll", "2026-03"), &roll(&[("王五", 15), ("周八", 21)])).await;
         assert_eq!(counted(&county, list).await, (4, 3, vec!["202603-低保和特困供养花名册-1".to_owned()]));
