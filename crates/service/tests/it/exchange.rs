@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
 use shouwang_domain::lists::ListName;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::scope::Scope;
@@ -16,7 +17,8 @@ use shouwang_service::department::shares::DepartmentDutyQuery;
 use shouwang_service::duty::task::TaskQuery;
 use shouwang_service::help::list_referral::ReferListedCmd;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd};
-use shouwang_service::office::list_out::{AskListOutCmd, DecideListOutCmd};
+use shouwang_service::office::list_out::DecideListOutCmd;
+use shouwang_service::overview::list_file::AskListOutCmd;
 use shouwang_service::overview::lists::{GapCountQuery, ListCountQuery, ListQuery};
 use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery};
 use shouwang_service::register::import::ImportCmd;
@@ -106,9 +108,8 @@ async fn package(county: &County, officer: &Ctx) -> (String, Vec<u8>) {
     let service = &county.service;
     let ask = AskListOutCmd {
         list: "three_types".into(),
-        title: "三类名单".into(),
-        rows: 4,
-        area_id: None,
+        query: json!({ "month": MONTH }).as_object().cloned().unwrap(),
+        columns: vec![],
         reason: "推送县民政局".into(),
     };
     let asked = service.ask_list_out(officer, ask).await.unwrap();
@@ -263,7 +264,8 @@ both_databases! {
         assert_eq!(service.make_package(&officer, make(None)).await.unwrap_err().code, "exchange.ask_first");
         let old = MakePackageCmd { month: "2026-01".parse().unwrap(), request_id: None };
         assert_eq!(service.make_package(&officer, old).await.unwrap_err().code, "exchange.month", "one package is of one month");
-        let ask = AskListOutCmd { list: "three_types".into(), title: "三类名单".into(), rows: 4, area_id: None, reason: "推送县民政局".into() };
+        let query = json!({ "month": "2026-02" }).as_object().cloned().unwrap();
+        let ask = AskListOutCmd { list: "three_types".into(), query, columns: vec![], reason: "推送县民政局".into() };
         let asked = service.ask_list_out(&officer, ask).await.unwrap();
         assert_eq!(service.make_package(&officer, make(Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
         let agree = DecideListOutCmd { list_request_id: asked.id, approve: true, note: Some("按月推送".into()), version: asked.version };

@@ -189,15 +189,15 @@ function Packages({ view }: { view: Schemas['ExchangeView'] }) {
   const agreed = own.find(({ may_take: may }) => may);
   const isWaiting = own.some(({ state }) => state === 'proposed');
   const ask = useCommand(
-    (rows: number, key) =>
+    (month: string, key) =>
       answer(
         api.POST('/api/v1/list-requests', {
           params: { header: { 'Idempotency-Key': key } },
           body: {
             list: LIST,
-            title: t('exchange.requestTitle', { month: view.month }),
-            rows,
-            reason: t('exchange.requestReason', { month: view.month }),
+            // The agreement is good for this month alone.
+            query: { month },
+            reason: t('exchange.requestReason', { month }),
           },
         }),
       ),
@@ -247,7 +247,7 @@ function Packages({ view }: { view: Schemas['ExchangeView'] }) {
               {t('exchange.make')}
             </Button>
           ) : (
-            <Button loading={ask.busy} disabled={isWaiting} onClick={() => void ask.send(view.households)}>
+            <Button loading={ask.busy} disabled={isWaiting} onClick={() => void ask.send(view.month)}>
               {isWaiting ? t('exchange.askWaits') : t('exchange.ask')}
             </Button>
           )}
