@@ -27,7 +27,7 @@ use crate::ledger::list::narrow;
 use crate::ledger::record::AddRecordCmd;
 use crate::ledger::registers::no_form;
 use crate::office::access::{Verb, require};
-use crate::office::list_out::Leaving;
+use crate::office::list_out::{Leaving, use_list_out};
 use crate::office::reading::ReadingKind;
 use crate::register::household::record::is_here;
 use crate::{Ctx, Problem, Result, Service, heavy};
@@ -238,8 +238,7 @@ impl Service {
         // An agreement is used up with the record that it was for, or not at all.
         let mut tx = self.store.begin(ctx, "list.take_out").await?;
         self.register_made(ctx, &mut tx, cmd).await?;
-        self.use_list_out(ctx, &mut tx, &leaving, (total, false), &bytes, Some(request))
-            .await?;
+        use_list_out(ctx, &mut tx, &leaving, (total, false), &bytes, Some(request)).await?;
         tx.commit((title, bytes)).await
     }
 

@@ -196,7 +196,7 @@ function Packages({ view }: { view: Schemas['ExchangeView'] }) {
           body: {
             list: LIST,
             // The agreement is good for this month alone.
-            query: { month } as Record<string, never>,
+            query: { month } as unknown as Record<string, never>,
             reason: t('exchange.requestReason', { month }),
           },
         }),
