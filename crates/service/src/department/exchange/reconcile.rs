@@ -54,8 +54,8 @@ pub struct ReconcileQuery {
 pub struct ReconciledView {
     /// The month.
     pub month: Month,
-    /// The packages that what came back is compared with: of each county that fed something back the newest of the month, if
-    /// one was made.
+    /// The packages that what came back is compared with: of each county that fed something back the newest of the month
+    /// that was taken, or else made.
     pub packages: Vec<PackageView>,
     /// What came back; nothing is reconciled before something has.
     pub feedback: Vec<ListSource>,
@@ -123,11 +123,14 @@ impl Service {
         for batch in &batches {
             feedback.extend(ListSource::of(batch)?);
         }
-        // Only a county that has both is compared; the newest package of a month is what was sent.
+        // Only a county that has both is compared. What was sent is the newest package that civil affairs took, and as long as
+        // they took none the newest that was made.
         let counties: BTreeSet<i64> = batches.iter().map(|batch| batch.area_id).collect();
-        let (mut packages, mut sent, mut ranges) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let (mut packages, mut sent, mut ranges) = (Vec::new(), BTreeMap::<i64, Sent>::new(), Vec::new());
         for county in counties {
-            let Some((package, had)) = made.iter().find(|(package, _)| package.area_id.0 == county) else {
+            let mut own = made.iter().filter(|(package, _)| package.area_id.0 == county).peekable();
+            let newest = own.peek().copied();
+            let Some((package, had)) = own.find(|(package, _)| package.handed_on.is_some()).or(newest) else {
                 continue;
             };
             sent.extend(sent::read(had)?);
