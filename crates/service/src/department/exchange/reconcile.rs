@@ -128,7 +128,10 @@ impl Service {
         let counties: BTreeSet<i64> = batches.iter().map(|batch| batch.area_id).collect();
         let (mut packages, mut sent, mut ranges) = (Vec::new(), BTreeMap::<i64, Sent>::new(), Vec::new());
         for county in counties {
-            let mut own = made.iter().filter(|(package, _)| package.area_id.0 == county).peekable();
+            let mut own = made
+                .iter()
+                .filter(|(package, _)| package.area_id.0 == county)
+                .peekable();
             let newest = own.peek().copied();
             let Some((package, had)) = own.find(|(package, _)| package.handed_on.is_some()).or(newest) else {
                 continue;
