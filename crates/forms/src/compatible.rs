@@ -195,6 +195,7 @@ fn compare(under: &str, old: &[Field], new: &[Field], version: u32, found: &mut 
         if before.retired != field.retired
             || before.required != field.required
             || before.fixed != field.fixed
+            || before.once != field.once
             || conditions(before) != conditions(field)
             || before.ty.choices().len() != field.ty.choices().len()
         {

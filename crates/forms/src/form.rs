@@ -131,6 +131,8 @@ pub struct Field {
     pub retired: bool,
     /// Said once, when the record is added, and never changed.
     pub fixed: bool,
+    /// Said when it is known, and never changed after that.
+    pub once: bool,
 }
 
 /// What a field holds.

@@ -76,7 +76,8 @@ impl Form {
 
     /// What a change would change of what is said once: a problem at the place of each.
     pub fn fixed(&self, was: &Values, now: &Values) -> Vec<FieldProblem> {
-        let fixed = self.fields.iter().filter(|field| field.fixed);
+        let is_said = |field: &Field| field.fixed || (field.once && was.contains_key(&field.key));
+        let fixed = self.fields.iter().filter(|field| is_said(field));
         fixed
             .filter(|field| was.get(&field.key) != now.get(&field.key))
             .map(|field| {

@@ -78,6 +78,8 @@ pub(crate) struct FieldText {
     #[serde(default)]
     pub(crate) fixed: bool,
     #[serde(default)]
+    pub(crate) once: bool,
+    #[serde(default)]
     pub(crate) required: bool,
     pub(crate) required_when: Option<Spanned<String>>,
     pub(crate) shown_when: Option<Spanned<String>>,

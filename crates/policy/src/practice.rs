@@ -380,6 +380,9 @@ pub struct RecordDuties {
     /// Which records, as a list of the register is narrowed: `kind=quarterly`.
     #[serde(rename = "where")]
     pub filter: String,
+    /// The field with the month that a record is of, which is one of the period or the one before it.
+    #[serde(default)]
+    pub month: Option<String>,
     /// Document and clause.
     pub citation: String,
 }

@@ -207,6 +207,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(ledgers::act))
         .routes(routes!(lists::show))
         .routes(routes!(lists::count))
+        .routes(routes!(lists::count_gaps))
         .routes(routes!(lists::refer))
         .routes(routes!(lists::show_income_trend))
         .routes(routes!(lists::show_income_growth))

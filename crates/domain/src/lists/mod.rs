@@ -176,6 +176,8 @@ pub struct Standards {
 pub struct Told {
     /// Its standing on the newest lists of civil affairs, and the last day of their month.
     pub assisted: Option<(CivilAffairsStatus, NaiveDate)>,
+    /// The newest roll of its county has all of the standing that the register gives it, so that the roll decides.
+    pub overruled: bool,
     /// Since when a row of a department's list that asks for a look is so.
     pub listed_on: Option<NaiveDate>,
     /// When a warning that nobody has answered, or that was true, first spoke.

@@ -21,9 +21,8 @@ pub(super) fn without_assistance(subject: &Subject<'_>) -> Standing {
         BenefitKind::DestituteSupport,
         BenefitKind::TemporaryRelief,
     ];
-    let is_assisted = subject.household.civil_affairs.is_some()
-        || subject.told.assisted.is_some()
-        || super::support::receives(subject, &kinds);
+    let is_assisted =
+        registered(subject).is_some() || subject.told.assisted.is_some() || super::support::receives(subject, &kinds);
     let since = facts
         .days_monitored
         .and_then(|days| subject.on.checked_sub_days(Days::new(days.unsigned_abs())));
@@ -38,7 +37,7 @@ pub(super) fn without_assistance(subject: &Subject<'_>) -> Standing {
 /// guarantee, a loss, lost work, a department's list or a warning. The standing comes first, then the signs.
 pub(super) fn not_monitored(subject: &Subject<'_>) -> Standing {
     let told = subject.told.assisted;
-    let recognised = subject.household.civil_affairs.map(|status| (status, None));
+    let recognised = registered(subject).map(|status| (status, None));
     let Some((status, since)) = recognised.or_else(|| told.map(|(status, on)| (status, Some(on)))) else {
         return Standing::default();
     };
@@ -51,6 +50,11 @@ pub(super) fn not_monitored(subject: &Subject<'_>) -> Standing {
     }
     let standing = Reason::of(code(status)).since(since);
     Standing::new(true, std::iter::once(standing).chain(signs))
+}
+
+/// The standing that the register gives it, where no roll of its county decides that.
+fn registered(subject: &Subject<'_>) -> Option<CivilAffairsStatus> {
+    subject.household.civil_affairs.filter(|_| !subject.told.overruled)
 }
 
 const fn code(status: CivilAffairsStatus) -> ReasonCode {

@@ -269,6 +269,9 @@ fn a_monitored_household_is_followed_until_somebody_assists_it() {
     home.told.assisted = None;
     home.household.civil_affairs = Some(S::TemporaryRelief);
     assert_eq!(home.standing(list), Standing::new(true, []), "the register has it");
+    home.told.overruled = true;
+    assert_eq!(home.codes(list), [ReasonCode::NoAssistance], "the newest roll has not");
+    home.told.overruled = false;
     home.household.civil_affairs = None;
     home.records.benefits.push(Benefit {
         member: None,

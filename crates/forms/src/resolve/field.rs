@@ -62,6 +62,7 @@ impl Resolving {
             since: text.since,
             retired: text.retired,
             fixed: text.fixed,
+            once: text.once,
         }
     }
 

@@ -6,7 +6,7 @@ use shouwang_service::Service;
 use shouwang_service::help::list_referral::{ReferListedCmd, ReferredView};
 use shouwang_service::office::access::Verb;
 use shouwang_service::overview::growth::{GrowthList, GrowthListQuery, GrowthQuery, GrowthView};
-use shouwang_service::overview::lists::{ListCountQuery, ListCounts, ListItem, ListQuery};
+use shouwang_service::overview::lists::{GapCount, GapCountQuery, ListCountQuery, ListCounts, ListItem, ListQuery};
 use shouwang_service::overview::missed::{DrawnList, DrawnQuery, MissedQuery, MissedView};
 use shouwang_service::overview::trend::{MonthTrend, TrendQuery};
 use shouwang_service::page::Page;
@@ -44,6 +44,16 @@ pub(crate) async fn count(
     let list: ListName = list.parse()?;
     actor
         .ask(async |service, ctx| service.list_counts(ctx, list, query).await)
+        .await
+}
+
+/// 缺口名单计数：一次读完全部农户。 The lists of who is missed, counted at once.
+#[utoipa::path(get, path = "/list-gaps", tag = "lists", params(QueryOf<GapCountQuery>),
+    responses((status = OK, body = Vec<GapCount>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn count_gaps(actor: Actor, QueryOf(query): QueryOf<GapCountQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.gap_counts(ctx, query).await)
         .await
 }
 

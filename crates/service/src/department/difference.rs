@@ -18,10 +18,13 @@ use super::signal::World;
 use super::told::ListSource;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
 /// More rows are not told at once: one looks at a part of the area, or at one kind.
 const MOST_ROWS: usize = 1_000;
+/// As what it is noted that they were read.
+const NOTED: &str = "list-differences";
 
 /// Which differences.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -71,6 +74,8 @@ pub struct DifferenceKind {
     pub en: String,
     /// Households of which a row differs so.
     pub households: u64,
+    /// Rows that do: several of one household may.
+    pub rows: u64,
 }
 
 /// A row that differs.
@@ -110,6 +115,7 @@ struct Found {
 
 impl Service {
     /// What the lists of a month say otherwise than the register as it is now. What is mended is gone when it is asked again.
+    /// Names stand beside illness and schooling, so that it is noted of each household as if it had been opened.
     ///
     /// # Errors
     /// Not found for an area outside the scope.
@@ -147,6 +153,7 @@ impl Service {
         let tree = self.area_tree().await?;
         let mut places = Places::of(&tree, ctx, area)?;
         let (mut of_kind, mut found) = (BTreeMap::<String, BTreeSet<i64>>::new(), Vec::new());
+        let mut rows_of_kind = BTreeMap::<String, u64>::new();
         let mut seen = HashSet::new();
         for fact in &facts {
             let Some(batch) = batches.get(&fact.list_batch_id) else {
@@ -164,6 +171,7 @@ impl Service {
             let registered = world.registered(member, ctx.today())?;
             for difference in list.differences(&values, &registered, ctx.today()) {
                 let kind = kind(list, &difference.id);
+                *rows_of_kind.entry(kind.clone()).or_default() += 1;
                 // A household counts once for what several of its members differ in.
                 if of_kind.entry(kind.clone()).or_default().insert(fact.household_id) {
                     places.count(fact.area_order, &kind);
@@ -182,6 +190,8 @@ impl Service {
         }
         let more = found.len() > most;
         found.truncate(most);
+        let named = found.iter().map(|found| found.household).collect();
+        self.note_readings(ctx, ReadingKind::Records, &named, NOTED).await?;
         let labels = repo::register::label::of(at, found.iter().map(|found| found.household)).await?;
         let mut rows = Vec::with_capacity(found.len());
         for found in found {
@@ -207,6 +217,7 @@ impl Service {
                 let words = headline(list, &difference.message);
                 kinds.push(DifferenceKind {
                     households: of_kind.get(&id).map_or(0, |of| of.len() as u64),
+                    rows: rows_of_kind.get(&id).copied().unwrap_or_default(),
                     id,
                     list_zh: list.label.zh.clone(),
                     list_en: list.label.en.clone(),

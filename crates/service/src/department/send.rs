@@ -22,6 +22,7 @@ use super::said::Said;
 use super::sheet::{MOST_DAMAGE, Number, ReadList, ReadRow, read_list, template};
 use super::signal::{Raised, World, findings};
 use super::taken_back::Corrected;
+use super::told::standing_field;
 
 use crate::office::access::{Verb, require};
 use crate::register::household::masked_ends;
@@ -172,11 +173,11 @@ impl Service {
     }
 
     /// Takes a list in, or, in a dry run, says what it would bring. It may always be sent, late as well. A list without rows
-    /// says that there was nothing in the month. A list that corrects what came before for its month takes back what it does not
+    /// says that there was nothing in the month; one of who stands how has rows. A list that corrects what came before for its month takes back what it does not
     /// say any more. A dry run leaves a leaf in the evidence, for it asks the register.
     ///
     /// # Errors
-    /// Not found, of another department's list too; `version_conflict` when another part of the file came meanwhile; `list.not_county`, `list.month`, `list.sent_already`, `list.all_damaged`;
+    /// Not found, of another department's list too; `version_conflict` when another part of the file came meanwhile; `list.not_county`, `list.month`, `list.sent_already`, `list.all_damaged`, `list.empty_roll`;
     /// the problems of a file that cannot be read at all (`sheet.*`, `list.more_sheets`, `import.refused`).
     pub async fn send_department_list(&self, ctx: &Ctx, cmd: SendListCmd) -> Result<SentList> {
         self.send_department_list_with(ctx, cmd, &|_, _| (), async || Ok(()))
@@ -199,6 +200,9 @@ impl Service {
         }
         let book = read(&cmd.file).await?;
         let mut rows = read_list(list, &book, ctx.today())?;
+        if rows.total == 0 && standing_field(list).is_some() {
+            return Err(empty_roll());
+        }
         let digest = hex::encode(Sha256::digest(&cmd.file.bytes));
         let total = rows.total;
         let before = repo::department::sent(&self.store, ctx, ctx.area, &list.id, Sent::File(&digest)).await?;
@@ -643,6 +647,14 @@ fn check_month(month: Month, today: NaiveDate) -> Result<()> {
         format!("A list is of this month or one of the {OLDEST_MONTHS} before; check the month."),
     )
     .at("/month"))
+}
+
+fn empty_roll() -> Problem {
+    Problem::bad_data(
+        "list.empty_roll",
+        "花名册中没有一行。花名册列的是在册的全部对象，空名单会使在册的户都不再算作已纳入救助；请核对文件后报送完整的花名册。",
+        "The roll has no row. A roll has all who are on it, and an empty one would take everybody off social assistance; check the file and send the whole roll.",
+    )
 }
 
 fn answers_query() -> Problem {

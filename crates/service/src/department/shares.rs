@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::help::ReferralState;
 use shouwang_domain::lists::ListName;
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::Department;
 use shouwang_domain::{AreaId, Month};
+use shouwang_forms::DepartmentList;
 use shouwang_policy::Share;
 use shouwang_store::repo;
 use shouwang_store::repo::help::referral::ReferralCount;
@@ -52,7 +54,7 @@ pub struct DepartmentBoard {
     pub referrals_late: u64,
     /// Referrals that it has accepted, and not done yet.
     pub referrals_accepted: u64,
-    /// Lists that it owes each month.
+    /// Lists that it owes each month, in each county; none below a county.
     pub lists_owed: u64,
     /// Those of the month that have not come in.
     pub lists_missing: u64,
@@ -79,7 +81,7 @@ pub struct DutyShare {
     pub cooperate: Vec<Department>,
     /// Offices beside the departments that the notice names too, in Chinese.
     pub others: Option<String>,
-    /// Referrals to the department about the risks of the clause that are not done.
+    /// Referrals to the department about the risks or from the lists of the clause that are not done.
     pub referrals: u64,
     /// Those of them that are late.
     pub referrals_late: u64,
@@ -109,11 +111,13 @@ impl Service {
         let tasks = repo::duty::task::open_of_departments(at, ctx, within, today).await?;
         let month = Month::of(today).plus(-1);
         let batches = repo::department::batches(at, ctx, month, month).await?;
-        let came_in: BTreeSet<&str> = batches
+        let came_in: BTreeSet<(i64, &str)> = batches
             .iter()
             .filter(|batch| batch.received_on.get() > month.last_day())
-            .map(|batch| batch.list.as_str())
+            .map(|batch| (batch.area_id, batch.list.as_str()))
             .collect();
+        let counties = self.counties_of(ctx, query.area_id).await?;
+        let has_come = |county: i64, list: &DepartmentList| came_in.contains(&(county, list.id.as_str()));
         let practice = self.policies.practice();
         let mut departments = Vec::new();
         for department in Department::ALL.iter().copied().filter(is_shown) {
@@ -139,17 +143,40 @@ impl Service {
                 referrals_accepted: of_state(ReferralState::Accepted)
                     .map(|row| row.referrals.unsigned_abs())
                     .sum(),
-                lists_owed: owed.len() as u64,
-                lists_missing: owed.iter().filter(|list| !came_in.contains(list.id.as_str())).count() as u64,
+                lists_owed: (owed.len() * counties.len()) as u64,
+                lists_missing: counties
+                    .iter()
+                    .map(|county| owed.iter().filter(|list| !has_come(*county, list)).count() as u64)
+                    .sum(),
                 clauses,
             });
         }
         Ok(DepartmentDuties { month, departments })
     }
+
+    /// The counties of an area, or of the caller's own, of whose lists the caller hears.
+    async fn counties_of(&self, ctx: &Ctx, area: Option<AreaId>) -> Result<Vec<i64>> {
+        let tree = self.area_tree().await?;
+        let own = tree.range(ctx.area)?;
+        let hears = |range: AreaRange| match ctx.role.has_department() {
+            true => own.contains_range(&range),
+            false => ctx.scope.encloses(range),
+        };
+        let mut counties = Vec::new();
+        for node in tree.subtree(area.unwrap_or(ctx.area)) {
+            if node.level == AreaLevel::County && hears(tree.range(node.id)?) {
+                counties.push(node.id.0);
+            }
+        }
+        Ok(counties)
+    }
 }
 
 fn clause(share: &Share, department: Department, referrals: &[&ReferralCount]) -> DutyShare {
     let is_of_it = |row: &ReferralCount| {
+        if row.list.is_some_and(|list| share.lists.contains(&list)) {
+            return true;
+        }
         let mut risks = row
             .reason
             .split(',')

@@ -8,7 +8,7 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::obligation::{Fulfilment, Obligation, Span};
 use shouwang_domain::role::Department;
 use shouwang_domain::{AreaId, Month};
-use shouwang_forms::Subject;
+use shouwang_forms::{DepartmentList, Subject};
 use shouwang_policy::RecordDuties;
 use shouwang_store::column::Day;
 use shouwang_store::entity::filing;
@@ -19,6 +19,7 @@ use shouwang_store::repo::duty::obligation::{Measure, Presence, Progress, Screen
 use shouwang_store::repo::ledger::LedgerFilter;
 
 use crate::department::list::owed_by;
+use crate::department::told::standing_field;
 use crate::duty::filing::FilingState;
 use crate::ledger::form::tables;
 use crate::ledger::list::narrow;
@@ -51,7 +52,7 @@ pub(super) enum Evidence {
 /// What a comparison and a screening of a period rest on.
 pub(super) struct Compared {
     /// The lists that are to come in.
-    lists: Vec<&'static str>,
+    lists: Vec<&'static DepartmentList>,
     /// Those that did, by the place of their county.
     received: Vec<Received>,
     /// The screenings.
@@ -59,22 +60,28 @@ pub(super) struct Compared {
 }
 
 impl Compared {
-    /// Every list once, and a screening that knew all of them.
+    /// Every list once, and a screening that was run when all of them were there. A list of who stands how has rows: only what
+    /// happens may not have happened in a month.
     fn judge(&self, range: AreaRange) -> Judged {
-        let day = |list: &str| {
-            let own = |row: &&Received| row.order_lo == range.lo && row.list == list;
-            self.received.iter().find(own).map(|row| row.received_on.get())
+        let first = |list: &DepartmentList| {
+            let own = |row: &&Received| {
+                row.order_lo == range.lo && row.list == list.id && (row.total > 0 || standing_field(list).is_none())
+            };
+            let came = self.received.iter().filter(own);
+            came.map(|row| (row.received_at, row.received_on.get())).min()
         };
-        let days: Vec<NaiveDate> = self.lists.iter().filter_map(|list| day(list)).collect();
-        let complete = days.iter().max().copied().filter(|_| days.len() == self.lists.len());
+        let came: Vec<(i64, NaiveDate)> = self.lists.iter().filter_map(|list| first(*list)).collect();
+        let complete = came.iter().max().copied().filter(|_| came.len() == self.lists.len());
+        // Of the day one does not know which was first.
         let knew = |row: &&Screened| {
-            row.order_lo <= range.lo && range.hi <= row.order_hi && complete.is_some_and(|day| row.as_of.get() >= day)
+            row.order_lo <= range.lo && range.hi <= row.order_hi && complete.is_some_and(|(at, _)| row.made_at > at)
         };
-        let done_on = self.screened.iter().find(knew).map(|row| row.as_of.get());
+        let run_on = |row: &Screened| row.as_of.get().max(Timestamp(row.made_at).date());
+        let run_on = self.screened.iter().filter(knew).map(run_on).min();
         Judged {
             needed: self.lists.len() as i64 + 1,
-            reached: days.len() as i64 + i64::from(done_on.is_some()),
-            done_on,
+            reached: came.len() as i64 + i64::from(run_on.is_some()),
+            done_on: run_on.max(complete.filter(|_| run_on.is_some()).map(|(_, day)| day)),
         }
     }
 }
@@ -177,7 +184,11 @@ pub(super) fn last_day(on: Option<Day>, ms: Option<i64>) -> Option<NaiveDate> {
 
 /// The records that fulfil a duty in a period, as a list is narrowed to them.
 fn records_of(of: &RecordDuties, first: NaiveDate, last: NaiveDate) -> String {
-    format!("{};{}={first}..{last}", of.filter, of.day)
+    let month = of.month.as_ref().map(|field| {
+        let (first, last) = (Month::of(first).plus(-1), Month::of(last));
+        format!(";{field}={first}..{last}")
+    });
+    format!("{};{}={first}..{last}{}", of.filter, of.day, month.unwrap_or_default())
 }
 
 fn no_record(of: &RecordDuties) -> Problem {
@@ -236,7 +247,7 @@ impl Service {
         };
         let mut lists = Vec::new();
         for department in departments {
-            lists.extend(owed_by(*department)?.into_iter().map(|list| list.id.as_str()));
+            lists.extend(owed_by(*department)?);
         }
         let received = repo::department::received_between(at, ctx, within, span.first, span.last).await?;
         Ok(Evidence::Compared(Compared {

@@ -83,7 +83,7 @@ impl Service {
         let mut concerned = BTreeSet::new();
         let chosen = repo::overview::lists::chosen(&tx, ctx, &filter, &ids).await?;
         let (households, mut candidates): (Vec<_>, Vec<_>) = chosen.into_iter().unzip();
-        self.tell(&tx, &filter, &mut candidates).await?;
+        self.tell(ctx, &tx, &filter, &mut candidates).await?;
         for (household, candidate) in households.into_iter().zip(candidates) {
             let reasons = standing(&filter, &candidate, &mut standards)?.reasons;
             let mut by_department: BTreeMap<Department, BTreeSet<&str>> = BTreeMap::new();

@@ -93,17 +93,6 @@ impl Service {
     pub async fn add_ledger_record(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
         let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.add)?;
-        self.added(ctx, form, cmd).await
-    }
-
-    /// Adds a record of what the program itself made, to a register to which nobody adds by hand. The caller was asked for the
-    /// right to make it.
-    pub(crate) async fn register_made(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
-        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
-        self.added(ctx, form, cmd).await
-    }
-
-    async fn added(&self, ctx: &Ctx, form: &Form, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
         let mut tx = self.store.begin(ctx, "ledger.add").await?;
         let (id, place) = self.put_of_form(ctx, &mut tx, form, cmd, None).await?;
         tx.subject(place);
@@ -111,6 +100,13 @@ impl Service {
         let row = self.found_record(&tx, ctx, form, id).await?;
         let view = self.record_view(&tx, ctx, form, row.into_row()).await?;
         tx.commit(view).await
+    }
+
+    /// Adds a record of what the program itself made, to a register to which nobody adds by hand, within the act that made it.
+    /// The caller was asked for the right to make it.
+    pub(crate) async fn register_made(&self, ctx: &Ctx, tx: &mut Tx, cmd: AddRecordCmd) -> Result<LedgerRecordId> {
+        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
+        Ok(self.put_of_form(ctx, tx, form, cmd, None).await?.0)
     }
 
     /// Adds a record within an act that does more, about a household that is known where one is named; its id, and its

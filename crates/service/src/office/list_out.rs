@@ -11,7 +11,7 @@ use shouwang_domain::{AccountId, AreaId, ListRequestId};
 use shouwang_store::column::Day;
 use shouwang_store::entity::{account, list_request};
 use shouwang_store::repo::rules::proposal::Placed;
-use shouwang_store::{Source, repo};
+use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use super::access::{Verb, require, roles};
@@ -237,30 +237,7 @@ impl Service {
         answer: T,
     ) -> Result<T> {
         let mut tx = self.store.begin(ctx, "list.take_out").await?;
-        if let Some(id) = request {
-            // Two requests at once do not use one agreement twice.
-            tx.locked::<list_request::Model>(id.0).await?;
-            let row = agreed(&tx, ctx, (leaving, rows), id).await?;
-            let used = list_request::Model {
-                state: ListRequestState::Used.into(),
-                ..row.clone()
-            };
-            tx.update(&row, used).await?;
-        } else if !uncounted {
-            // Nor do two files at once leave with the same rest of a day.
-            for hand in BTreeSet::from([ctx.acted_by.0, ctx.entered_by.0]) {
-                tx.locked::<account::Model>(hand).await?;
-            }
-            within_a_day(&tx, ctx, rows).await?;
-        }
-        tx.subject(format!("list/{}", leaving.list));
-        tx.detail(serde_json::json!({
-            "rows": rows,
-            "digest": hex::encode(Sha256::digest(file)),
-            "query": leaving.digest,
-            "request": request,
-            "uncounted": uncounted,
-        }));
+        use_list_out(ctx, &mut tx, leaving, (rows, uncounted), file, request).await?;
         tx.commit(answer).await
     }
 
@@ -371,6 +348,45 @@ async fn within_a_day(at: &impl Source, ctx: &Ctx, rows: usize) -> Result<()> {
         true => Err(ask_first()),
         false => Ok(()),
     }
+}
+
+/// Writes down within an act that a file of a list was taken out, which uses up the agreement to it.
+///
+/// # Errors
+/// As [`Service::note_list_out`].
+pub(crate) async fn use_list_out(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    leaving: &Leaving,
+    (rows, uncounted): (usize, bool),
+    file: &[u8],
+    request: Option<ListRequestId>,
+) -> Result<()> {
+    if let Some(id) = request {
+        // Two requests at once do not use one agreement twice.
+        tx.locked::<list_request::Model>(id.0).await?;
+        let row = agreed(&*tx, ctx, (leaving, rows), id).await?;
+        let used = list_request::Model {
+            state: ListRequestState::Used.into(),
+            ..row.clone()
+        };
+        tx.update(&row, used).await?;
+    } else if !uncounted {
+        // Nor do two files at once leave with the same rest of a day.
+        for hand in BTreeSet::from([ctx.acted_by.0, ctx.entered_by.0]) {
+            tx.locked::<account::Model>(hand).await?;
+        }
+        within_a_day(&*tx, ctx, rows).await?;
+    }
+    tx.subject(format!("list/{}", leaving.list));
+    tx.detail(serde_json::json!({
+        "rows": rows,
+        "digest": hex::encode(Sha256::digest(file)),
+        "query": leaving.digest,
+        "request": request,
+        "uncounted": uncounted,
+    }));
+    Ok(())
 }
 
 /// The agreement to a long list, which is good once.

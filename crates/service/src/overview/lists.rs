@@ -68,6 +68,8 @@ pub struct ListItem {
     pub reasons: Vec<ListReason>,
     /// The departments whose business a reason is.
     pub refer_to: BTreeSet<Department>,
+    /// The list of a department that speaks of the household, where one is why.
+    pub source: Option<ListSource>,
 }
 
 /// How many households of an area are on a list.
@@ -98,6 +100,35 @@ pub struct ListCounts {
     pub sources: Vec<ListSource>,
 }
 
+/// Which gaps are counted.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct GapCountQuery {
+    /// Of an area with everything beneath it; without, of the area of the caller's post.
+    pub area_id: Option<AreaId>,
+}
+
+/// How many households are on a list of who is missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GapCount {
+    /// The list.
+    pub list: ListName,
+    /// Those that are on it.
+    pub listed: u64,
+    /// Those that it looks at.
+    pub looked_at: u64,
+}
+
+/// The lists of who lacks what somebody in their place has.
+const GAPS: [ListName; 6] = [
+    ListName::MonitoredWithoutAssistance,
+    ListName::LowIncomeNotMonitored,
+    ListName::UnpaidContributions,
+    ListName::Uninsured,
+    ListName::UncoveredByRelief,
+    ListName::UncoveredBySpecialAid,
+];
+
 /// Households read at a time, and how often for one page: a page of a rare list may be short, and goes on all the same.
 const CHUNK: u64 = 500;
 const CHUNKS_OF_A_PAGE: usize = 20;
@@ -124,6 +155,7 @@ impl Service {
         let ids: Vec<i64> = found.items.iter().map(|(household, _)| *household).collect();
         let labels = repo::register::label::of(&self.store, ids.iter().copied()).await?;
         let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
+        let mut sources = self.sources_of_rows(&filter, &ids).await?;
         let practice = self.policies.practice();
         let is_whole = found.previous.is_none() && found.next.is_none();
         let page = Page::of(found, |(household, standing)| {
@@ -152,6 +184,7 @@ impl Service {
                     .flat_map(|reason| practice.of_reason(reason.code))
                     .copied()
                     .collect(),
+                source: sources.remove(&household),
             })
         })?;
         Ok(Page {
@@ -218,6 +251,22 @@ impl Service {
         })
     }
 
+    /// How many households are on the lists of who is missed; every household is read once.
+    ///
+    /// # Errors
+    /// Not found for an area outside the scope; `policy.none_in_force` where a figure decides.
+    pub async fn gap_counts(&self, ctx: &Ctx, query: GapCountQuery) -> Result<Vec<GapCount>> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let counts = self.counts_of_lists(ctx, &GAPS, within, None).await?;
+        let gap = |(list, [listed, looked_at]): (&ListName, [i64; 2])| GapCount {
+            list: *list,
+            listed: listed.unsigned_abs(),
+            looked_at: looked_at.unsigned_abs(),
+        };
+        Ok(GAPS.iter().zip(counts).map(gap).collect())
+    }
+
     /// The households of a range that are on a list today, as far as the caller sees them.
     ///
     /// # Errors
@@ -268,7 +317,10 @@ impl Service {
         let mut counts = vec![[0; 2]; lists.len()];
         let mut place = Some(At::First);
         while let Some(at) = place {
-            let chunk = repo::overview::lists::candidates(&self.store, ctx, &everybody, at, CHUNK).await?;
+            let mut chunk = repo::overview::lists::candidates(&self.store, ctx, &everybody, at, CHUNK).await?;
+            if let Some(told) = filters.iter().find(|filter| filter.list.needs_told()) {
+                self.tell(ctx, &self.store, told, &mut chunk).await?;
+            }
             place = chunk
                 .last()
                 .filter(|_| chunk.len() as u64 == CHUNK)
@@ -295,7 +347,7 @@ impl Service {
         let mut place = Some(At::First);
         while let Some(at) = place {
             let mut chunk = repo::overview::lists::candidates(&self.store, ctx, filter, at, CHUNK).await?;
-            self.tell(&self.store, filter, &mut chunk).await?;
+            self.tell(ctx, &self.store, filter, &mut chunk).await?;
             place = chunk
                 .last()
                 .filter(|_| chunk.len() as u64 == CHUNK)
@@ -322,7 +374,7 @@ impl Service {
         let mut goes_on = None;
         for _ in 0..CHUNKS_OF_A_PAGE {
             let mut chunk = repo::overview::lists::candidates(&self.store, ctx, filter, place, CHUNK).await?;
-            self.tell(&self.store, filter, &mut chunk).await?;
+            self.tell(ctx, &self.store, filter, &mut chunk).await?;
             if backwards {
                 chunk.reverse();
             }

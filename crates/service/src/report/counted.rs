@@ -83,10 +83,10 @@ impl Service {
         }
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         Ok(ReportTable {
-            zh: Some("用时：本期发现的线索、办结的认定、纳入的户；户数后为应有户数".to_owned()),
+            zh: Some("用时：本期发现的线索、办结和在办的认定、纳入的户；户数后为应有户数".to_owned()),
             en: Some(
-                "days it took: of clues, decisions and inclusions of the period; households, of those that should have come \
-                 so far"
+                "days it took: of clues, decisions and inclusions of the period, and of cases that are open; households, of \
+                     those that should have come so far"
                     .to_owned(),
             ),
             columns,

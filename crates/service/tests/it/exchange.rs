@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
 use shouwang_domain::lists::ListName;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::scope::Scope;
@@ -18,7 +19,7 @@ use shouwang_service::help::list_referral::ReferListedCmd;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd};
 use shouwang_service::office::list_out::DecideListOutCmd;
 use shouwang_service::overview::list_file::AskListOutCmd;
-use shouwang_service::overview::lists::{ListCountQuery, ListQuery};
+use shouwang_service::overview::lists::{GapCountQuery, ListCountQuery, ListQuery};
 use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery};
 use shouwang_service::register::import::ImportCmd;
 use shouwang_sheets::{Limits, read_workbook};
@@ -102,6 +103,31 @@ fn back(rows: &[(&str, u16, &str, &str)]) -> String {
     )
 }
 
+/// The package of a month, agreed to by the head of the bureau, at a moment.
+async fn package(county: &County, officer: &Ctx) -> (String, Vec<u8>) {
+    let service = &county.service;
+    let ask = AskListOutCmd {
+        list: "three_types".into(),
+        query: json!({ "month": MONTH }).as_object().cloned().unwrap(),
+        columns: vec![],
+        reason: "推送县民政局".into(),
+    };
+    let asked = service.ask_list_out(officer, ask).await.unwrap();
+    let agree = DecideListOutCmd {
+        list_request_id: asked.id,
+        approve: true,
+        note: None,
+        version: asked.version,
+    };
+    let leader = county.ctx(Role::CountyLeader, COUNTY, TODAY);
+    service.decide_list_out(&leader, agree).await.unwrap();
+    let make = MakePackageCmd {
+        month: MONTH.parse().unwrap(),
+        request_id: Some(asked.id),
+    };
+    service.make_package(officer, make).await.unwrap()
+}
+
 /// Heads and reasons of a list.
 async fn on(county: &County, list: ListName) -> Vec<(String, Vec<&'static str>)> {
     let page = county
@@ -157,11 +183,28 @@ both_databases! {
             [whole("李丁", &["no_assistance"]), whole("孙七", &["no_assistance"]), whole("周八", &["no_assistance"])]
         );
         assert_eq!(counted(&county, list).await, (4, 3, vec!["202602-低保和特困供养花名册-1".to_owned()]));
+        // All gaps at once say of each list what the list says.
+        for gap in county.service.gap_counts(&county.officer(TODAY), GapCountQuery::default()).await.unwrap() {
+            let (looked_at, listed, _) = counted(&county, gap.list).await;
+            assert_eq!((gap.looked_at, gap.listed), (looked_at, listed), "{}", gap.list);
+        }
         // The roll of a later month speaks alone: whoever is not on it any more is followed again.
         send(&county, Department::CivilAffairs, ("dibao_roll", "2026-03"), &roll(&[("王五", 15), ("周八", 21)])).await;
         assert_eq!(counted(&county, list).await, (4, 3, vec!["202603-低保和特困供养花名册-1".to_owned()]));
         let heads: Vec<String> = on(&county, list).await.into_iter().map(|(head, _)| head).collect();
         assert_eq!(heads, ["陈志伟", "李丁", "孙七"]);
+        // An empty roll takes nobody off, and one of more than a year ago says nothing of today.
+        let empty = SendListCmd {
+            list: "dibao_roll".into(),
+            month: "2026-03".parse().unwrap(),
+            file: ImportCmd { file_name: "名单.csv".into(), ..file(roll(&[]).into_bytes()) },
+            corrects: true,
+        };
+        let civil = desk(&county, Department::CivilAffairs);
+        assert_eq!(county.service.send_department_list(&civil, empty).await.unwrap_err().code, "list.empty_roll");
+        assert_eq!(counted(&county, list).await.1, 3);
+        let later = county.service.list_counts(&county.officer("2027-05-06"), list, ListCountQuery::default()).await.unwrap();
+        assert_eq!((later.total.looked_at, later.total.listed), (4, 4));
         let stranger = county.ctx(Role::TownOfficer, OTHER_TOWN, TODAY);
         assert!(county.service.list(&stranger, list, ListQuery::default()).await.unwrap().items.is_empty());
     }
@@ -178,6 +221,9 @@ both_databases! {
         assert_eq!(on(&county, list).await, [whole("王五", &["dibao", "listed_by_department", "warning_waits"])]);
         assert_eq!(counted(&county, list).await.2, ["202602-低保和特困供养花名册-1", "202602-小额信贷逾期名单-1"]);
         let officer = county.officer(TODAY);
+        let page = county.service.list(&officer, list, ListQuery::default()).await.unwrap();
+        // What speaks of the household, and not whichever list came in last.
+        assert_eq!(page.items[0].source.as_ref().unwrap().receipt, "202602-小额信贷逾期名单-1");
         let household = county.numbered(&officer, "A3").await.id;
         let cmd = ReferListedCmd { list, household_ids: [household].into(), department: None, due: "2026-04-10".parse().unwrap() };
         let sent = county.service.refer_listed(&officer, cmd).await.unwrap().sent;
@@ -190,10 +236,24 @@ both_databases! {
         let board = &boards.departments[0];
         assert_eq!((board.department, board.referrals_waiting, board.referrals_late), (Department::CivilAffairs, 1, 0));
         assert_eq!((board.lists_owed, board.lists_missing), (2, 1));
+        // proves AST-70: what was referred from a list belongs to the clause of the list
+        let of_lists: u64 = board.clauses.iter().filter(|clause| clause.lists.contains(&list)).map(|clause| clause.referrals).sum();
+        assert_eq!(of_lists, 1, "{:?}", board.clauses);
+        let town = county.service.department_duties(&county.town_officer(TODAY), DepartmentDutyQuery::default()).await.unwrap();
+        assert!(town.departments.iter().all(|board| board.lists_owed == 0 && board.lists_missing == 0), "no town owes a list");
         assert!(board.clauses[0].leads && board.clauses.iter().any(|clause| !clause.leads && clause.id == "wage_income"));
         let all = county.service.department_duties(&officer, DepartmentDutyQuery::default()).await.unwrap();
         assert_eq!(all.departments.len(), Department::ALL.len());
         assert!(all.departments.iter().all(|board| !board.clauses.is_empty()), "each has its part");
+
+        let cadre = county.cadre(TODAY);
+        for warning in county.service.list_warnings(&cadre, WarningQuery::default()).await.unwrap().items {
+            let decision = WarningDecision::NotTrue { reason: "已还清".into() };
+            let cmd = AnswerCmd { warning_id: warning.id, version: warning.version, decision };
+            county.service.answer_warning(&cadre, cmd).await.unwrap();
+        }
+        // proves DAT-08: what was found untrue keeps nobody on the list
+        assert_eq!(on(&county, list).await, []);
     }
 
     async fn the_three_lists_go_out_by_two_persons_and_are_registered(db: TestDb) {
@@ -202,7 +262,9 @@ both_databases! {
         let make = |request_id| MakePackageCmd { month: MONTH.parse().unwrap(), request_id };
         assert_eq!(service.make_package(&county.town_officer(TODAY), make(None)).await.unwrap_err().code, "access.denied");
         assert_eq!(service.make_package(&officer, make(None)).await.unwrap_err().code, "exchange.ask_first");
-        let query = serde_json::json!({ "month": "2026-02" }).as_object().cloned().unwrap();
+        let old = MakePackageCmd { month: "2026-01".parse().unwrap(), request_id: None };
+        assert_eq!(service.make_package(&officer, old).await.unwrap_err().code, "exchange.month", "one package is of one month");
+        let query = json!({ "month": "2026-02" }).as_object().cloned().unwrap();
         let ask = AskListOutCmd { list: "three_types".into(), query, columns: vec![], reason: "推送县民政局".into() };
         let asked = service.ask_list_out(&officer, ask).await.unwrap();
         assert_eq!(service.make_package(&officer, make(Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
@@ -253,6 +315,12 @@ both_databases! {
         // proves RPT-07: the package of a month has its number, its day and who took it
         let package = stands().await.packages.remove(0);
         assert_eq!((package.handed_on.unwrap().to_string().as_str(), package.receiver.as_deref()), (TODAY, Some("县民政局 低保股")));
+        // proves TIM-17: the day is not moved to another month afterwards
+        let record = service.ledger_record(&officer, "exchange_package", package.id).await.unwrap().record;
+        let mut values = record.values.clone();
+        values.retain(|key, _| !["households", "sent", "handed_on"].contains(&key.as_str()));
+        let moved = ChangeRecordCmd { form_id: "exchange_package".into(), record_id: package.id, version: record.version, values, reasons: Default::default(), as_newest: false };
+        assert_eq!(service.change_ledger_record(&officer, moved).await.unwrap_err().code, "ledger.refused");
     }
 
     async fn what_comes_back_is_reconciled_household_by_household(db: TestDb) {
@@ -272,12 +340,17 @@ both_databases! {
         let sent = send(&county, Department::CivilAffairs, ("low_income_feedback", MONTH), &text).await;
         assert_eq!(sent.compared.unwrap().unknown, 1);
         let view = reconciled(&county, &officer, None).await.unwrap();
+        assert_eq!((counts(&view.total), view.packages.len()), (BTreeMap::from([("not_sent", 4)]), 0), "nothing was sent");
+        package(&county, &officer).await;
+        let view = reconciled(&county, &officer, None).await.unwrap();
         let all = BTreeMap::from([("matched", 1), ("missing_here", 1), ("missing_there", 1), ("standing_differs", 1), ("type_differs", 1)]);
         // proves DAT-06: what was sent and what came back, each household in one place, by area
         assert_eq!(counts(&view.total), all);
         let towns: Vec<_> = view.areas.iter().map(|area| (area.area_name.as_str(), counts(area))).collect();
         assert_eq!(towns, [("甲镇", all.clone()), ("乙镇", BTreeMap::new())]);
-        assert_eq!((view.feedback[0].unknown, view.package), (1, None));
+        assert_eq!((view.feedback[0].unknown, view.packages[0].receipt.as_str()), (1, "202602-三类名单-1"));
+        // A town reconciles its own of what the county sent.
+        assert_eq!(counts(&reconciled(&county, &county.town_officer(TODAY), None).await.unwrap().total), all);
         let rows: Vec<_> = view.households.iter().map(|row| (row.head.as_deref().unwrap(), row.state.as_str())).collect();
         assert_eq!(rows, [("陈志伟", "standing_differs"), ("李丁", "missing_there"), ("王五", "missing_here"), ("孙七", "type_differs")]);
         let matched = reconciled(&county, &officer, Some(ExchangeState::Matched)).await.unwrap();
@@ -313,6 +386,7 @@ both_databases! {
         let kinds: Vec<_> = report.kinds.iter().map(|kind| (kind.id.as_str(), kind.households)).collect();
         // proves DAT-05: what differs, by list and by area, with the households behind it
         assert_eq!(kinds, [("dibao_roll.other_standing", 2)]);
+        assert_eq!(report.kinds[0].rows, report.rows.len() as u64);
         assert_eq!(report.kinds[0].zh, "民政名单为“保障类别”，与登记的民政身份不同");
         assert_eq!(counts(&report.areas[0]), BTreeMap::from([("dibao_roll.other_standing", 2)]));
         assert!(report.areas[1].counts.is_empty());

@@ -96,14 +96,14 @@ both_databases! {
         let county = clustered(db, |text| text.replace("share_percent = 5", "share_percent = 100")).await;
         let officer = county.officer(DAY);
         let seen = watch(&county, &officer).await;
-        // Of 365 days before, 48 are looked at: of one clue and a half 0.2 are usual. With the neighbour, as large, it would be 1.5,
+        // Of 184 days since the first window with a clue, 48 are looked at: of one clue and a half 0.4 are usual. With the neighbour, as large, it would be 1.5,
         // and chance brings eight together in 2 of 10,000. The town has 9, where 3 are expected by the other town: 38 of 10,000.
         let found: Vec<_> = seen.alerts.iter().map(|alert| (alert.area_id, alert.signal, alert.ground)).collect();
         assert_eq!(found, [(county.area(VILLAGE), AreaSignal::NewClues, AlertGround::Unusual)]);
         let alert = &seen.alerts[0];
         assert_eq!((alert.households, alert.of, alert.level), (8, IN_A_VILLAGE as u64, AreaLevel::Village));
-        assert_eq!((alert.usual, alert.as_neighbours, alert.open_risks), (Some(0.2), Some(1.5), 0));
-        assert_eq!(alert.zh, "2026-02至2026-03新线索共8户，占20户的40.0%；往期同样天数约0.2户；按邻近地区的比例约1.5户。");
+        assert_eq!((alert.usual, alert.as_neighbours, alert.open_risks), (Some(0.4), Some(1.5), 0));
+        assert_eq!(alert.zh, "2026-02至2026-03新线索共8户，占20户的40.0%；往期同样天数约0.4户；按邻近地区的比例约1.5户。");
         // The county, its towns, and of each the four signals.
         let counts: Vec<_> = seen.places.iter().map(|place| (place.households, place.signals[3].households)).collect();
         assert_eq!(counts, [(60, 10), (40, 9), (20, 1)]);
@@ -116,6 +116,11 @@ both_databases! {
         let town = watch(&county, &county.town_officer(DAY)).await;
         let found: Vec<_> = town.alerts.iter().map(|alert| (alert.area_id, alert.as_neighbours)).collect();
         assert_eq!(found, [(county.area(TOWN), None), (county.area(VILLAGE), Some(1.5))]);
+        // proves WRN-01: whoever goes down from the county sees the hands of above, by the same neighbours
+        let down = AreaWatchQuery { area_id: Some(county.area(TOWN)) };
+        let down = county.service.area_watch(&officer, down).await.unwrap();
+        let found: Vec<_> = down.alerts.iter().map(|alert| (alert.area_id, alert.usual, alert.as_neighbours)).collect();
+        assert_eq!(found, [(county.area(VILLAGE), Some(0.4), Some(1.5))]);
         let other = county.ctx(Role::TownOfficer, OTHER_TOWN, DAY);
         assert_eq!(watch(&county, &other).await.total, 0);
         let elsewhere = AreaWatchQuery { area_id: Some(county.area(VILLAGE)) };
@@ -231,8 +236,9 @@ both_databases! {
 
         let view = county.service.indicators(&officer, IndicatorsQuery::default()).await.unwrap();
         assert_eq!(view.period, "2026-Q1");
-        // Of three who can work and want to, or do, two are at work; of the year before three were, and are three again.
-        assert_eq!(whole(&view, "work", 0), [part(2, 3), count(1), part(3, 3), count(1)]);
+        // Of three who can work and want to, or do, two are at work; who was not monitored a year before is not
+        // counted there: three work, where two did.
+        assert_eq!(whole(&view, "work", 0), [part(2, 3), count(1), part(3, 2), count(1)]);
         assert_eq!(people(&county, &officer, PeopleFigure::WillingIdle).await, [(a, "甲1".to_owned())]);
         assert_eq!(people(&county, &officer, PeopleFigure::WorkersStopped).await, [(a, "甲1".to_owned())]);
         // A suspected dwelling of somebody who is not monitored is no matter of this figure.

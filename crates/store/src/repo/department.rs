@@ -120,7 +120,8 @@ pub async fn received(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Mon
     let mut found = Vec::new();
     for range in ranges {
         let query = format!(
-            "SELECT a.order_lo AS order_lo, b.list AS list, min(b.received_on) AS received_on FROM list_batch b JOIN \
+            "SELECT a.order_lo AS order_lo, b.list AS list, max(b.total) AS total, min(b.received_on) AS received_on, \
+             min(b.created_at) AS received_at FROM list_batch b JOIN \
              area a ON a.id = b.area_id WHERE b.month = ? AND b.received_on > ? AND a.order_lo >= {} AND a.order_lo < {} GROUP BY a.order_lo, \
              b.list ORDER BY a.order_lo, b.list",
             range.lo, range.hi
@@ -132,7 +133,8 @@ pub async fn received(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Mon
 }
 
 /// The lists that came in between two days, within a range of areas, after their month was over and of no month before the one
-/// that the first day looks back on: which list, the place of its county, and the first day.
+/// that the first day looks back on: which list, the place of its county, and the first day; those without rows apart from the
+/// others.
 ///
 /// # Errors
 /// When the database fails.
@@ -146,9 +148,10 @@ pub async fn received_between(
     let mut found = Vec::new();
     for range in ranges_within(ctx, Some(within)) {
         let query = format!(
-            "SELECT a.order_lo AS order_lo, b.list AS list, min(b.received_on) AS received_on FROM list_batch b JOIN area a \
-             ON a.id = b.area_id WHERE b.received_on >= ? AND b.received_on <= ? AND b.month >= ? AND \
-             substr(b.received_on, 1, 7) > b.month AND a.order_lo >= {} AND a.order_lo < {} GROUP BY a.order_lo, b.list ORDER BY a.order_lo, b.list",
+            "SELECT a.order_lo AS order_lo, b.list AS list, max(b.total) AS total, min(b.received_on) AS received_on, \
+             min(b.created_at) AS received_at FROM list_batch b JOIN area a ON a.id = b.area_id WHERE b.received_on >= ? AND b.received_on <= ? AND b.month >= ? AND \
+             substr(b.received_on, 1, 7) > b.month AND a.order_lo >= {} AND a.order_lo < {} GROUP BY a.order_lo, b.list, \
+             CASE WHEN b.total > 0 THEN 1 ELSE 0 END ORDER BY a.order_lo, b.list",
             range.lo, range.hi
         );
         let before = Month::of(first).plus(-1);
@@ -169,8 +172,12 @@ pub struct Received {
     pub order_lo: i64,
     /// The list.
     pub list: String,
+    /// The most rows of one that came in.
+    pub total: i64,
     /// The first day.
     pub received_on: crate::column::Day,
+    /// The first moment.
+    pub received_at: i64,
 }
 
 /// Present members of active households in the caller's own county, by the blind index of their ID number. A list is
@@ -678,11 +685,11 @@ pub async fn batches_of_rows(at: &impl Source, ids: &[i64]) -> Result<HashMap<i6
     Ok(found)
 }
 
-/// No later month of the same list came in from the same county.
+/// No later month of the same list came in from the same county; one without rows says nothing of anybody.
 fn of_newest_month() -> Expr {
     Expr::cust(
         "NOT EXISTS (SELECT 1 FROM list_batch later WHERE later.area_id = list_batch.area_id AND later.list = list_batch.list \
-         AND later.month > list_batch.month)",
+         AND later.month > list_batch.month AND later.total > 0)",
     )
 }
 
@@ -774,6 +781,30 @@ pub async fn monitored_on(
         found.extend(sql::all::<MonitoredThen>(&at.executor(), &query, values).await?);
     }
     Ok(found)
+}
+
+/// Where households lie, of some by their ids: those in a range of areas that the caller sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn places_of(at: &impl Source, ctx: &Ctx, within: AreaRange, ids: &[i64]) -> Result<HashMap<i64, i64>> {
+    use household::Column::{AreaOrder, Id};
+    let mut places = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let rows: Vec<(i64, i64)> = household::Entity::find()
+            .filter(visible(ctx))
+            .filter(AreaOrder.gte(within.lo))
+            .filter(AreaOrder.lt(within.hi))
+            .filter(Id.is_in(ids.iter().copied()))
+            .select_only()
+            .columns([Id, AreaOrder])
+            .into_tuple()
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        places.extend(rows);
+    }
+    Ok(places)
 }
 
 /// How many active households are monitored as one of the three types in a range of areas, as far as the caller sees them.

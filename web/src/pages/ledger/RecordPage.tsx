@@ -171,7 +171,9 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
         <h2>{t('content')}</h2>
         <Facts
           facts={form.fields
-            .filter((field) => field.type !== 'rows' && values[field.key] !== undefined)
+            // What the program wrote for itself alone is not shown.
+            .filter((field) => field.type !== 'rows' && !(field.retired && field.fixed))
+            .filter((field) => values[field.key] !== undefined)
             .map((field) => [word(field), text(field, values[field.key], names)] as const)}
         />
         {rows.map((field) => (

@@ -101,4 +101,48 @@ both_databases! {
         education.upload(job, list().as_bytes(), true).await.problem(403, "list.other_department");
         health.upload("/api/v1/jobs/department-lists/serious_illness/2031-01", list().as_bytes(), true).await.problem(422, "list.month");
     }
+    async fn civil_affairs_and_the_register_are_compared_over_the_wire(db: TestDb) {
+        let app = TestApp::new(db).await;
+        a_household_in(&app, TOWN).await;
+        let county = app.as_role("county_officer").await;
+        let leader = app.as_role("county_leader").await;
+        let head = id_number("19600101", 1);
+        let send = async |list: &str, text: String| {
+            let path = format!("/api/v1/department-lists/{list}/2026-02");
+            county.upload(&path, text.as_bytes(), false).await.ok()
+        };
+        send("dibao_roll", format!("姓名,身份证号,保障类别,起始年月\n欧阳守望,{head},低保,2019-02\n")).await;
+        let counts = county.get("/api/v1/lists/monitored_without_assistance/counts").await.ok();
+        // proves DAT-07: the comparison says on which roll it rests
+        assert_eq!(counts["sources"][0]["receipt"], "202602-低保和特困供养花名册-1");
+        let gaps = county.get("/api/v1/list-gaps").await.ok();
+        let low_income = gaps.as_array().unwrap().iter().find(|gap| gap["list"] == "low_income_not_monitored").unwrap();
+        assert_eq!((&low_income["looked_at"], &low_income["listed"]), (&json!(1), &json!(0)));
+
+        let ask = json!({ "list": "three_types", "query": { "month": "2026-02" }, "reason": "推送县民政局" });
+        let asked = county.post("/api/v1/list-requests", ask).await.created();
+        let decision = format!("/api/v1/list-requests/{}/decision", asked["id"].as_str().unwrap());
+        leader.change(1, &decision, json!({ "approve": true })).await.ok();
+        let make = json!({ "month": "2026-02", "request_id": asked["id"] });
+        let made = county.post("/api/v1/exchange/packages", make).await;
+        assert!(made.status.is_success(), "{}", made.status);
+        let view = county.get("/api/v1/exchange?month=2026-02").await.ok();
+        // proves RPT-07: the package of the month has its number
+        assert_eq!(view["packages"][0]["receipt"], "202602-三类名单-1");
+        let header = "姓名,身份证号,民政身份,监测类别,已落实救助帮扶,起始年月\n";
+        send("low_income_feedback", format!("{header}欧阳守望,{head},低保,脱贫不稳定户,是,2024-05\n")).await;
+        let view = county.get("/api/v1/exchange/reconciliation?month=2026-02").await.ok();
+        // proves DAT-06: what came back beside what was sent
+        assert_eq!((&view["packages"][0]["receipt"], &view["households"][0]["state"]), (
+            &json!("202602-三类名单-1"), &json!("missing_here"),
+        ));
+        let civil = app.as_person("civil", "department_officer", COUNTY, Some("civil_affairs")).await;
+        let boards = civil.get("/api/v1/department-duties").await.ok();
+        let board = &boards["departments"][0];
+        // proves AST-70: a department sees its clauses, and what it still owes
+        assert_eq!((&board["department"], &board["lists_owed"], &board["lists_missing"]), (
+            &json!("civil_affairs"), &json!(2), &json!(0),
+        ));
+        assert_eq!(board["clauses"][0]["leads"], true);
+    }
 }

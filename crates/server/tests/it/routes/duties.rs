@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use shouwang_testkit::both_databases;
 
-use crate::app::{COUNTY, OTHER_TOWN, TOWN, TestApp, VILLAGE};
+use crate::app::{COUNTY, OTHER_TOWN, TOWN, TestApp, VILLAGE, id_number};
 use crate::routes::a_household_in;
 
 fn items<'a>(list: &'a Value, duty: &str) -> Vec<&'a Value> {
@@ -229,12 +229,24 @@ both_databases! {
         let waits = county.get(&of_screening).await.ok();
         // proves TIM-05: a screening without the lists closes nothing
         assert_eq!((&waits["state"], &waits["duty"]["reached"], &waits["duty"]["needed"]), (&json!("open"), &json!(0), &json!(3)));
-        for (list, header) in [
-            ("dibao_roll", "姓名,身份证号,保障类别,起始年月\n"),
-            ("low_income_feedback", "姓名,身份证号,民政身份,监测类别,已落实救助帮扶,起始年月\n"),
+        let roll = "姓名,身份证号,保障类别,起始年月\n";
+        let path_of = |list: &str| format!("/api/v1/department-lists/{list}/2026-03");
+        // proves TIM-05: a roll without rows is no roll
+        county.upload(&path_of("dibao_roll"), roll.as_bytes(), false).await.problem(422, "list.empty_roll");
+        let stranger = id_number("19990909", 99);
+        app.set_date("2026-04-01T09:05:00+08:00");
+        for (list, text) in [
+            ("dibao_roll", format!("{roll}外县人,{stranger},低保,2019-02\n")),
+            ("low_income_feedback", format!("姓名,身份证号,民政身份,监测类别,已落实救助帮扶,起始年月\n外县人,{stranger},低保,,是,2019-02\n")),
         ] {
-            county.upload(&format!("/api/v1/department-lists/{list}/2026-03"), header.as_bytes(), false).await.ok();
+            county.upload(&path_of(list), text.as_bytes(), false).await.ok();
         }
+        county.post("/api/v1/duties/scheduling", json!({})).await.ok();
+        let waits = county.get(&of_screening).await.ok();
+        // proves TIM-05: a screening of the same day that never saw the lists closes nothing
+        assert_eq!((&waits["state"], &waits["duty"]["reached"]), (&json!("open"), &json!(2)));
+        app.set_date("2026-04-01T09:10:00+08:00");
+        county.post("/api/v1/screenings", json!({})).await.ok();
         let secretary = app.as_role("village_secretary").await;
         let visit = json!({ "visited_on": "2026-04-01", "no_change": true });
         secretary.post(&format!("/api/v1/households/{household}/visits"), visit).await.created();

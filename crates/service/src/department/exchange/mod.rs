@@ -6,6 +6,7 @@
 
 pub mod package;
 pub mod reconcile;
+mod sent;
 
 /// The register of the packages.
 const FORM: &str = "exchange_package";

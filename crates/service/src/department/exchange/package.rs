@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use shouwang_domain::area::{AreaLevel, AreaRange, AreaTree};
 use shouwang_domain::household::Relation;
 use shouwang_domain::measure::MeasureState;
-use shouwang_domain::risk::MonitoredType;
+use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType};
 use shouwang_domain::{AreaId, LedgerRecordId, ListRequestId, Month};
 use shouwang_sheets::write::{Cell, Column, TableWriter};
 use shouwang_store::column::Code;
@@ -18,6 +18,7 @@ use shouwang_store::repo::ledger::LedgerFilter;
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
+use super::sent::{self, Sent};
 use super::{FEEDBACK, FORM};
 
 use crate::department::told::ListSource;
@@ -26,15 +27,15 @@ use crate::ledger::list::narrow;
 use crate::ledger::record::AddRecordCmd;
 use crate::ledger::registers::no_form;
 use crate::office::access::{Verb, require};
-use crate::office::list_out::Leaving;
+use crate::office::list_out::{Leaving, use_list_out};
 use crate::office::reading::ReadingKind;
 use crate::register::household::record::is_here;
 use crate::{Ctx, Problem, Result, Service, heavy};
 
 /// As what the file is asked for and noted, among the lists that leave the screen.
 pub(crate) const LIST: &str = "three_types";
-/// Packages of months that lie further back are for nobody any more.
-const OLDEST: i32 = 12;
+/// A package has whom the register has now: of a month that lies further back it would say what was not so.
+const OLDEST: i32 = 1;
 /// Households that are read at once.
 const AT_ONCE: usize = 2_000;
 /// More packages are not shown at once.
@@ -105,7 +106,19 @@ pub struct ExchangeView {
 struct Row {
     household: i64,
     monitored_type: MonitoredType,
+    standing: Option<CivilAffairsStatus>,
     cells: Vec<Cell>,
+}
+
+/// Which packages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// Those that stand in the register, as far as the caller sees them.
+    Standing,
+    /// Those that were taken out of it, too.
+    All,
+    /// Those that stand, and those of the county above the caller's own area: they had its households.
+    Above,
 }
 
 const HEADERS: [&str; 10] = [
@@ -140,7 +153,12 @@ impl Service {
         Ok(ExchangeView {
             month,
             households: repo::department::count_three_types(&self.store, ctx, within).await?,
-            packages: self.packages(ctx, month, false).await?,
+            packages: self
+                .packages(ctx, month, Which::Standing)
+                .await?
+                .into_iter()
+                .map(|(package, _)| package)
+                .collect(),
             feedback,
             may_make: is_county && require(ctx, Verb::SendThreeTypes).is_ok(),
         })
@@ -175,11 +193,22 @@ impl Service {
         let leaving = Leaving::new(ctx, LIST, &cmd, &[])?;
         self.check_list_out(ctx, &leaving, rows.len(), Some(request)).await?;
         // A number that was given is not given again, though its record was taken out.
-        let made = self.packages(ctx, cmd.month, true).await?;
-        let own = made.iter().filter(|package| package.area_id == ctx.area);
+        let made = self.packages(ctx, cmd.month, Which::All).await?;
+        let own = made.iter().filter(|(package, _)| package.area_id == ctx.area);
         let number = own.count() + 1;
         let receipt = format!("{}-三类名单-{number}", cmd.month.to_string().replace('-', ""));
         let households = rows.iter().map(|row| row.household).collect();
+        let sent = rows.iter().map(|row| {
+            let (monitored_type, standing) = (row.monitored_type, row.standing);
+            (
+                row.household,
+                Sent {
+                    monitored_type,
+                    standing,
+                },
+            )
+        });
+        let sent = sent::write(sent);
         let count = |kind: MonitoredType| rows.iter().filter(|row| row.monitored_type == kind).count();
         let mut values = json!({
             "month": cmd.month.to_string(),
@@ -189,6 +218,7 @@ impl Service {
             "unstable_lifted": count(MonitoredType::UnstableLifted),
             "marginal_prone": count(MonitoredType::MarginalProne),
             "sudden_severe": count(MonitoredType::SuddenSevere),
+            "sent": sent,
         });
         let title = format!("{}三类监测对象名单 {receipt}", county.name);
         let (mark, _) = self.mark(ctx, ctx.reason.as_deref(), rows.len()).await?;
@@ -196,8 +226,6 @@ impl Service {
         let bytes = heavy::in_turn(|| workbook(&title, &mark, &rows)).await?;
         values["digest"] = json!(hex::encode(Sha256::digest(&bytes)));
         self.note_readings(ctx, ReadingKind::Household, &households, LIST)
-            .await?;
-        self.note_list_out(ctx, &leaving, (total, false), &bytes, Some(request))
             .await?;
         let cmd = AddRecordCmd {
             form_id: FORM.to_owned(),
@@ -207,8 +235,11 @@ impl Service {
             values: values.as_object().cloned().unwrap_or_default(),
             reasons: Default::default(),
         };
-        self.register_made(ctx, cmd).await?;
-        Ok((title, bytes))
+        // An agreement is used up with the record that it was for, or not at all.
+        let mut tx = self.store.begin(ctx, "list.take_out").await?;
+        self.register_made(ctx, &mut tx, cmd).await?;
+        use_list_out(ctx, &mut tx, &leaving, (total, false), &bytes, Some(request)).await?;
+        tx.commit((title, bytes)).await
     }
 
     /// How many households a package that is made now would have.
@@ -272,7 +303,7 @@ impl Service {
                 let given = given.filter(|row| row.spell_id == spell.id && row.state == MeasureState::InEffect);
                 let given: Vec<&str> = given.map(|row| row.kind.get().zh()).collect();
                 let monitored_type = spell.monitored_type.get();
-                let standing = home.civil_affairs.map(Code::get).map_or("", |standing| standing.zh());
+                let standing = home.civil_affairs.map(Code::get);
                 let text = |text: &str| match text.is_empty() {
                     true => Cell::Blank,
                     false => Cell::Text(text.to_owned()),
@@ -280,6 +311,7 @@ impl Service {
                 rows.push(Row {
                     household: *id,
                     monitored_type,
+                    standing,
                     cells: vec![
                         text(head.map_or("", |head| head.name.as_str())),
                         text(&number),
@@ -290,7 +322,7 @@ impl Service {
                         Cell::Number(here.len() as f64),
                         text(&open.join("、")),
                         text(&given.join("、")),
-                        text(standing),
+                        text(standing.map_or("", |standing| standing.zh())),
                     ],
                 });
             }
@@ -298,20 +330,23 @@ impl Service {
         Ok(rows)
     }
 
-    /// The packages of a month that the caller sees, the newest first; with those that were taken out of the register, or
-    /// without.
-    pub(super) async fn packages(&self, ctx: &Ctx, month: Month, with_removed: bool) -> Result<Vec<PackageView>> {
+    /// The packages of a month, the newest first, each with whom it had.
+    pub(super) async fn packages(&self, ctx: &Ctx, month: Month, which: Which) -> Result<Vec<(PackageView, String)>> {
         let known = self.registers(&self.store).await?;
         let form = known.library.get(FORM).ok_or_else(no_form)?;
         let mut filter = LedgerFilter {
-            with_removed,
+            with_removed: which == Which::All,
+            with_above: which == Which::Above,
             ..LedgerFilter::default()
         };
         narrow(&mut filter, form, &format!("month={month}..{month}"))?;
         let page = PageRequest::first(MOST_SHOWN);
         let rows = repo::ledger::page(&self.store, ctx, &tables(form)[0], &filter, page).await?;
         let tree = self.area_tree().await?;
-        rows.items.iter().map(|row| package(row, &tree, month)).collect()
+        rows.items
+            .iter()
+            .map(|row| Ok((package(row, &tree, month)?, row.text("sent").unwrap_or_default())))
+            .collect()
     }
 }
 
@@ -361,8 +396,8 @@ fn not_county() -> Problem {
 fn no_such_month() -> Problem {
     Problem::bad_data(
         "exchange.month",
-        format!("名单的月份应是本月或此前 {OLDEST} 个月内；请核对月份。"),
-        format!("The lists are of this month or one of the {OLDEST} before; check the month."),
+        "三类名单按现在的登记生成，月份只能是本月或上月；请核对月份。",
+        "The three lists are made from the register as it is now, and are of this month or the one before; check the month.",
     )
     .at("/month")
 }

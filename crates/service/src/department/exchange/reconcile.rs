@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType};
 use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
 use shouwang_forms::FieldValue;
-use shouwang_store::column::Code;
 use shouwang_store::repo;
-use shouwang_store::repo::department::MonitoredThen;
 use utoipa::ToSchema;
 
 use super::FEEDBACK;
-use super::package::PackageView;
+use super::package::{PackageView, Which};
+use super::sent::{self, Sent};
 
 use crate::department::list::library;
 use crate::department::places::{CountsOfArea, Places};
@@ -33,6 +33,7 @@ coded_enum! {
         MissingHere = "missing_here", "反馈为监测对象，本系统未监测", "fed back as monitored, and not monitored here";
         TypeDiffers = "type_differs", "监测类别不一致", "monitored as something else";
         StandingDiffers = "standing_differs", "民政身份不一致", "of another standing in civil affairs";
+        NotSent = "not_sent", "反馈为监测对象，推送名单中没有", "fed back as monitored, and not sent";
     }
 }
 
@@ -53,10 +54,9 @@ pub struct ReconcileQuery {
 pub struct ReconciledView {
     /// The month.
     pub month: Month,
-    /// The package that was sent, the newest of the month; none where none was made of the area.
-    pub package: Option<PackageView>,
-    /// As of which day the register is compared: that of the package, else today.
-    pub compared_on: NaiveDate,
+    /// The packages that what came back is compared with: of each county that fed something back the newest of the month
+    /// that was taken, or else made.
+    pub packages: Vec<PackageView>,
     /// What came back; nothing is reconciled before something has.
     pub feedback: Vec<ListSource>,
     /// The area as a whole, by how households stand.
@@ -82,11 +82,11 @@ pub struct ReconciledRow {
     pub area_name: String,
     /// How it stands.
     pub state: ExchangeState,
-    /// As what it was sent.
+    /// As what it was sent; of one that was not, as what it was monitored on the day of the package.
     pub sent_as: Option<MonitoredType>,
     /// As what it came back.
     pub back_as: Option<MonitoredType>,
-    /// Its standing in civil affairs by the register.
+    /// Its standing in civil affairs by the register, as it was sent.
     pub registered: Option<CivilAffairsStatus>,
     /// By what came back.
     pub fed_back: Option<CivilAffairsStatus>,
@@ -101,11 +101,13 @@ struct Back {
     line: i64,
     standing: Option<CivilAffairsStatus>,
     monitored_as: Option<MonitoredType>,
+    /// A package of its county was sent.
+    is_compared: bool,
 }
 
 impl Service {
-    /// Reconciles what was sent of a month with what came back. Of one area alone, and none of it is kept: what is mended, on
-    /// either side, is seen when it is asked again.
+    /// Reconciles what was sent of a month with what came back. What was sent is what the package had, not what the register
+    /// says by now; none of the comparison is kept.
     ///
     /// # Errors
     /// Not found for an area outside the scope.
@@ -127,101 +129,108 @@ impl Service {
         let (area, within) = self.area_in_scope(ctx, query.area_id).await?;
         let month = query.month.unwrap_or_else(|| Month::of(ctx.today()).plus(-1));
         let tree = self.area_tree().await?;
-        let mut package = None;
-        for made in self.packages(ctx, month, false).await? {
-            if tree.range(made.area_id)?.contains_range(&within) {
-                package = Some(made);
-                break;
-            }
-        }
-        let compared_on = package.as_ref().map_or(ctx.today(), |package| package.made_on);
+        let made = self.packages(ctx, month, Which::Above).await?;
         let batches = repo::department::over(&self.store, ctx, within, Some(month)).await?;
         let batches: Vec<_> = batches.iter().filter(|batch| batch.list == FEEDBACK).collect();
         let mut feedback = Vec::new();
         for batch in &batches {
             feedback.extend(ListSource::of(batch)?);
         }
+        // Only a county that has both is compared. What was sent is the newest package that civil affairs took, and as long as
+        // they took none the newest that was made.
+        let counties: BTreeSet<i64> = batches.iter().map(|batch| batch.area_id).collect();
+        let (mut packages, mut sent, mut ranges) = (Vec::new(), BTreeMap::<i64, Sent>::new(), Vec::new());
+        for county in counties {
+            let mut own = made
+                .iter()
+                .filter(|(package, _)| package.area_id.0 == county)
+                .peekable();
+            let newest = own.peek().copied();
+            let Some((package, had)) = own.find(|(package, _)| package.handed_on.is_some()).or(newest) else {
+                continue;
+            };
+            sent.extend(sent::read(had)?);
+            ranges.push((tree.range(package.area_id)?, package.made_on));
+            packages.push(package.clone());
+        }
+        let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
+        let mut back = self.fed_back(ctx, within, &ids).await?;
+        for row in back.values_mut() {
+            row.is_compared = ranges.iter().any(|(range, _)| range.contains(row.area_order));
+        }
+        let ids: Vec<i64> = sent.keys().copied().collect();
+        let places_of_sent = repo::department::places_of(&self.store, ctx, within, &ids).await?;
+        sent.retain(|household, _| places_of_sent.contains_key(household));
+        let then = self.monitored_then(ctx, within, &ranges).await?;
         let mut places = Places::of(&tree, ctx, area)?;
         let mut found = Vec::new();
-        if !feedback.is_empty() {
-            let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
-            let back = self.fed_back(ctx, within, &ids).await?;
-            let sent = repo::department::monitored_on(&self.store, ctx, within, compared_on).await?;
-            let sent: HashMap<i64, MonitoredThen> = sent
-                .into_iter()
-                .filter(|row| row.monitored_type.get().is_one_of_three())
-                .map(|row| (row.household_id, row))
-                .collect();
-            let all: BTreeSet<i64> = sent.keys().chain(back.keys()).copied().collect();
-            for household in all {
-                let (here, there) = (sent.get(&household), back.get(&household));
-                let Some(state) = state(here, there) else {
-                    continue;
-                };
-                let order = here.map(|row| row.area_order).or(there.map(|row| row.area_order));
-                let order = order.unwrap_or_default();
-                places.count(order, state.as_str());
-                let is_asked = query
-                    .state
-                    .map_or(state != ExchangeState::Matched, |asked| asked == state);
-                if is_asked {
-                    found.push((order, household, state));
-                }
+        let all: BTreeSet<i64> = sent.keys().chain(back.keys()).copied().collect();
+        for household in all {
+            let (here, there) = (sent.get(&household), back.get(&household));
+            let Some(state) = state(here, there, then.get(&household).copied()) else {
+                continue;
+            };
+            let order = places_of_sent.get(&household).copied();
+            let order = order.or(there.map(|row| row.area_order)).unwrap_or_default();
+            places.count(order, state.as_str());
+            let is_asked = query
+                .state
+                .map_or(state != ExchangeState::Matched, |asked| asked == state);
+            if is_asked {
+                found.push((order, household, state));
             }
-            found.sort_unstable_by_key(|(order, household, _)| (*order, *household));
-            let more = found.len() > most;
-            found.truncate(most);
-            let labels =
-                repo::register::label::of(&self.store, found.iter().map(|(_, household, _)| *household)).await?;
-            let mut households = Vec::with_capacity(found.len());
-            for (_, household, state) in found {
-                let label = labels.get(household)?;
-                let (here, there) = (sent.get(&household), back.get(&household));
-                households.push(ReconciledRow {
-                    household_id: HouseholdId(household),
-                    head: label.head.clone(),
-                    area_id: label.area_id,
-                    area_name: label.area_name.clone(),
-                    state,
-                    sent_as: here.map(|row| row.monitored_type.get()),
-                    back_as: there.and_then(|row| row.monitored_as),
-                    registered: here.and_then(|row| row.civil_affairs.map(Code::get)),
-                    fed_back: there.and_then(|row| row.standing),
-                    line: there.map(|row| row.line),
-                });
-            }
-            let (total, areas) = places.counted();
-            return Ok(ReconciledView {
-                month,
-                package,
-                compared_on,
-                feedback,
-                total,
-                areas,
-                households,
-                more,
+        }
+        found.sort_unstable_by_key(|(order, household, _)| (*order, *household));
+        let more = found.len() > most;
+        found.truncate(most);
+        let labels = repo::register::label::of(&self.store, found.iter().map(|(_, household, _)| *household)).await?;
+        let mut households = Vec::with_capacity(found.len());
+        for (_, household, state) in found {
+            let label = labels.get(household)?;
+            let (here, there) = (sent.get(&household), back.get(&household));
+            let monitored_as = then.get(&household).copied();
+            households.push(ReconciledRow {
+                household_id: HouseholdId(household),
+                head: label.head.clone(),
+                area_id: label.area_id,
+                area_name: label.area_name.clone(),
+                state,
+                sent_as: here.map(|sent| sent.monitored_type).or(monitored_as),
+                back_as: there.and_then(|row| row.monitored_as),
+                registered: here.and_then(|sent| sent.standing),
+                fed_back: there.and_then(|row| row.standing),
+                line: there.map(|row| row.line),
             });
         }
         let (total, areas) = places.counted();
         Ok(ReconciledView {
             month,
-            package,
-            compared_on,
+            packages,
             feedback,
             total,
             areas,
-            households: Vec::new(),
-            more: false,
+            households,
+            more,
         })
     }
 
-    /// What came back of the households of a range; of what two files say of one, the newer one speaks.
-    async fn fed_back(
+    /// As what the households of some counties were monitored on the day of their package, whatever was sent of them.
+    async fn monitored_then(
         &self,
         ctx: &Ctx,
-        within: shouwang_domain::area::AreaRange,
-        batches: &[i64],
-    ) -> Result<BTreeMap<i64, Back>> {
+        within: AreaRange,
+        counties: &[(AreaRange, NaiveDate)],
+    ) -> Result<HashMap<i64, MonitoredType>> {
+        let mut then = HashMap::new();
+        for (county, day) in counties {
+            let rows = repo::department::monitored_on(&self.store, ctx, within.clipped_to(*county), *day).await?;
+            then.extend(rows.into_iter().map(|row| (row.household_id, row.monitored_type.get())));
+        }
+        Ok(then)
+    }
+
+    /// What came back of the households of a range; of what two files say of one, the newer one speaks.
+    async fn fed_back(&self, ctx: &Ctx, within: AreaRange, batches: &[i64]) -> Result<BTreeMap<i64, Back>> {
         let Some(list) = library()?.get(FEEDBACK) else {
             return Ok(BTreeMap::new());
         };
@@ -246,17 +255,26 @@ impl Service {
     }
 }
 
-/// None of a household that is of low income there and monitored on neither side.
-fn state(here: Option<&MonitoredThen>, there: Option<&Back>) -> Option<ExchangeState> {
+/// None of a household that is of low income there and was not sent.
+fn state(here: Option<&Sent>, there: Option<&Back>, then: Option<MonitoredType>) -> Option<ExchangeState> {
     let (here, there) = match (here, there) {
         (Some(here), Some(there)) => (here, there),
         (Some(_), None) => return Some(ExchangeState::MissingThere),
-        (None, Some(there)) => return there.monitored_as.map(|_| ExchangeState::MissingHere),
+        (None, Some(there)) => {
+            let back_as = there.monitored_as?;
+            return Some(match then {
+                // Of a county without a package nobody knows who would have been in it.
+                _ if !there.is_compared => ExchangeState::NotSent,
+                Some(then) if then != back_as => ExchangeState::TypeDiffers,
+                Some(_) => ExchangeState::NotSent,
+                None => ExchangeState::MissingHere,
+            });
+        }
         (None, None) => return None,
     };
-    let state = if there.monitored_as != Some(here.monitored_type.get()) {
+    let state = if there.monitored_as != Some(here.monitored_type) {
         ExchangeState::TypeDiffers
-    } else if there.standing != here.civil_affairs.map(Code::get) {
+    } else if there.standing != here.standing {
         ExchangeState::StandingDiffers
     } else {
         ExchangeState::Matched

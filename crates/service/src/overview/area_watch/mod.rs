@@ -21,7 +21,7 @@ coded_enum! {
     pub enum AreaSignal {
         Returned = "returned", "返贫致贫", "fell into poverty";
         Included = "included", "新纳入监测", "newly monitored";
-        IncomeFell = "income_fell", "收入骤减或低于监测范围", "income fell";
+        IncomeFell = "income_fell", "收入骤减", "income fell";
         NewClues = "new_clues", "新线索", "new clues";
     }
 }
@@ -96,7 +96,7 @@ pub struct AreaAlert {
     pub households: u64,
     /// All households of the area.
     pub of: u64,
-    /// So many are usual here in as many days; none where nothing was counted before.
+    /// So many are usual here in as many days, by equal windows before; none where nothing was counted before.
     pub usual: Option<f64>,
     /// So many it would be as with the neighbours; none where there are none.
     pub as_neighbours: Option<f64>,
@@ -145,16 +145,18 @@ type Placed = Vec<(i64, u64)>;
 struct Counted {
     signal: AreaSignal,
     now: Placed,
-    usual: Placed,
+    /// The equal windows before, from the first in which something was counted.
+    usual: Vec<Placed>,
+    /// The days that are looked at, as a part of those of these windows; none where there are none.
+    part: Option<f64>,
 }
 
 /// What is looked at, and by which rules.
 struct Watch<'a> {
     rules: &'a AreaWatchRules,
-    within: AreaRange,
+    /// All that the caller oversees, with the neighbours of what is looked at.
+    whole: AreaRange,
     months: (Month, Month),
-    /// The days that are looked at, as a part of those that say what is usual.
-    part: f64,
     households: &'a [(i64, u64)],
     risks: &'a [(i64, u64)],
 }
@@ -167,13 +169,20 @@ impl Service {
     pub async fn area_watch(&self, ctx: &Ctx, query: AreaWatchQuery) -> Result<AreaWatchView> {
         require(ctx, Verb::ReadCockpit)?;
         let (area_id, within) = self.area_in_scope(ctx, query.area_id).await?;
+        // Whoever looks at a part of what is theirs sees the same hands there as from above.
+        let (_, own) = self.area_in_scope(ctx, None).await?;
+        let whole = match own.contains_range(&within) {
+            true => own,
+            false => within,
+        };
         let tree = self.area_tree().await?;
         let practice = self.policies.practice();
         let rules = practice.area_watch.as_ref();
         let until = Month::of(ctx.today());
         let back = |months: u32| -i32::try_from(months).unwrap_or_default();
         let month = until.plus(rules.map_or(0, |rules| back(rules.months) + 1));
-        let usual_from = month.plus(rules.map_or(0, |rules| back(rules.usual_months)));
+        let windows = rules.map_or(Vec::new(), |rules| windows_before(month, rules));
+        let usual_from = windows.first().map_or(month, |(first, _)| *first);
         let mut view = AreaWatchView {
             area_id,
             path: way(&tree, ctx, area_id)?,
@@ -189,17 +198,28 @@ impl Service {
         let Some(rules) = rules else {
             return Ok(view);
         };
-        let usual = (usual_from, month.plus(-1));
-        let by = self.yardstick(within, ctx.today()).await?;
+        let by = self.yardstick(whole, ctx.today()).await?;
+        let days = |first: NaiveDate, last: NaiveDate| ((last - first).num_days() + 1) as f64;
         let seen = self.seen_forms(ctx).await?;
         let (sees_returns, sees_risks) = (seen.get(RETURNS.0).is_some(), seen.get(RISKS.0).is_some());
         let mut counted = Vec::new();
         for signal in AreaSignal::ALL {
             if signal.figure().is_some() || sees_returns {
+                let (mut usual, mut since) = (Vec::new(), None);
+                for window in &windows {
+                    let counted = self.count_signal(ctx, whole, &by, *signal, *window).await?;
+                    // Where nothing at all was counted so far, nobody had begun to count.
+                    if since.is_some() || placed_sum(&counted, whole) > 0 {
+                        since.get_or_insert(window.0.first_day());
+                        usual.push(counted);
+                    }
+                }
+                let before = month.plus(-1).last_day();
                 counted.push(Counted {
                     signal: *signal,
-                    now: self.count_signal(ctx, within, &by, *signal, (month, until)).await?,
-                    usual: self.count_signal(ctx, within, &by, *signal, usual).await?,
+                    now: self.count_signal(ctx, whole, &by, *signal, (month, until)).await?,
+                    usual,
+                    part: since.map(|since| days(month.first_day(), ctx.today()) / days(since, before)),
                 });
             }
         }
@@ -210,17 +230,15 @@ impl Service {
             today: ctx.today(),
             by: &by,
         };
-        let households = cockpit::by_place(&self.store, ctx, within, &all).await?;
+        let households = cockpit::by_place(&self.store, ctx, whole, &all).await?;
         let risks = match sees_risks {
             true => unsigned(self.ledger_count_by_place(ctx, RISKS.0, RISKS.1).await?),
             false => Vec::new(),
         };
-        let days = |first: NaiveDate, last: NaiveDate| ((last - first).num_days() + 1) as f64;
         let watch = Watch {
             rules,
-            within,
+            whole,
             months: (month, until),
-            part: days(month.first_day(), ctx.today()) / days(usual.0.first_day(), usual.1.last_day()),
             households: &households,
             risks: &risks,
         };
@@ -270,11 +288,12 @@ impl Watch<'_> {
             let (Some(range), Some(least)) = (node.order, self.least(node.level)) else {
                 continue;
             };
-            // The top of what is looked at has no neighbours here.
-            let around = match node.parent.filter(|_| node.id != area) {
+            // The top of what the caller oversees has no neighbours here.
+            let above = match node.parent {
                 Some(parent) => tree.get(parent)?.order,
                 None => None,
             };
+            let around = above.filter(|above| self.whole.contains_range(above));
             for of in counted {
                 let households = placed_sum(&of.now, range);
                 if households >= u64::from(least) {
@@ -305,9 +324,8 @@ impl Watch<'_> {
     ) -> Option<AreaAlert> {
         let households = placed_sum(&counted.now, range);
         let of = placed_sum(self.households, range);
-        // Where nothing at all was counted before, nobody began to count.
-        let is_known = placed_sum(&counted.usual, self.within) > 0;
-        let usual = is_known.then(|| chance::expected(placed_sum(&counted.usual, range), self.part));
+        let before: u64 = counted.usual.iter().map(|window| placed_sum(window, range)).sum();
+        let usual = counted.part.map(|part| chance::expected(before, part));
         let as_neighbours = around.and_then(|around| {
             let others = placed_sum(self.households, around).saturating_sub(of);
             let theirs = placed_sum(&counted.now, around).saturating_sub(households);
@@ -364,6 +382,18 @@ impl Watch<'_> {
         }
         (zh.join("；") + "。", en.join("; ") + ".")
     }
+}
+
+/// The windows before a month, as long as the one that is looked at, the oldest first: a household counts once in each, as it
+/// does now.
+fn windows_before(month: Month, rules: &AreaWatchRules) -> Vec<(Month, Month)> {
+    let long = rules.months.max(1);
+    let back = |months: u32| -i32::try_from(months).unwrap_or_default();
+    let window = |n: u32| {
+        let first = month.plus(back(long * n));
+        (first, first.plus(-back(long) - 1))
+    };
+    (1..=rules.usual_months / long).rev().map(window).collect()
 }
 
 fn percent(part: u64, whole: u64) -> f64 {

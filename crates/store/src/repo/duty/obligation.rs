@@ -225,6 +225,8 @@ pub struct Screened {
     pub order_hi: i64,
     /// Date of its facts.
     pub as_of: Day,
+    /// Moment at which it was run.
+    pub made_at: i64,
 }
 
 /// The screenings whose facts are of a day between two, and whose area overlaps a range.
@@ -238,7 +240,7 @@ pub async fn screenings(
     last: NaiveDate,
 ) -> Result<Vec<Screened>> {
     let query = format!(
-        "SELECT a.order_lo AS order_lo, a.order_hi AS order_hi, r.as_of AS as_of FROM screening_run r JOIN area a ON \
+        "SELECT a.order_lo AS order_lo, a.order_hi AS order_hi, r.as_of AS as_of, r.created_at AS made_at FROM screening_run r JOIN area a ON \
          a.id = r.area_id WHERE r.as_of >= '{first}' AND r.as_of <= '{last}' AND a.order_lo < {} AND a.order_hi > {} \
          ORDER BY r.as_of, r.id",
         within.hi, within.lo

@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::help::ReferralState;
+use shouwang_domain::lists::ListName;
 use shouwang_domain::role::Department;
 use shouwang_domain::{Ctx, HouseholdId, Problem, ReferralId, Result};
 
@@ -125,6 +126,8 @@ pub struct ReferralCount {
     pub department: Department,
     /// The risks that are the reason, as they are kept.
     pub reason: String,
+    /// The derived list from which they were referred, where no risk is the reason.
+    pub list: Option<ListName>,
     /// Their state.
     pub state: ReferralState,
     /// How many.
@@ -146,33 +149,49 @@ pub async fn open_counts(
     use referral::Column::{Department as To, HouseholdId, Id, Reason, State};
     let open = [ReferralState::Sent, ReferralState::Accepted].map(ReferralState::as_str);
     let late = format!("sum(CASE WHEN referral.due < '{today}' THEN 1 ELSE 0 END)");
-    let rows: Vec<(String, String, String, i64, i64)> = referral::Entity::find()
+    let list = from_list();
+    let rows: Vec<(String, String, String, String, i64, i64)> = referral::Entity::find()
         .filter(seen_by(ctx))
         .filter(State.is_in(open))
         .filter(Condition::all().add_option(within.map(|range| in_area(range, HouseholdId))))
         .select_only()
         .column(To)
         .column(Reason)
+        .column_as(Expr::cust(list.clone()), "list")
         .column(State)
         .column_as(Id.count(), "referrals")
         .column_as(Expr::cust(late), "late")
         .group_by(To)
         .group_by(Reason)
+        .group_by(Expr::cust(list))
         .group_by(State)
         .into_tuple()
         .all(&at.executor())
         .await
         .or_problem()?;
-    let count = |(department, reason, state, referrals, late): (String, String, String, i64, i64)| {
+    let count = |(department, reason, list, state, referrals, late): (String, String, String, String, i64, i64)| {
         Ok(ReferralCount {
             department: department.parse()?,
             reason,
+            list: match list.as_str() {
+                "" => None,
+                code => Some(code.parse()?),
+            },
             state: state.parse()?,
             referrals,
             late,
         })
     };
     rows.into_iter().map(count).collect()
+}
+
+/// The code of the derived list from which a referral was made: it has no risk, and its note begins with the list.
+fn from_list() -> String {
+    let cases = ListName::ALL
+        .iter()
+        .map(|list| format!("WHEN referral.note LIKE '{}：%' THEN '{list}'", list.zh()));
+    let cases: String = cases.collect::<Vec<_>>().join(" ");
+    format!("CASE WHEN referral.reason <> '' THEN '' {cases} ELSE '' END")
 }
 
 /// The household of a referral that the caller sees, be it by the department only.

@@ -55,7 +55,7 @@ coded_enum! {
         Ended = "ended", "当月风险消除", "eliminated in the month";
         MonitoredAt = "monitored_at", "月末在册监测对象", "monitored at the end of the month";
         NewClues = "new_clues", "当月有新线索", "with a new clue in the month";
-        IncomeFell = "income_fell", "当月收入骤减或低于监测范围预警", "warned of an income that fell, in the month";
+        IncomeFell = "income_fell", "当月收入骤减预警", "warned of an income that fell, in the month";
         FoundByOutreach = "found_by_outreach", "基层主动排查发现", "found by going there, in the month";
         FoundByApplication = "found_by_application", "群众自主申报发现", "told by the people themselves, in the month";
         FoundByMonitoring = "found_by_monitoring", "系统监测预警发现", "warned of by the system, in the month";
@@ -255,12 +255,15 @@ impl Lens<'_> {
                 let names_one = self.by.income_rules.iter().fold(Condition::any(), |any, rule| {
                     any.add(warning::Column::Findings.like(format!("%\"{rule}\"%")))
                 });
+                // What was looked at and was not so, or is so no more, was no fall.
+                let said_no = [WarningState::NotTrue, WarningState::Lapsed];
                 match self.by.income_rules.is_empty() {
                     true => Condition::all().add(Id.is_null()),
                     false => all.add(
                         Id.in_subquery(warnings(
                             Condition::all()
                                 .add(warning::Column::Month.between(from.to_string(), until.to_string()))
+                                .add(warning::Column::State.is_not_in(said_no.map(|state| state.as_str())))
                                 .add(names_one),
                         )),
                     ),
@@ -458,10 +461,12 @@ fn channels_of(figure: Figure) -> impl Iterator<Item = &'static str> {
     Channel::ALL.iter().filter(of_part).map(|channel| channel.as_str())
 }
 
+/// A further source of a clue is not another one: it counts under the channel by which it was first found.
 fn clues() -> SelectStatement {
     Query::select()
         .column(clue::Column::HouseholdId)
         .from(clue::Entity)
+        .and_where(clue::Column::MergedInto.is_null())
         .take()
 }
 

@@ -30,12 +30,14 @@ coded_enum! {
         SchoolAge = "school_age", "监测对象义务教育适龄人口", "of monitored households, of school age";
         AtSchool = "at_school", "监测对象适龄在校", "of school age, at school";
         OutOfSchool = "out_of_school", "监测对象适龄失学辍学", "of school age, out of school";
-        DestitutePeople = "destitute_people", "特困供养人口", "supported as destitute";
-        DibaoPeople = "dibao_people", "低保人口", "with the minimum living guarantee";
+        DestitutePeople = "destitute_people", "特困供养人口（现在登记）", "supported as destitute, as the register is now";
+        DibaoPeople = "dibao_people", "低保人口（现在登记）", "with the minimum living guarantee, as the register is now";
     }
 }
 
-/// Whom, on which day: a figure, at the end of some months or today, whatever comes first.
+/// Whom, on which day: a figure, at the end of some months or today, whatever comes first. Who was monitored, lived there,
+/// worked and wanted to is that of the day; lifted or not, civil affairs, schooling and being able to work are those of the
+/// register now.
 #[derive(Debug, Clone, Copy)]
 pub struct PeopleLens {
     /// The figure.
@@ -60,16 +62,16 @@ impl PeopleLens {
         let on = self.on();
         let before = on - Months::new(12);
         let lifted = || households(Condition::all().add(household::Column::Population.eq(Population::Lifted.as_str())));
-        let watched = || {
+        let watched = |day: NaiveDate| {
             households(
                 Condition::any()
                     .add(household::Column::Population.eq(Population::Lifted.as_str()))
-                    .add(household::Column::Id.in_subquery(monitored_now())),
+                    .add(household::Column::Id.in_subquery(monitored_on(day))),
             )
         };
         let monitored = || {
             present(on).add(households(
-                Condition::all().add(household::Column::Id.in_subquery(monitored_now())),
+                Condition::all().add(household::Column::Id.in_subquery(monitored_on(on))),
             ))
         };
         let recognised = |status: CivilAffairsStatus| {
@@ -85,9 +87,12 @@ impl PeopleLens {
             PeopleFigure::Willing => able().add(Condition::any().add(at_work(on)).add(wants())),
             PeopleFigure::WillingAtWork => able().add(at_work(on)),
             PeopleFigure::WillingIdle => able().add(wants()).add(not_at_work(on)),
-            PeopleFigure::Workers => present(on).add(watched()).add(at_work(on)),
-            PeopleFigure::WorkersBefore => present(before).add(watched()).add(at_work(before)),
-            PeopleFigure::WorkersStopped => present(before).add(watched()).add(at_work(before)).add(not_at_work(on)),
+            PeopleFigure::Workers => present(on).add(watched(on)).add(at_work(on)),
+            PeopleFigure::WorkersBefore => present(before).add(watched(before)).add(at_work(before)),
+            PeopleFigure::WorkersStopped => present(before)
+                .add(watched(before))
+                .add(at_work(before))
+                .add(not_at_work(on)),
             PeopleFigure::MonitoredPeople => monitored(),
             PeopleFigure::Insured => monitored().add(insured(on)),
             PeopleFigure::NotInsured => monitored().add(insured(on).not()),
@@ -97,8 +102,7 @@ impl PeopleLens {
                 .add(member::Column::Schooling.ne(Schooling::NotStudent.as_str())),
             PeopleFigure::OutOfSchool => monitored()
                 .add(of_school_age(on))
-                .add(member::Column::Schooling.eq(Schooling::NotStudent.as_str()))
-                .add(member::Column::SchoolingExempt.eq(0)),
+                .add(member::Column::Schooling.eq(Schooling::NotStudent.as_str())),
             PeopleFigure::DestitutePeople => recognised(CivilAffairsStatus::DestituteSupport),
             PeopleFigure::DibaoPeople => recognised(CivilAffairsStatus::Dibao),
         }
@@ -158,12 +162,14 @@ fn present(on: NaiveDate) -> Condition {
     Condition::all().add(is_here)
 }
 
-/// The households that are monitored.
-fn monitored_now() -> SelectStatement {
+/// The households that were monitored on a day.
+fn monitored_on(day: NaiveDate) -> SelectStatement {
+    use spell::Column::{EndedOn, HouseholdId, IncludedOn};
     Query::select()
-        .column(spell::Column::HouseholdId)
+        .column(HouseholdId)
         .from(spell::Entity)
-        .and_where(spell::Column::EndedOn.is_null())
+        .and_where(IncludedOn.lte(day.to_string()))
+        .cond_where(Condition::any().add(EndedOn.is_null()).add(EndedOn.gt(day.to_string())))
         .take()
 }
 
@@ -192,10 +198,12 @@ fn can_work(on: NaiveDate) -> Condition {
         .add(member::Column::Schooling.eq(Schooling::NotStudent.as_str()))
 }
 
+/// Of an age at which school is owed, and not exempt from it.
 fn of_school_age(on: NaiveDate) -> Condition {
     Condition::all()
         .add(is_at_least(SCHOOL_FROM, on))
         .add(is_at_least(WORKS_FROM, on).not())
+        .add(member::Column::SchoolingExempt.eq(0))
 }
 
 /// The members whose work goes on on a day.

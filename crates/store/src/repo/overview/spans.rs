@@ -48,7 +48,7 @@ impl SpanOf {
     }
 }
 
-/// Which steps: of clues discovered, identifications decided and households included in some months.
+/// Which steps: of clues discovered, identifications decided or still open, and households included in some months.
 #[derive(Debug, Clone, Copy)]
 pub struct SpanLens {
     /// The step.
@@ -83,12 +83,22 @@ pub async fn of_area(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Span
                 .inner_join(household::Entity, here(procedure_case::Column::HouseholdId))
                 .cond_where(seen(ctx, within))
                 .and_where(procedure_case::Column::Kind.eq(CaseKind::Identification.as_str()))
-                .cond_where(decided(first, last))
+                .cond_where(
+                    Condition::any()
+                        .add(decided(first, last.clone()))
+                        .add(waits_since(last)),
+                )
                 .take();
             spans(at, &select).await
         }
         SpanKind::InclusionToMeasure => {
             let given = [MeasureState::InEffect, MeasureState::Finished, MeasureState::Stopped];
+            let helped = Query::select()
+                .column(measure::Column::SpellId)
+                .from(measure::Entity)
+                .and_where(measure::Column::State.is_in(given.iter().map(|state| state.as_str())))
+                .and_where(measure::Column::StartsOn.lte(lens.today.to_string()))
+                .take();
             let first_measure = Query::select()
                 .expr(Func::min(Expr::col((measure::Entity, measure::Column::StartsOn))))
                 .from(measure::Entity)
@@ -109,6 +119,12 @@ pub async fn of_area(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Span
                 .and_where(spell::Column::IncludedOn.between(first, last))
                 // Whoever was monitored before it came here was not helped late here.
                 .and_where(spell::Column::IdentificationCase.ne(0))
+                // What ended without help waits for none.
+                .cond_where(
+                    Condition::any()
+                        .add(spell::Column::EndedOn.is_null())
+                        .add(spell::Column::Id.in_subquery(helped)),
+                )
                 .take();
             spans(at, &select).await
         }
@@ -186,6 +202,12 @@ fn events_of(households: &SelectStatement) -> SelectStatement {
         .union(UnionType::All, losses)
         .union(UnionType::All, work)
         .take()
+}
+
+/// A case that is not closed, and whose clock had started by a day.
+fn waits_since(last: String) -> Condition {
+    use procedure_case::Column::{ClockStarted, ClosedOn};
+    Condition::all().add(ClosedOn.is_null()).add(ClockStarted.lte(last))
 }
 
 /// The row of `household` that a column names.

@@ -87,6 +87,7 @@ export function Component() {
               ],
               [t('column.department'), (kind: Kind) => code('Department', kind.department)],
               [t('difference.households'), (kind: Kind) => kind.households],
+              [t('difference.rows'), (kind: Kind) => kind.rows],
             ]}
             rows={differing}
             rowKey={(kind) => kind.id}

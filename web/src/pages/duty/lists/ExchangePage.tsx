@@ -28,7 +28,14 @@ type Row = Schemas['ReconciledRow'];
 const FILTERS = { month: aMonth, area: id, state: aCode('ExchangeState') };
 /** As what an agreement to the file is asked for. */
 const LIST = 'three_types';
-const STATES = ['missing_there', 'missing_here', 'type_differs', 'standing_differs', 'matched'] as const;
+const STATES = [
+  'missing_there',
+  'missing_here',
+  'type_differs',
+  'standing_differs',
+  'not_sent',
+  'matched',
+] as const;
 
 /** The month's exchange with civil affairs: what went out, what came back, and each household of both. */
 export function Component() {
@@ -98,9 +105,15 @@ export function Component() {
         <section className="card">
           <h2>{t('exchange.report')}</h2>
           <p>
-            {view.package
-              ? t('exchange.compared', { receipt: view.package.receipt, on: view.compared_on })
-              : t('exchange.comparedNow', { on: view.compared_on })}
+            {view.packages.length > 0
+              ? t('exchange.compared', {
+                  packages: view.packages
+                    .map((one) =>
+                      t('exchange.of', { area: one.area_name, receipt: one.receipt, on: one.made_on }),
+                    )
+                    .join('、'),
+                })
+              : t('exchange.notCompared')}
           </p>
           <NumberTable
             caption={t('exchange.report')}
@@ -180,14 +193,15 @@ function Packages({ view }: { view: Schemas['ExchangeView'] }) {
   const agreed = own.find(({ may_take: may }) => may);
   const isWaiting = own.some(({ state }) => state === 'proposed');
   const ask = useCommand(
-    (_none: void, key) =>
+    (month: string, key) =>
       answer(
         api.POST('/api/v1/list-requests', {
           params: { header: { 'Idempotency-Key': key } },
           body: {
             list: LIST,
-            query: { month: view.month } as object as Record<string, never>,
-            reason: t('exchange.requestReason', { month: view.month }),
+            // The agreement is good for this month alone.
+            query: { month } as unknown as Record<string, never>,
+            reason: t('exchange.requestReason', { month }),
           },
         }),
       ),
@@ -237,7 +251,7 @@ function Packages({ view }: { view: Schemas['ExchangeView'] }) {
               {t('exchange.make')}
             </Button>
           ) : (
-            <Button loading={ask.busy} disabled={isWaiting} onClick={() => void ask.send()}>
+            <Button loading={ask.busy} disabled={isWaiting} onClick={() => void ask.send(view.month)}>
               {isWaiting ? t('exchange.askWaits') : t('exchange.ask')}
             </Button>
           )}

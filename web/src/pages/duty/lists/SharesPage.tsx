@@ -55,19 +55,20 @@ export function Component() {
       <ProblemNotice problem={found.error} onRetry={() => void found.refetch()} />
       {!found.data && !found.error && <div className="page-loading" aria-busy="true" />}
       {found.data?.departments.map((board) => (
-        <OneBoard key={board.department} board={board} month={found.data.month} />
+        <OneBoard key={board.department} board={board} month={found.data.month} area={filters.area} />
       ))}
     </>
   );
 }
 
-function OneBoard({ board, month }: { board: Board; month: string }) {
+function OneBoard({ board, month, area }: { board: Board; month: string; area?: string }) {
   const { t, i18n } = useTranslation('departments');
   const code = useCode();
   const seesHouseholds = useMay('read_households');
   const seesLists = useMay('read_department_lists');
   const name = code('Department', board.department);
-  const to = `/referrals?department=${board.department}`;
+  const within = area ? `&area=${area}` : '';
+  const to = `/referrals?department=${board.department}${within}`;
   const names = (departments: Schemas['Department'][]) =>
     departments.map((department) => code('Department', department)).join('、');
   return (
@@ -90,10 +91,10 @@ function OneBoard({ board, month }: { board: Board; month: string }) {
         <StatLink
           label={t('share.tasks', { late: board.tasks_late })}
           value={board.tasks}
-          to="/duties/tasks"
+          to={`/duties/tasks?state=open${within}`}
           tone={board.tasks_late > 0 ? 'red' : undefined}
         />
-        {seesLists && (
+        {seesLists && board.lists_owed > 0 && (
           <StatLink
             label={t('share.lists', { month })}
             value={board.lists_missing}
@@ -121,7 +122,7 @@ function OneBoard({ board, month }: { board: Board; month: string }) {
             {seesHouseholds && clause.lists.length > 0 && (
               <p className="chips">
                 {clause.lists.map((list) => (
-                  <Link key={list} to={`/assistance/lists?list=${list}`}>
+                  <Link key={list} to={`/assistance/lists?list=${list}${within}`}>
                     {code('ListName', list)}
                   </Link>
                 ))}

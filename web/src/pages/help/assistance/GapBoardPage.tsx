@@ -1,4 +1,4 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { useMay } from '@/app/session';
@@ -47,12 +47,9 @@ export function Component() {
     queryFn: ({ signal }) => answer(api.GET('/api/v1/cockpit', { params: { query }, signal })),
     enabled: seesCockpit,
   });
-  const lists = useQueries({
-    queries: LISTS.map((list) => ({
-      queryKey: ['lists', 'counts', list, area, undefined],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        answer(api.GET('/api/v1/lists/{list}/counts', { params: { path: { list }, query }, signal })),
-    })),
+  const lists = useQuery({
+    queryKey: ['lists', 'gaps', area],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/list-gaps', { params: { query }, signal })),
   });
   const at = (path: string, more: Record<string, string> = {}) => {
     const words = new URLSearchParams({ ...more, ...(area ? { area } : {}) }).toString();
@@ -60,7 +57,7 @@ export function Component() {
   };
   const figure = (of: Schemas['Figure']) =>
     cockpit.data?.figures.find((count) => count.figure === of)?.households ?? '…';
-  const failed = [gaps, plans, cockpit, ...lists].find(({ error }) => error);
+  const failed = [gaps, plans, cockpit, lists].find(({ error }) => error);
   return (
     <>
       <PageTitle title={t('gapBoard.title')} about={t('gapBoard.about')} />
@@ -119,8 +116,8 @@ export function Component() {
       <section className="card" aria-label={t('gapBoard.covered')}>
         <h2>{t('gapBoard.covered')}</h2>
         <div className="stats">
-          {LISTS.map((list, nth) => {
-            const total = lists[nth]?.data?.total;
+          {LISTS.map((list) => {
+            const total = lists.data?.find((count) => count.list === list);
             return (
               <StatLink
                 key={list}

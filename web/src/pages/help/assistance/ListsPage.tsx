@@ -100,7 +100,8 @@ export function Component() {
     },
   ];
   const total = counts.data?.total;
-  const newest = counts.data?.sources.at(-1);
+  // What speaks of this household, and not whichever list came in last.
+  const source = found.data?.items.find((row) => row.household_id === reported)?.source;
   return (
     <>
       <ListPage<Row>
@@ -164,8 +165,8 @@ export function Component() {
           <ReportClue
             householdId={reported}
             initial={
-              newest
-                ? { channel: 'data_comparison', department: newest.department, list: newest.receipt }
+              source
+                ? { channel: 'data_comparison', department: source.department, list: source.receipt }
                 : undefined
             }
             onClose={() => setReported(null)}

@@ -105,7 +105,9 @@ function Figures({ id, title, table, period }: Props) {
         title: textOf(column, i18n.language),
         text,
         render: (row) => {
-          const isListed = !row.is_own && (row.cells[at]?.value ?? 0) > 0;
+          const cell = row.cells[at];
+          // None of five has five to look at.
+          const isListed = !row.is_own && Math.max(cell?.value ?? 0, cell?.of ?? 0) > 0;
           const to = isListed ? listBehind(column.list, row.area_id, { period }) : undefined;
           return to ? <Link to={to}>{text(row)}</Link> : text(row);
         },
