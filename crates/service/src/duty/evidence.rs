@@ -70,7 +70,7 @@ impl Compared {
             let came = self.received.iter().filter(own);
             came.map(|row| (row.received_at, row.received_on.get())).min()
         };
-        let came: Vec<(i64, NaiveDate)> = self.lists.iter().filter_map(|list| first(*list)).collect();
+        let came: Vec<(i64, NaiveDate)> = self.lists.iter().filter_map(|list| first(list)).collect();
         let complete = came.iter().max().copied().filter(|_| came.len() == self.lists.len());
         // Of the day one does not know which was first.
         let knew = |row: &&Screened| {
