@@ -3330,6 +3330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/list-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 缺口名单计数：一次读完全部农户。 The lists of who is missed, counted at once. */
+        get: operations["lists_count_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/list-pairs/{list_pair_id}/answer": {
         parameters: {
             query?: never;
@@ -5290,7 +5307,7 @@ export interface components {
             channel: components["schemas"]["PolicyWords"];
             /** @description Whose it is. */
             department: components["schemas"]["PolicyWords"];
-            /** @description A measure of the household that goes on names it already. */
+            /** @description A measure of the household that goes on is of its kind or names it. */
             given: boolean;
             /** @description How much. */
             how_much: string;
@@ -5603,7 +5620,7 @@ export interface components {
             signal: components["schemas"]["AreaSignal"];
             /**
              * Format: double
-             * @description So many are usual here in as many days; none where nothing was counted before.
+             * @description So many are usual here in as many days, by equal windows before; none where nothing was counted before.
              */
             usual?: number | null;
             /** @description What was seen, in Chinese. */
@@ -5909,7 +5926,8 @@ export interface components {
             dropped: number;
             /**
              * Format: int64
-             * @description Rows about adults whose authorisation holds: they were kept.
+             * @description Rows about adults whose authorisation holds, which this query had not brought before: they are kept, each once, also
+             *     where an earlier query brought the same.
              */
             found: number;
             /**
@@ -5924,7 +5942,7 @@ export interface components {
             left: number;
             /**
              * Format: int64
-             * @description Rows that say what was kept before.
+             * @description Rows that this query had brought before.
              */
             repeated: number;
             /**
@@ -8053,7 +8071,7 @@ export interface components {
             lists_missing: number;
             /**
              * Format: int64
-             * @description Lists that it owes each month.
+             * @description Lists that it owes each month, in each county; none below a county.
              */
             lists_owed: number;
             /**
@@ -8106,6 +8124,11 @@ export interface components {
             list_en: string;
             /** @description Name of the list in Chinese. */
             list_zh: string;
+            /**
+             * Format: int64
+             * @description Rows that do: several of one household may.
+             */
+            rows: number;
             /** @description What differs, in Chinese. */
             zh: string;
         };
@@ -8516,7 +8539,7 @@ export interface components {
             others?: string | null;
             /**
              * Format: int64
-             * @description Referrals to the department about the risks of the clause that are not done.
+             * @description Referrals to the department about the risks or from the lists of the clause that are not done.
              */
             referrals: number;
             /**
@@ -8704,7 +8727,7 @@ export interface components {
         /** @enum {string} */
         Every: "month" | "quarter" | "half_year" | "year";
         /** @enum {string} */
-        ExchangeState: "matched" | "missing_there" | "missing_here" | "type_differs" | "standing_differs";
+        ExchangeState: "matched" | "missing_there" | "missing_here" | "type_differs" | "standing_differs" | "not_sent";
         /** @description How the exchange of a month stands. */
         ExchangeView: {
             /** @description What civil affairs fed back for the month. */
@@ -8945,6 +8968,8 @@ export interface components {
              * @description The day of the last visit.
              */
             last_visited_on?: string | null;
+            /** @description The look-backs that come to it and count the visits of the caller's post: a visit counts where it names one. */
+            look_backs: components["schemas"]["FieldLookBack"][];
             /** @description Who lives there, the head first. */
             members: components["schemas"]["FieldMember"][];
             monitored_type?: components["schemas"]["MonitoredType"] | null;
@@ -8970,6 +8995,13 @@ export interface components {
             conflicts: components["schemas"]["FieldConflictView"][];
             /** @description Reports about households that were told in words. */
             reports: components["schemas"]["FieldReportView"][];
+        };
+        /** @description A look-back that runs. */
+        FieldLookBack: {
+            /** @description The campaign. */
+            id: components["schemas"]["CampaignId"];
+            /** @description What it is called. */
+            title: string;
         };
         /** @description Somebody who lives there. */
         FieldMember: {
@@ -9117,6 +9149,7 @@ export interface components {
         FieldVisitCmd: {
             /** @description The key of the phone's entry before it about the same household, which has to come in first. */
             after?: string | null;
+            campaign_id?: components["schemas"]["CampaignId"] | null;
             /** @description The key that the phone gave it, such as a UUID. */
             client_key: string;
             /** @description Guarantees that stand otherwise than the phone had seen. */
@@ -9230,6 +9263,31 @@ export interface components {
             /** @description The area with everything beneath it. */
             area_id: components["schemas"]["AreaId"];
             request_id?: components["schemas"]["ListRequestId"] | null;
+        };
+        /** @description What came of it. */
+        FilesMade: {
+            /**
+             * Format: int64
+             * @description Size of the archive in bytes.
+             */
+            bytes: number;
+            /** @description SHA-256 of the archive, in hexadecimal. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Households whose file is in it.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Files that lack something; the archive's list says what.
+             */
+            incomplete: number;
+            /**
+             * Format: int64
+             * @description Households left out, because they are one's own or of kin.
+             */
+            left_out: number;
         };
         /** @description An id: up to 19 digits, as a string. */
         FilingId: string;
@@ -9491,6 +9549,21 @@ export interface components {
         Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register" | "report" | "lists";
         /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
+        /** @description How many households are on a list of who is missed. */
+        GapCount: {
+            /** @description The list. */
+            list: components["schemas"]["ListName"];
+            /**
+             * Format: int64
+             * @description Those that are on it.
+             */
+            listed: number;
+            /**
+             * Format: int64
+             * @description Those that it looks at.
+             */
+            looked_at: number;
+        };
         /** @enum {string} */
         GapGround: "income" | "civil_affairs" | "struck";
         /** @enum {string} */
@@ -10976,6 +11049,7 @@ export interface components {
              * @description The first day that a reason names.
              */
             since?: string | null;
+            source?: components["schemas"]["ListSource"] | null;
         };
         /** @enum {string} */
         ListName: "guarantee_problems" | "unappraised_dwellings" | "dangerous_dwellings" | "unsafe_water" | "school_roll" | "school_dropouts" | "unpaid_schooling_aid" | "uninsured" | "low_reimbursement" | "unpaid_contributions" | "low_income_ladder" | "uncovered_by_relief" | "uncovered_by_special_aid" | "monitored_without_assistance" | "low_income_not_monitored" | "idle_labour" | "zero_employment" | "returnees" | "registered_unemployed";
@@ -12695,6 +12769,7 @@ export interface components {
                  * @description The first day that a reason names.
                  */
                 since?: string | null;
+                source?: components["schemas"]["ListSource"] | null;
             }[];
             /** @description The place of the last page, unless this is it. */
             last?: string | null;
@@ -14197,11 +14272,6 @@ export interface components {
         ReconciledView: {
             /** @description The areas directly below it. */
             areas: components["schemas"]["CountsOfArea"][];
-            /**
-             * Format: date
-             * @description As of which day the register is compared: that of the package, else today.
-             */
-            compared_on: string;
             /** @description What came back; nothing is reconciled before something has. */
             feedback: components["schemas"]["ListSource"][];
             /** @description The households, in the order of the areas; at most 1,000. */
@@ -14210,7 +14280,11 @@ export interface components {
             month: components["schemas"]["Month"];
             /** @description There are more. */
             more: boolean;
-            package?: components["schemas"]["PackageView"] | null;
+            /**
+             * @description The packages that what came back is compared with: of each county that fed something back the newest of the month
+             *     that was taken, or else made.
+             */
+            packages: components["schemas"]["PackageView"][];
             /** @description The area as a whole, by how households stand. */
             total: components["schemas"]["CountsOfArea"];
         };
@@ -14904,7 +14978,7 @@ export interface components {
             upheld: boolean;
         };
         /** @enum {string} */
-        RetentionKind: "applications" | "field_reports" | "waiting_rows" | "answered_rows" | "taken_back_rows" | "jobs" | "sessions" | "readings" | "snapshot_names" | "answers" | "attempts";
+        RetentionKind: "applications" | "field_reports" | "waiting_rows" | "answered_rows" | "taken_back_rows" | "asset_results" | "jobs" | "sessions" | "readings" | "snapshot_names" | "answers" | "attempts";
         /** @description A stage to which the caller may return the case. */
         ReturnOption: {
             /**
@@ -15041,7 +15115,8 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             /**
              * Format: date
-             * @description The day of the last assessment, or of the inclusion where there is none since.
+             * @description The day of the last assessment, or on which it was last said that none is needed; of the inclusion where there is none
+             *     since.
              */
             since?: string | null;
             task_id?: components["schemas"]["TaskId"] | null;
@@ -15847,6 +15922,8 @@ export interface components {
         };
         /** @description The file of one spell. */
         SpellArchive: {
+            /** @description It came monitored: what it was identified by is in the file of the place that decided it, and not missing here. */
+            came: boolean;
             /**
              * Format: date
              * @description Day of elimination; a spell without one is still open.
@@ -16270,7 +16347,7 @@ export interface components {
             visit_by?: string | null;
         };
         /** @enum {string} */
-        TakenList: "households" | "assistance" | "cockpit_list" | "drawn_list" | "income_list" | "lists" | "plan_gaps" | "marginal" | "missed" | "lapsing" | "questions" | "warnings" | "clues" | "cases" | "remedies" | "arrivals" | "monitoring_claims" | "applications" | "today" | "tasks" | "task_households" | "reminders" | "referrals" | "problems" | "contacts" | "campaigns" | "campaign_parts" | "campaign_houses" | "draws" | "draw_sample" | "rounds" | "round_groups" | "round_roster" | "reports" | "liaisons" | "filings" | "duties" | "department_lists" | "doors" | "accounts" | "areas" | "list_requests" | "log" | "readings" | "checkpoints" | "account_changes" | "tunings" | "job_findings" | "screening_counts";
+        TakenList: "households" | "assistance" | "cockpit_list" | "drawn_list" | "income_list" | "lists" | "plan_gaps" | "marginal" | "missed" | "lapsing" | "look_back" | "people" | "spans" | "list_differences" | "exchange" | "questions" | "warnings" | "clues" | "cases" | "remedies" | "arrivals" | "monitoring_claims" | "applications" | "today" | "tasks" | "task_households" | "reminders" | "referrals" | "problems" | "contacts" | "campaigns" | "campaign_parts" | "campaign_houses" | "draws" | "draw_sample" | "rounds" | "round_groups" | "round_roster" | "reports" | "liaisons" | "filings" | "duties" | "duty_parts" | "department_lists" | "asset_queries" | "doors" | "accounts" | "areas" | "list_requests" | "log" | "readings" | "checkpoints" | "account_changes" | "tunings" | "publications" | "form_proposals" | "documents" | "imports" | "job_findings" | "screening_counts";
         /** @description How an officer takes an application. */
         TakenWay: {
             /** @description What was said. */
@@ -16657,7 +16734,7 @@ export interface components {
             only_right?: boolean | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "copy_personal" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "read_assets" | "ask_assets" | "read_asset_queries" | "send_asset_answers" | "answer_assets" | "withdraw_authorisations" | "send_three_types" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "copy_personal" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "visit_houses" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "compare_with_register" | "read_assets" | "ask_assets" | "read_asset_queries" | "send_asset_answers" | "answer_assets" | "withdraw_authorisations" | "send_three_types" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_questions" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             assessment?: components["schemas"]["Assessment"] | null;
@@ -17192,6 +17269,8 @@ export interface components {
              * @description When.
              */
             on: string;
+            /** @description The page that the person signed for it, by its number or place: it stands with the reason. */
+            page: string;
             /** @description How it was said, and why. */
             reason: string;
         };
@@ -17206,6 +17285,8 @@ export interface components {
              * @description When.
              */
             on: string;
+            /** @description The page that the person signed for it, by its number or place: it stands with the reason. */
+            page: string;
             /** @description How it was said, and why. */
             reason: string;
         };
@@ -18404,7 +18485,9 @@ export interface operations {
     campaigns_list: {
         parameters: {
             query?: {
+                area_id?: components["schemas"]["AreaId"];
                 duty?: string | null;
+                from?: string | null;
                 state?: components["schemas"]["CampaignState"];
             };
             header?: never;
@@ -24830,6 +24913,36 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lists_count_gaps: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapCount"][];
                 };
             };
             /** @description A problem (RFC 9457) */
