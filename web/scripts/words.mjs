@@ -94,7 +94,14 @@ for (const [namespace, keys] of Object.entries(zh)) {
 // Each command that the service writes into the log, and each kind of subject, is known there by its name; none else is.
 const service = new URL('../../crates/service/src', import.meta.url).pathname;
 // The log of an installation also holds what earlier programs wrote.
-const commands = new Set(['node.init', 'installation.init', 'reading.take', 'reading.erase', 'record.save', 'import.records']);
+const commands = new Set([
+  'node.init',
+  'installation.init',
+  'reading.take',
+  'reading.erase',
+  'record.save',
+  'import.records',
+]);
 const subjects = new Set(['node', 'readings', 'retention', 'snapshots']);
 for (const name of readdirSync(service, { recursive: true }).filter((file) => file.endsWith('.rs'))) {
   const text = readFileSync(join(service, name), 'utf8');

@@ -824,11 +824,15 @@ fn can_be_asked(rules: &PatternRules) -> bool {
 }
 
 /// The departments of each key. A key that stands twice has none: nobody knows which were meant.
-/// Whether a household is to be monitored is looked into by the bureau itself, where the practice names nobody else.
-const BUREAUS_OWN: [ReasonCode; 3] = [
-    ReasonCode::BelowLine,
-    ReasonCode::ListedByDepartment,
-    ReasonCode::WarningWaits,
+/// Who looks into the reasons that came later, where the practice does not know them yet.
+const LATER: [(ReasonCode, Department); 7] = [
+    (ReasonCode::NoAssistance, Department::CivilAffairs),
+    (ReasonCode::TemporaryRelief, Department::CivilAffairs),
+    (ReasonCode::LossOpen, Department::CivilAffairs),
+    (ReasonCode::JobLost, Department::HumanResources),
+    (ReasonCode::BelowLine, Department::RuralRevitalization),
+    (ReasonCode::ListedByDepartment, Department::RuralRevitalization),
+    (ReasonCode::WarningWaits, Department::RuralRevitalization),
 ];
 
 fn by_key<K: Ord + Copy>(entries: impl Iterator<Item = (Vec<K>, Vec<Department>)>) -> BTreeMap<K, Vec<Department>> {
