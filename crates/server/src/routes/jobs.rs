@@ -183,7 +183,7 @@ pub(crate) async fn correct_list(
 #[utoipa::path(post, path = "/jobs/household-files/{area_id}", tag = "jobs", request_body = FilesCmd,
     params(("area_id" = AreaId, Path)),
     responses((status = CREATED, body = JobView)),
-    extensions(("x-verb" = json!(Verb::TakeListsOut))))]
+    extensions(("x-verb" = json!(Verb::ReadCases))))]
 pub(crate) async fn household_files(State(app): State<App>, command: Command<FilesCmd>) -> ApiResult<Reply> {
     let queued = command
         .run(async |service, ctx, cmd| service.queue_household_files(ctx, cmd).await.map(JobView::from))

@@ -81,7 +81,7 @@ pub(crate) async fn make_of_household(
 #[utoipa::path(post, path = "/households/{household_id}/help-ledger", tag = "households",
     params(("household_id" = HouseholdId, Path)),
     responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
-    extensions(("x-verb" = json!(Verb::TakeListsOut))))]
+    extensions(("x-verb" = json!(Verb::ReadAssistance))))]
 pub(crate) async fn help_ledger_of_household(command: Command<HouseholdSheet>) -> ApiResult<Response> {
     let bytes = command
         .get(async |service, ctx, cmd| service.household_help_sheet(ctx, cmd.household_id).await)
@@ -94,7 +94,7 @@ pub(crate) async fn help_ledger_of_household(command: Command<HouseholdSheet>) -
 #[utoipa::path(post, path = "/areas/{area_id}/help-ledger/paper", tag = "assistance", request_body = HelpLedgerCmd,
     params(("area_id" = AreaId, Path)),
     responses((status = OK, content_type = "application/pdf", body = String)),
-    extensions(("x-verb" = json!(Verb::TakeListsOut))))]
+    extensions(("x-verb" = json!(Verb::ReadAssistance))))]
 pub(crate) async fn print_help_ledger(State(app): State<App>, command: Command<HelpLedgerCmd>) -> ApiResult<Response> {
     let bytes = command
         .get(async |service, ctx, cmd| service.print_help_ledger(ctx, cmd, &app.maker).await)
@@ -107,7 +107,7 @@ pub(crate) async fn print_help_ledger(State(app): State<App>, command: Command<H
 #[utoipa::path(post, path = "/areas/{area_id}/help-ledger/sheet", tag = "assistance", request_body = HelpLedgerCmd,
     params(("area_id" = AreaId, Path)),
     responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
-    extensions(("x-verb" = json!(Verb::TakeListsOut))))]
+    extensions(("x-verb" = json!(Verb::ReadAssistance))))]
 pub(crate) async fn export_help_ledger(command: Command<HelpLedgerCmd>) -> ApiResult<Response> {
     let bytes = command
         .get(async |service, ctx, cmd| service.help_ledger_sheet(ctx, cmd).await)

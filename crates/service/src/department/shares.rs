@@ -100,7 +100,9 @@ impl Service {
         let today = ctx.today();
         // Which tasks and referrals one sees is decided by their own rules; an area only narrows them.
         let within = match query.area_id {
-            Some(area) => Some(self.area_tree().await?.range(area)?),
+            // A department's officer sees no household by area, and what is its own's in whatever part of it.
+            Some(area) if ctx.role.has_department() => Some(self.area_tree().await?.range(area)?),
+            Some(area) => Some(self.area_in_scope(ctx, Some(area)).await?.1),
             None => None,
         };
         let own = ctx.department.filter(|_| ctx.role.has_department());

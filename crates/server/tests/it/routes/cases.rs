@@ -35,8 +35,8 @@ both_databases! {
         let arrival = county.post("/api/v1/arrivals/transfers", transfer).await.created();
         let decision = format!("/api/v1/arrivals/{}/decision", arrival["id"].as_str().unwrap());
         app.as_role("county_leader").await.change(1, &decision, json!({ "approve": true })).await.ok();
-        let officer = app.as_role("town_officer").await;
         app.set_date("2026-03-05");
+        let officer = app.as_role("town_officer").await;
         let unsafe_water = Some(json!({ "state": "unmet", "on": "2026-03-05" }));
         officer.send(Method::PUT, &format!("{home}/guarantees/water"), unsafe_water).await.ok();
 

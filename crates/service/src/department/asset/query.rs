@@ -120,7 +120,6 @@ pub struct TakeAssetQueryCmd {
     #[serde(default)]
     pub area_id: Option<AreaId>,
     /// What for; it stands in the query and in the log.
-    #[serde(default)]
     pub reason: String,
     /// Also households that were asked for before.
     #[serde(default)]

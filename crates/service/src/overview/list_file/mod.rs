@@ -265,7 +265,9 @@ impl Service {
                 (Leaving::new(ctx, PACKAGE, &query, &[])?, titled, rows)
             }
             (None, other) if other.starts_with(ASSET_QUERY) => {
-                let query: TakeAssetQueryCmd = question(cmd.query)?;
+                let mut query = cmd.query;
+                query.entry("reason").or_insert_with(|| Value::from(reason.as_str()));
+                let query: TakeAssetQueryCmd = question(query)?;
                 let rows = self.asset_query_rows(ctx, &query).await?;
                 let titled = titled(
                     format!("{}查询名单", query.kind.zh()),
