@@ -21,6 +21,7 @@ pub struct TestDb {
 impl TestDb {
     /// An empty directory for SQLite.
     pub fn sqlite() -> Self {
+        hear_errors();
         Self {
             url: None,
             data_dir: sqlite_dir(),
@@ -32,6 +33,7 @@ impl TestDb {
     ///
     /// Panics with the command that installs PostgreSQL when there is none: a skipped half would look like a green run.
     pub fn postgres() -> Self {
+        hear_errors();
         let database = Postgres::shared().fresh_database();
         Self {
             url: Some(database.url().to_owned()),
@@ -150,4 +152,13 @@ macro_rules! both_databases {
             }
         )+
     };
+}
+
+/// What the program logs as an error stands beside what a failed test says: an answer to a person tells nothing of it.
+fn hear_errors() {
+    // The second test of a process finds it done.
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::ERROR)
+        .with_test_writer()
+        .try_init();
 }

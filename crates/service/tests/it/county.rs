@@ -187,6 +187,7 @@ impl County {
                 area_order: area.order_lo,
                 population: wanted.population.into(),
                 state: wanted.state.into(),
+                monitored_type: wanted.monitored.map(|_| "sudden_severe".parse().unwrap()),
                 ..household::Model::default()
             };
             rows.add(&household, &wanted);

@@ -227,7 +227,7 @@ both_databases! {
         assert_eq!(office.service.help_ledger_sheet(&town, cmd(10)).await.unwrap_err().code, "not_found");
         let leaves = repo::office::evidence::about(&office.store, vec!["list/help_ledger".to_owned()], 10).await.unwrap();
         assert_eq!(leaves.len(), 2);
-        assert!(leaves.iter().all(|leaf| leaf.detail.contains("\"rows\":3")), "{:?}", leaves[0].detail);
+        assert!(leaves.iter().all(|leaf| leaf.detail.contains("\"rows\":9")), "{:?}", leaves[0].detail);
     }
 
     async fn the_guide_is_put_together_from_the_standard_in_force_and_the_catalogue(db: TestDb) {
