@@ -96,7 +96,7 @@ both_databases! {
         // proves ACC-08: the copy says what is kept of the person and who looked, and nothing of the others of the household
         let text = serde_json::to_string(&told).unwrap();
         assert!(text.contains("欧阳木") && text.contains("2026-03-20") && !text.contains("石小兰") && !text.contains("2026-03-21"), "{text}");
-        assert_eq!(rows(&told, "statements").len(), 12);
+        assert_eq!(rows(&told, "statements").len(), 18);
         assert!(rows(&told, "assets").is_empty(), "nothing was asked of their assets");
         assert!(rows(&told, "registers").iter().any(|row| row[0] == "个人信息请求登记"));
         let again = service.own_copy(&town, copy.clone()).await.unwrap();
