@@ -12,7 +12,7 @@ use shouwang_service::inspection::roster::{AcknowledgeCmd, EnterPersonCmd, Remov
 use shouwang_service::inspection::round::{
     BeginRoundCmd, PlanRoundCmd, RecordTrainingCmd, SetGroupsCmd, SetVehicleCmd,
 };
-use shouwang_service::inspection::survey::{DifferenceQuery, SurveyDifference};
+use shouwang_service::inspection::survey::{SurveyDifference, SurveyDifferenceQuery};
 use shouwang_service::inspection::{ExportRostersCmd, PrintSummaryCmd, RoundView};
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
@@ -166,10 +166,10 @@ pub(crate) async fn list_checked(actor: Actor, QueryOf(query): QueryOf<CheckedQu
 
 /// 入户调查的回答与登记不一致的。 Surveys whose answers differ from the register.
 #[utoipa::path(get, path = "/look-back/differences", tag = "rounds",
-    params(QueryOf<DifferenceQuery>),
+    params(QueryOf<SurveyDifferenceQuery>),
     responses((status = OK, body = Vec<SurveyDifference>)),
     extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
-pub(crate) async fn list_differences(actor: Actor, QueryOf(query): QueryOf<DifferenceQuery>) -> ApiResult<Reply> {
+pub(crate) async fn list_differences(actor: Actor, QueryOf(query): QueryOf<SurveyDifferenceQuery>) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.survey_differences(ctx, query).await)
         .await

@@ -35,7 +35,7 @@ const PEOPLE: &str = "people";
 /// Of which records.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct DifferenceQuery {
+pub struct SurveyDifferenceQuery {
     /// Of an area with everything beneath it; without, of all that the caller may see.
     pub area_id: Option<AreaId>,
     /// Of one household.
@@ -121,7 +121,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found for an area outside the scope, or where the caller does not see the survey; `survey.too_many`.
-    pub async fn survey_differences(&self, ctx: &Ctx, query: DifferenceQuery) -> Result<Vec<SurveyDifference>> {
+    pub async fn survey_differences(&self, ctx: &Ctx, query: SurveyDifferenceQuery) -> Result<Vec<SurveyDifference>> {
         require(ctx, Verb::ReadHouseholds)?;
         let within = match query.area_id {
             Some(area) => Some(self.area_in_scope(ctx, Some(area)).await?.1),

@@ -233,14 +233,14 @@ both_databases! {
         let look_back = county.plan(&officer, plan.clone()).await.unwrap();
         let investigation = county.plan(&officer, investigation()).await.unwrap();
 
-        // proves TIM-16: an ordinary visit counts for the investigation and for no look-back; one recorded within it does
         let ordinary = county.goes_to(&cadre, first, json!({})).await;
+        // proves TIM-16: an ordinary visit counts for the investigation and for no look-back; one recorded within it does
         assert_eq!(ordinary.counted_for.iter().map(|of| of.id).collect::<Vec<_>>(), [investigation.id]);
         let within = county.goes_to(&cadre, second, json!({ "campaign_id": look_back.id })).await;
         let counted: BTreeSet<_> = within.counted_for.iter().map(|of| of.id).collect();
         assert_eq!(counted, BTreeSet::from([look_back.id, investigation.id]));
-        // proves TIM-16: the bureau's own people record theirs within it, and no other visit
         let own = county.goes_to(&officer, third, json!({ "campaign_id": look_back.id })).await;
+        // proves TIM-16: the bureau's own people record theirs within it, and no other visit
         assert_eq!((own.counted_for.len(), own.visit.role), (1, Role::CountyOfficer));
         assert_eq!(county.houses(&officer, &look_back, HousesShown::Left).await, [first]);
         let visit = async |ctx: &Ctx, campaign: Value| {
@@ -251,10 +251,10 @@ both_databases! {
         assert_eq!(visit(&officer, json!(investigation.id)).await, "campaign.not_within");
         let supervisor = county.ctx(Role::CitySupervisor, "9901", DAY);
         assert_eq!(visit(&supervisor, json!(look_back.id)).await, "access.denied");
-        // proves TIM-16: a visit from the phone counts where it names the look-back
         let said = json!({ "client_key": "look-back-1", "household_id": first, "made_on": DAY, "no_change": true,
             "campaign_id": look_back.id });
         county.service.record_field_visit(&cadre, serde_json::from_value(said).unwrap()).await.unwrap();
+        // proves TIM-16: a visit from the phone counts where it names the look-back
         assert!(county.houses(&officer, &look_back, HousesShown::Left).await.is_empty());
     }
 

@@ -362,9 +362,9 @@ both_databases! {
         // A standing that came back is social assistance too.
         assert_eq!(counted(&county, ListName::MonitoredWithoutAssistance).await.1, 3);
 
-        // proves DSC-10: the department sees what became of the row that asked for a look, by its line
         let civil = desk(&county, Department::CivilAffairs);
         let answers = county.service.list_answers(&civil, sent.batch_id.unwrap()).await.unwrap();
+        // proves DSC-10: the department sees what became of the row that asked for a look, by its line
         assert_eq!((answers.len(), answers[0].line, answers[0].state), (1, 3, Some(WarningState::Open)));
         assert_eq!(answers[0].reasons[0].zh, "民政反馈为监测对象（“监测类别”），本系统未监测，请核实");
         let cadre = county.cadre(TODAY);

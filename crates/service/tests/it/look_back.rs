@@ -5,7 +5,7 @@ use shouwang_domain::lists::ListName;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AreaId, Ctx, HouseholdId};
 use shouwang_service::inspection::known::{CheckedQuery, ChecklistFigure, ChecklistKnown, KnownQuery};
-use shouwang_service::inspection::survey::DifferenceQuery;
+use shouwang_service::inspection::survey::SurveyDifferenceQuery;
 use shouwang_service::ledger::last::LastQuery;
 use shouwang_service::overview::lists::ListCountQuery;
 use shouwang_service::overview::patterns::{PatternKind, PatternQuery};
@@ -133,7 +133,7 @@ both_databases! {
         let record = county.service.add_ledger_record(&town, serde_json::from_value(answered).unwrap()).await.unwrap();
         assert_eq!(record.values["people"], json!(3));
         let differences = async |ctx: &Ctx, round: &str| {
-            let query = DifferenceQuery { round: Some(round.to_owned()), ..DifferenceQuery::default() };
+            let query = SurveyDifferenceQuery { round: Some(round.to_owned()), ..SurveyDifferenceQuery::default() };
             county.service.survey_differences(ctx, query).await.unwrap()
         };
         let found = differences(&town, "2026年自查").await;

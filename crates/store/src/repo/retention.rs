@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use sea_orm::{FromQueryResult, Value};
 use shouwang_domain::Result;
+use shouwang_domain::door::ApplicationState;
+use shouwang_domain::field::FieldReportState;
 use shouwang_domain::retention::{ERASED, RetentionKind};
 
 use crate::entity::{application, asset_result, field_report, list_fact};
@@ -13,11 +15,23 @@ use crate::store::Source;
 const AT_ONCE: usize = 500;
 
 /// Applications that were closed before a day: nobody waits for an answer to them, and they say something yet.
-const APPLICATIONS: &str = "FROM application WHERE state = 'closed' AND decided_on < ? AND name <> ? AND NOT EXISTS \
-     (SELECT 1 FROM application_remark r WHERE r.application_id = application.id AND r.kind <> 'rating' AND \
-     r.answered_on IS NULL)";
+fn past_applications() -> String {
+    format!(
+        "FROM application WHERE state = '{}' AND decided_on < ? AND name <> ? AND NOT EXISTS \
+         (SELECT 1 FROM application_remark r WHERE r.application_id = application.id AND r.kind <> 'rating' AND \
+         r.answered_on IS NULL)",
+        ApplicationState::Closed
+    )
+}
+
 /// Quick reports that were closed before a day without a household, and say something yet.
-const FIELD_REPORTS: &str = "FROM field_report WHERE state = 'closed' AND decided_on < ? AND note <> ?";
+fn past_reports() -> String {
+    format!(
+        "FROM field_report WHERE state = '{}' AND decided_on < ? AND note <> ?",
+        FieldReportState::Closed
+    )
+}
+
 /// What lists said that was taken back before a day, and is kept yet.
 const TAKEN_BACK: &str = "FROM list_fact WHERE taken_back_on < ? AND length(said_sealed) > 0";
 /// What was found of assets in cases that were closed before a day, and still says what it is.
@@ -29,7 +43,7 @@ const ASSET_RESULTS: &str = "FROM asset_result WHERE blanked_on IS NULL AND EXIS
 /// # Errors
 /// When the database fails.
 pub async fn applications(at: &impl Source, before: NaiveDate) -> Result<Vec<application::Model>> {
-    let query = format!("SELECT * {APPLICATIONS} ORDER BY id LIMIT {AT_ONCE}");
+    let query = format!("SELECT * {} ORDER BY id LIMIT {AT_ONCE}", past_applications());
     sql::all(&at.executor(), &query, [before.to_string().into(), ERASED.into()]).await
 }
 
@@ -38,7 +52,7 @@ pub async fn applications(at: &impl Source, before: NaiveDate) -> Result<Vec<app
 /// # Errors
 /// When the database fails.
 pub async fn field_reports(at: &impl Source, before: NaiveDate) -> Result<Vec<field_report::Model>> {
-    let query = format!("SELECT * {FIELD_REPORTS} ORDER BY id LIMIT {AT_ONCE}");
+    let query = format!("SELECT * {} ORDER BY id LIMIT {AT_ONCE}", past_reports());
     sql::all(&at.executor(), &query, [before.to_string().into(), ERASED.into()]).await
 }
 
@@ -66,10 +80,10 @@ pub async fn asset_results(at: &impl Source, before: NaiveDate) -> Result<Vec<as
 /// When the database fails.
 pub async fn count(at: &impl Source, kind: RetentionKind, before: NaiveDate) -> Result<i64> {
     let (of, is_marked) = match kind {
-        RetentionKind::Applications => (APPLICATIONS, true),
-        RetentionKind::FieldReports => (FIELD_REPORTS, true),
-        RetentionKind::TakenBackRows => (TAKEN_BACK, false),
-        RetentionKind::AssetResults => (ASSET_RESULTS, false),
+        RetentionKind::Applications => (past_applications(), true),
+        RetentionKind::FieldReports => (past_reports(), true),
+        RetentionKind::TakenBackRows => (TAKEN_BACK.to_owned(), false),
+        RetentionKind::AssetResults => (ASSET_RESULTS.to_owned(), false),
         _ => return Ok(0),
     };
     let mut values: Vec<Value> = vec![before.to_string().into()];

@@ -136,6 +136,13 @@ both_databases! {
         assert_eq!((&view["packages"][0]["receipt"], &view["households"][0]["state"]), (
             &json!("202602-三类名单-1"), &json!("missing_here"),
         ));
+        let differ = county.get("/api/v1/list-differences?month=2026-02").await.ok();
+        // proves DAT-05: what the register says otherwise than a list, by list, area and household
+        assert_eq!((&differ["rows"][0]["receipt"], &differ["more"]), (&json!("202602-低保和特困供养花名册-1"), &json!(false)), "{differ}");
+        let gaps = county.get("/api/v1/list-gaps").await.ok();
+        let low_income = gaps.as_array().unwrap().iter().find(|gap| gap["list"] == "low_income_not_monitored").unwrap();
+        // proves DAT-08: low income, not monitored, and a warning that waits
+        assert_eq!((&low_income["looked_at"], &low_income["listed"]), (&json!(1), &json!(1)));
         let civil = app.as_person("civil", "department_officer", COUNTY, Some("civil_affairs")).await;
         let boards = civil.get("/api/v1/department-duties").await.ok();
         let board = &boards["departments"][0];

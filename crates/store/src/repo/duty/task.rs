@@ -124,7 +124,7 @@ pub async fn open_of_departments(
         .filter(task::Column::Department.is_not_null())
         .select_only()
         .column(task::Column::Department)
-        .column_as(task::Column::Id.count(), "open")
+        .column_as(task::Column::Id.count(), "n")
         .column_as(sea_orm::sea_query::Expr::cust(late), "late")
         .group_by(task::Column::Department)
         .into_tuple()
