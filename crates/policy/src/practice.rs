@@ -577,10 +577,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     let risks = by_key(text.risk.into_iter().map(|entry| (entry.risks, entry.departments)));
     let mut reasons = by_key(text.reason.into_iter().map(|entry| (entry.reasons, entry.departments)));
     // A practice of before these reasons says nothing of them.
-    for own in BUREAUS_OWN {
-        reasons
-            .entry(own)
-            .or_insert_with(|| vec![Department::RuralRevitalization]);
+    for (reason, department) in LATER {
+        reasons.entry(reason).or_insert_with(|| vec![department]);
     }
     let missing = unlisted(Branch::ALL, &branches)
         .chain(unlisted(RiskCategory::ALL, &risks))
@@ -823,7 +821,6 @@ fn can_be_asked(rules: &PatternRules) -> bool {
         && (1..=100).contains(&rules.edit_times)
 }
 
-/// The departments of each key. A key that stands twice has none: nobody knows which were meant.
 /// Who looks into the reasons that came later, where the practice does not know them yet.
 const LATER: [(ReasonCode, Department); 7] = [
     (ReasonCode::NoAssistance, Department::CivilAffairs),
@@ -835,6 +832,7 @@ const LATER: [(ReasonCode, Department); 7] = [
     (ReasonCode::WarningWaits, Department::RuralRevitalization),
 ];
 
+/// The departments of each key. A key that stands twice has none: nobody knows which were meant.
 fn by_key<K: Ord + Copy>(entries: impl Iterator<Item = (Vec<K>, Vec<Department>)>) -> BTreeMap<K, Vec<Department>> {
     let mut found = BTreeMap::new();
     for (keys, departments) in entries {

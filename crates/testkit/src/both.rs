@@ -131,14 +131,14 @@ pub fn sqlite_dir() -> TempDir {
 /// ```
 #[macro_export]
 macro_rules! both_databases {
-    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: TestDb) $(-> $output:ty)? $body:block)+) => {
+    ($($(#[$attribute:meta])* async fn $name:ident($($db:ident)+: TestDb) $(-> $output:ty)? $body:block)+) => {
         $(
             $(#[$attribute])*
             mod $name {
                 #[allow(unused_imports, reason = "a body may need nothing from its module")]
                 use super::*;
 
-                async fn body($db: $crate::TestDb) $(-> $output)? $body
+                async fn body($($db)+: $crate::TestDb) $(-> $output)? $body
 
                 #[$crate::__tokio::test(flavor = "multi_thread", worker_threads = 2, crate = "shouwang_testkit::__tokio")]
                 async fn sqlite() $(-> $output)? {

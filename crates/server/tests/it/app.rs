@@ -134,6 +134,7 @@ impl TestApp {
         };
         let made = Service::init(&config, init, START.parse().unwrap()).await.unwrap();
         let mut app = Self::open(config, &[], reader()).await;
+        app.service.publish_forms(START.parse().unwrap()).await.unwrap();
         for (login, role, password) in made.administrators {
             app.begin(role.as_str(), &login, &password).await;
         }

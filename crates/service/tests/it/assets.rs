@@ -197,8 +197,8 @@ fn remarks(case: &CaseView) -> Vec<&str> {
 }
 
 both_databases! {
-    async fn what_is_about_anybody_else_is_counted_and_stands_nowhere(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn what_is_about_anybody_else_is_counted_and_stands_nowhere(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = at_town(&office).await;
         let town = office.ctx(TOWN, day(ON));
         let households = office.service.asset_households(&town, AssetHouseholdQuery::default()).await.unwrap();
@@ -281,8 +281,8 @@ both_databases! {
         assert_eq!(code(office.service.send_department_list(&desk(&office), monthly).await), "list.answers_query");
     }
 
-    async fn what_was_found_is_for_verifiers_and_answered_before_the_case_goes_on(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn what_was_found_is_for_verifiers_and_answered_before_the_case_goes_on(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = at_town(&office).await;
         let query = asked(&office, TOWN, AssetKind::Vehicle).await;
         let clerk = office.ctx(CLERK, day(ON));
@@ -372,8 +372,8 @@ both_databases! {
         assert_eq!((gone, left.results.len()), (1, 2));
     }
 
-    async fn nobody_is_asked_for_without_a_valid_authorisation(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn nobody_is_asked_for_without_a_valid_authorisation(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         number(&office, household).await;
         let people = office.members(household).await;
@@ -445,8 +445,8 @@ both_databases! {
         assert_eq!(remarks(&included), ["asset.removed"], "whoever approves it, too");
     }
 
-    async fn a_query_that_never_ran_is_remarked_and_results_have_a_term(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_query_that_never_ran_is_remarked_and_results_have_a_term(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = at_town(&office).await;
         let passed = pass(&office, &case, true).await.unwrap();
         assert_eq!(remarks(&passed), ["asset.not_queried"]);

@@ -66,8 +66,8 @@ async fn advance(office: &Office, plan: &PlanView, nth: usize, to: MeasureState,
 }
 
 both_databases! {
-    async fn a_plan_shows_its_gaps_with_every_change(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_plan_shows_its_gaps_with_every_change(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family::default(), false).await;
         let ctx = office.ctx(CADRE, day("2026-03-10"));
         let plan = office.service.plan(&ctx, household).await.unwrap();
@@ -128,8 +128,8 @@ both_databases! {
         assert_eq!(gaps(&plan), both);
     }
 
-    async fn a_household_without_labour_needs_the_safety_net(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_household_without_labour_needs_the_safety_net(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family { has_labour: false, ..Default::default() }, false).await;
         let ctx = office.ctx(CADRE, day("2026-03-10"));
         let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Employment)).await.unwrap();
@@ -144,8 +144,8 @@ both_databases! {
         assert_eq!(plan.measures[1].responsible, [Department::CivilAffairs]);
     }
 
-    async fn a_measure_is_reviewed_and_noticed_before_it_takes_effect(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_measure_is_reviewed_and_noticed_before_it_takes_effect(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family::default(), false).await;
         let ctx = office.ctx(CADRE, day("2026-03-10"));
         let mut plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Employment)).await.unwrap();
@@ -171,8 +171,8 @@ both_databases! {
         assert_eq!(days.map(|d| d.unwrap().to_string()), ["2026-03-02", "2026-03-03", "2026-03-08", "2026-03-10"]);
     }
 
-    async fn help_is_for_monitored_households_in_scope_and_not_for_kin(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn help_is_for_monitored_households_in_scope_and_not_for_kin(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family::default(), false).await;
         let ctx = office.ctx(CADRE, day("2026-03-10"));
         let cmd = || measure(household, MeasureKind::Employment);
@@ -188,8 +188,8 @@ both_databases! {
         assert_eq!(code(office.service.add_measure(&ctx, cmd()).await), "household.own");
     }
 
-    async fn who_came_monitored_has_its_risks_recorded_once(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn who_came_monitored_has_its_risks_recorded_once(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         office.spell_behind(household).await;
         let ctx = office.ctx(CADRE, day("2026-03-10"));
@@ -223,8 +223,8 @@ both_databases! {
         assert_eq!(code(office.service.record_risks(&ctx, cmd).await), "risk.recorded");
     }
 
-    async fn a_risk_is_closed_once(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_risk_is_closed_once(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family::default(), false).await;
         let ctx = office.ctx(CADRE, day("2026-03-10"));
         let close = |on: &str, how: &str| CloseRiskCmd {
@@ -244,8 +244,8 @@ both_databases! {
         assert_eq!(code(office.service.add_measure(&ctx, late).await), "measure.foreign_risk");
     }
 
-    async fn tasks_are_done_in_time_or_late_by_those_they_are_for(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn tasks_are_done_in_time_or_late_by_those_they_are_for(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let mut included = Vec::new();
         for _ in 0..2 {
             let case = office.opened(&Family::default()).await;
@@ -301,8 +301,8 @@ both_databases! {
         assert_eq!(office.service.list_tasks(&town, due).await.unwrap().total, 0);
     }
 
-    async fn a_department_answers_what_was_referred_to_it(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_department_answers_what_was_referred_to_it(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, TO_TOWN).await;
         office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
@@ -353,8 +353,8 @@ both_databases! {
         assert_eq!(seen.await.unwrap().total, 1, "the town sees the answer");
     }
 
-    async fn whoever_referred_a_household_is_told_of_the_answer(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn whoever_referred_a_household_is_told_of_the_answer(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let town = |on: &str| office.ctx(TOWN, day(on));
         let cmd = ReferCmd {

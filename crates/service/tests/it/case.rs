@@ -91,8 +91,8 @@ pub(crate) async fn reports_income(
 }
 
 both_databases! {
-    async fn whoever_changed_what_the_register_says_decides_nothing_on_it(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn whoever_changed_what_the_register_says_decides_nothing_on_it(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let head = Person { account: 203, role: Role::TownLeader };
         // What was written before the clue is what everybody found.
@@ -139,8 +139,8 @@ both_databases! {
         assert_eq!(case.state, CaseState::Included);
     }
 
-    async fn papers_come_from_no_kin_and_to_no_closed_case(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn papers_come_from_no_kin_and_to_no_closed_case(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         office.kin(SECRETARY, case.household_id).await;
         let attach = |who: Person| {
@@ -159,8 +159,8 @@ both_databases! {
         assert_eq!(attach(CADRE).await, Err("case.closed".into()));
     }
 
-    async fn a_household_is_included(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_household_is_included(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let clue = office.clue(household, B, "2026-03-01").await;
         office.clue_from(household, B, declared(), START).await;
@@ -232,8 +232,8 @@ both_databases! {
         assert_eq!(code(office.service.case(&health, case.id).await), "access.denied");
     }
 
-    async fn a_case_begins_once_and_from_an_open_clue(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_case_begins_once_and_from_an_open_clue(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let clue = office.clue(household, B, START).await;
         let ctx = office.ctx(CADRE, day(START));
@@ -260,8 +260,8 @@ both_databases! {
     }
 
     // quality.md, trap 20: what went wrong in the programs of others.
-    async fn a_higher_level_decides_nothing_before_the_lower_one_has(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_higher_level_decides_nothing_before_the_lower_one_has(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let refuse = || Act::Refuse { reason: "不符合".into() };
         for who in [TOWN, COUNTY] {
@@ -277,8 +277,8 @@ both_databases! {
         assert_eq!(office.case(case.id, B).await.version, case.version);
     }
 
-    async fn what_was_submitted_is_frozen(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn what_was_submitted_is_frozen(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
         let members = office.members(case.household_id).await;
         for (kind, ..) in TO_TOWN {
@@ -295,8 +295,8 @@ both_databases! {
         assert!(office.service.case(&secretary, opened.id).await.unwrap().may.is_empty());
     }
 
-    async fn a_colleague_of_the_same_level_rejects_nothing(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_colleague_of_the_same_level_rejects_nothing(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
         let refuse = || Act::Refuse { reason: "不同意".into() };
         let colleague = Person { account: 103, role: Role::VillageCadre };
@@ -306,8 +306,8 @@ both_databases! {
         assert_eq!(office.case(case.id, B).await.state, CaseState::TownReview);
     }
 
-    async fn nobody_acts_twice_on_one_case_or_on_kin(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn nobody_acts_twice_on_one_case_or_on_kin(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
         let promoted = Person { account: CADRE.account, role: Role::TownOfficer };
         let pass = record(ActKind::PassTownReview, &case, &[], day("2026-03-09"));
@@ -326,8 +326,8 @@ both_databases! {
         assert!(office.service.case(&ctx, case.id).await.unwrap().may.is_empty());
     }
 
-    async fn a_page_that_was_signed_serves_each_step_that_it_names_once(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_page_that_was_signed_serves_each_step_that_it_names_once(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let members = office.members(case.household_id).await;
         let mut ctx = office.ctx(SECRETARY, day(START));
@@ -376,8 +376,8 @@ both_databases! {
         assert_eq!(code(office.service.act(&tomorrow, cmd).await), "case.signed_page_missing");
     }
 
-    async fn a_decision_that_cannot_be_carried_out_leaves_nothing(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_decision_that_cannot_be_carried_out_leaves_nothing(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let case = office.opened_for(household, B).await;
         let case = office.walk(case, B, TO_TOWN).await;
@@ -392,8 +392,8 @@ both_databases! {
         assert_eq!(office.service.list_tasks(&ctx, TaskQuery::default()).await.unwrap().total, 0);
     }
 
-    async fn what_would_be_refused_is_said_beforehand_and_a_trial_leaves_nothing(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn what_would_be_refused_is_said_beforehand_and_a_trial_leaves_nothing(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, TO_TOWN).await;
         let case = office.walk(case, B, &[PASS_TOWN]).await;
@@ -410,16 +410,16 @@ both_databases! {
         assert_eq!(office.walk(case, B, &[APPROVE]).await.state, CaseState::Included);
     }
 
-    async fn an_older_version_is_refused(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn an_older_version_is_refused(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let stale = office.opened(&Family::default()).await;
         office.walk(stale.clone(), B, &TO_TOWN[..1]).await;
         let act = record(ActKind::RecordVerification, &stale, &[], day(START));
         assert_eq!(code(office.act(&stale, CADRE, START, B, act).await), "version_conflict");
     }
 
-    async fn a_return_loses_nothing_and_what_is_redone_is_a_new_version(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_return_loses_nothing_and_what_is_redone_is_a_new_version(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
         let back = Act::Return { to: CaseState::Verification, codes: vec![], reason: "补充收入材料".into() };
         let case = office.act(&case, TOWN, "2026-03-08", B, back).await.unwrap();
@@ -436,8 +436,8 @@ both_databases! {
         assert_eq!(ordinals, (1..=12).collect::<Vec<_>>());
     }
 
-    async fn whoever_returns_a_case_sees_what_that_takes_and_whoever_receives_it_is_not_late_for_it(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn whoever_returns_a_case_sees_what_that_takes_and_whoever_receives_it_is_not_late_for_it(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
         let seen = async |case: &CaseView, who: Person, on: &str| {
             office.service.case(&office.ctx(who, day(on)), case.id).await.unwrap()
@@ -492,8 +492,8 @@ both_databases! {
         assert_eq!(case.returned, None);
     }
 
-    async fn an_objection_that_is_upheld_sends_the_case_back_to_the_review(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn an_objection_that_is_upheld_sends_the_case_back_to_the_review(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, &TO_TOWN[..4]).await;
         let case = office.walk(case, B, &[(ActKind::RecordObjection, CADRE, "2026-03-05")]).await;
@@ -511,8 +511,8 @@ both_databases! {
         assert_eq!(code(office.act(&case, SECRETARY, "2026-03-06", B, resolve(false)).await), "not_found");
     }
 
-    async fn a_notice_cannot_be_dated_back(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_notice_cannot_be_dated_back(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, &TO_TOWN[..3]).await;
         let notice = |from| Act::StartNotice(Notice { from: day(from), place: "公开栏".into() });
@@ -523,8 +523,8 @@ both_databases! {
         office.act(&case, SECRETARY, "2026-03-08", B, notice("2026-03-06")).await.unwrap();
     }
 
-    async fn the_household_is_told_why_not_and_may_come_again(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn the_household_is_told_why_not_and_may_come_again(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
         let reason = "收入来源稳定，联系电话13800000000".to_owned();
         let refused = office.act(&case, TOWN, "2026-03-09", B, Act::Refuse { reason: reason.clone() }).await.unwrap();
@@ -545,8 +545,8 @@ both_databases! {
         assert_eq!(office.service.list_messages(&ctx, case.household_id).await.unwrap().len(), 2);
     }
 
-    async fn whether_a_type_fits_is_said_when_it_is_chosen(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn whether_a_type_fits_is_said_when_it_is_chosen(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let types = async |family: Family| {
             let case = office.opened(&family).await;
             office.service.case_types(&office.ctx(CADRE, day(START)), case.id).await.unwrap()
@@ -573,8 +573,8 @@ both_databases! {
         assert!(of(&general, MonitoredType::SuddenSevere).event_required && general.event.is_none());
     }
 
-    async fn a_household_in_sudden_difficulty_was_struck_by_something(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_household_in_sudden_difficulty_was_struck_by_something(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let said = |event: Option<SuddenEvent>| match verified(MonitoredType::SuddenSevere, START, &case) {
             Act::RecordVerification(v) => Act::RecordVerification(Verification { event, ..v }),
@@ -623,8 +623,8 @@ both_databases! {
         assert!(step.remarks.iter().any(|remark| remark.code == "case.event_of_register" && remark.zh.contains("洪涝")));
     }
 
-    async fn a_marginal_household_must_have_applied(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_marginal_household_must_have_applied(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let family = Family { population: Population::General, wage: Some(1_000), ..Default::default() };
         let case = office.opened(&family).await;
         let verification = verified(MonitoredType::MarginalProne, START, &case);
@@ -651,8 +651,8 @@ both_databases! {
         assert_eq!((case.state, case.has_application), (CaseState::Included, true));
     }
 
-    async fn the_range_of_income_that_watches_a_household_is_seen_filtered_and_counted(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn the_range_of_income_that_watches_a_household_is_seen_filtered_and_counted(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let poor = office.many_monitored(&Family { wage: Some(1_000), ..Family::default() }, 2, true).await;
         let rich = office.household(&Family::default()).await;
         let ctx = office.ctx(COUNTY, day("2026-03-10"));
@@ -683,8 +683,8 @@ both_databases! {
         assert_eq!((range(poor[0]).await.as_deref(), range(rich).await), (Some("province"), None));
     }
 
-    async fn marginal_households_that_did_not_come_by_their_path_are_listed(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn marginal_households_that_did_not_come_by_their_path_are_listed(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let family = Family { population: Population::General, wage: Some(1_000), ..Default::default() };
         let case = office.opened(&family).await;
         let case = office.act(&case, CADRE, START, B, verified(MonitoredType::MarginalProne, START, &case)).await.unwrap();
@@ -723,8 +723,8 @@ both_databases! {
         assert!(office.service.marginal_faults(&elsewhere, MarginalQuery::default()).await.unwrap().households.is_empty());
     }
 
-    async fn the_county_includes_nobody_whom_the_pack_excludes(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn the_county_includes_nobody_whom_the_pack_excludes(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let verification = verified(MonitoredType::UnstableLifted, START, &case);
         let case = office.act(&case, CADRE, START, B, verification).await.unwrap();
@@ -752,8 +752,8 @@ both_databases! {
         assert_eq!(code(office.act(&status, COUNTY, "2026-03-09", B, approve).await), "case.civil_affairs_missing");
     }
 
-    async fn a_register_outside_the_pack_is_decided_with_a_reason(db: TestDb) {
-        let mut office = Office::open(&db).await;
+    async fn a_register_outside_the_pack_is_decided_with_a_reason(mut db: TestDb) {
+        let mut office = Office::open(&mut db).await;
         office.reopen_with(|packs| {
             std::fs::remove_file(packs.join("99/2025.toml")).unwrap();
             std::fs::remove_dir_all(packs.join("990102")).unwrap();
@@ -774,8 +774,8 @@ both_databases! {
         assert_eq!(case.state, CaseState::Included);
     }
 
-    async fn nothing_is_decided_without_a_pack_in_force(db: TestDb) {
-        let mut office = Office::open(&db).await;
+    async fn nothing_is_decided_without_a_pack_in_force(mut db: TestDb) {
+        let mut office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
         let case = office.walk(case, B, &[PASS_TOWN]).await;
         let household = office.household(&Family::default()).await;
@@ -795,8 +795,8 @@ both_databases! {
         assert!(shown.clock.is_none() && shown.state == CaseState::CountyDecision, "but the case can be read");
     }
 
-    async fn overtime_needs_a_reason_and_shows_its_colour(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn overtime_needs_a_reason_and_shows_its_colour(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let colours = |on: &'static str, colour| {
             let query = CaseQuery { colour: Some(colour), page: PageCmd::default(), ..Default::default() };
@@ -834,8 +834,8 @@ both_databases! {
         assert_eq!(colours("2026-03-19", ClockColour::Stopped).await, 1);
     }
 
-    async fn the_government_decides_after_the_bureau_where_the_pack_says_so(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn the_government_decides_after_the_bureau_where_the_pack_says_so(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let family = Family { place: Place::Government, ..Default::default() };
         let case = submitted(&office, &family).await;
         let case = office.walk(case, family.place, &[PASS_TOWN, APPROVE]).await;
@@ -844,8 +844,8 @@ both_databases! {
         assert!(case.state == CaseState::Included && case.spell_id.is_some());
     }
 
-    async fn the_government_decides_alone_where_the_pack_says_so(db: TestDb) {
-        let mut office = Office::open(&db).await;
+    async fn the_government_decides_alone_where_the_pack_says_so(mut db: TestDb) {
+        let mut office = Office::open(&mut db).await;
         office
             .reopen_with(|packs| {
                 let pack = packs.join("990102/2025.toml");
@@ -879,8 +879,8 @@ both_databases! {
         assert!(case.steps.iter().all(|step| step.act != ActKind::Approve.as_str()));
     }
 
-    async fn where_the_bureau_submits_the_town_takes_nothing_back(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn where_the_bureau_submits_the_town_takes_nothing_back(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let family = Family { place: Place::Government, ..Default::default() };
         let case = submitted(&office, &family).await;
         let case = office.walk(case, family.place, &[PASS_TOWN, APPROVE]).await;
@@ -891,8 +891,8 @@ both_databases! {
         assert!(!office.service.case(&ctx, case.id).await.unwrap().may.contains(&ActKind::Recall));
     }
 
-    async fn what_rests_at_the_county_is_the_countys(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn what_rests_at_the_county_is_the_countys(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
         let case = office.walk(case, B, &[PASS_TOWN, (ActKind::Open, COUNTY, "2026-03-09"), (ActKind::Suspend, COUNTY, "2026-03-09")]).await;
         assert_eq!(case.rested_in, Some(CaseState::CountyDecision));
@@ -908,8 +908,8 @@ both_databases! {
         assert_eq!(code(office.act(&case, TOWN, "2026-03-10", B, recall).await), "case.opened_by_next_level");
     }
 
-    async fn a_rest_and_an_end_are_for_the_town(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_rest_and_an_end_are_for_the_town(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, &[(ActKind::Suspend, TOWN, START)]).await;
         assert_eq!((case.state, case.rested_in), (CaseState::Suspended, Some(CaseState::Verification)));

@@ -25,8 +25,8 @@ async fn total(office: &Office, query: FigureQuery) -> u64 {
 }
 
 both_databases! {
-    async fn each_number_is_the_length_of_its_list(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn each_number_is_the_length_of_its_list(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let family = Family::default();
         office.many_monitored(&family, 3, false).await;
         office.households(&family, 4).await;
@@ -75,8 +75,8 @@ both_databases! {
         assert!(!cockpit.has_map);
     }
 
-    async fn a_town_sees_its_own_cockpit_and_no_other(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_town_sees_its_own_cockpit_and_no_other(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         office.many_monitored(&Family::default(), 2, false).await;
         let other = Family { place: Place::OtherTown, ..Family::default() };
         office.many_monitored(&other, 5, false).await;
@@ -99,8 +99,8 @@ both_databases! {
         assert_eq!(refused.code, "not_found");
     }
 
-    async fn what_is_missing_or_late_is_counted(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn what_is_missing_or_late_is_counted(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         office.many_monitored(&Family::default(), 2, false).await;
         office.household(&Family { wage: None, ..Family::default() }).await;
         office.opened(&Family::default()).await;

@@ -73,21 +73,12 @@ impl County {
         let practice = config.policies_dir().join("base/practice.toml");
         let text = std::fs::read_to_string(&practice).unwrap();
         std::fs::write(&practice, edit(&text)).unwrap();
-        let service = Service::open(&config).await.unwrap();
-        let store_config = StoreConfig {
-            data_dir: config.data_dir.clone(),
-            database_url: config.database_url.clone(),
-        };
-        let store = Store::open(&store_config).await.unwrap();
         let mut county = Self {
-            service,
-            store,
+            service: Service::open(&config).await.unwrap(),
+            store: open_store(&config).await,
             areas: HashMap::new(),
             db,
         };
-        county.read_areas().await;
-        let admin = county.ctx(Role::SystemAdmin, "99", "2025-01-01");
-        county.service.import_areas(&admin, AREAS).await.unwrap();
         county.read_areas().await;
         county
     }
@@ -107,23 +98,7 @@ impl County {
 
     /// Somebody in a post, on a day.
     pub(crate) fn ctx(&self, role: Role, code: &str, day: &str) -> Ctx {
-        let area = &self.areas[code];
-        let account = AccountId(1000 + role as i64);
-        Ctx {
-            acted_by: account,
-            entered_by: account,
-            post: PostId(1),
-            role,
-            area: AreaId(area.id),
-            department: None,
-            scope: Scope::areas(vec![AreaRange {
-                lo: area.order_lo,
-                hi: area.order_hi,
-            }]),
-            now: format!("{day}T09:30:00+08:00").parse().unwrap(),
-            reason: None,
-            request: None,
-        }
+        ctx_in(&self.areas[code], role, day)
     }
 
     pub(crate) fn officer(&self, day: &str) -> Ctx {
@@ -356,9 +331,44 @@ async fn begin(db: &TestDb) {
         root_code: "99".into(),
         root_name: "演示省".into(),
     };
-    Service::init(&config, init, "2025-01-01".parse().unwrap())
-        .await
-        .unwrap();
+    let now = "2025-01-01".parse().unwrap();
+    Service::init(&config, init, now).await.unwrap();
+    let service = Service::open(&config).await.unwrap();
+    service.publish_forms(now).await.unwrap();
+    let store = open_store(&config).await;
+    let province = repo::register::area::all(&store).await.unwrap().remove(0);
+    let admin = ctx_in(&province, Role::SystemAdmin, "2025-01-01");
+    service.import_areas(&admin, AREAS).await.unwrap();
+    service.close().await.unwrap();
+    store.close().await.unwrap();
+}
+
+async fn open_store(config: &ServiceConfig) -> Store {
+    let config = StoreConfig {
+        data_dir: config.data_dir.clone(),
+        database_url: config.database_url.clone(),
+    };
+    Store::open(&config).await.unwrap()
+}
+
+/// Somebody in a post of an area, on a day.
+fn ctx_in(area: &area::Model, role: Role, day: &str) -> Ctx {
+    let account = AccountId(1000 + role as i64);
+    Ctx {
+        acted_by: account,
+        entered_by: account,
+        post: PostId(1),
+        role,
+        area: AreaId(area.id),
+        department: None,
+        scope: Scope::areas(vec![AreaRange {
+            lo: area.order_lo,
+            hi: area.order_hi,
+        }]),
+        now: format!("{day}T09:30:00+08:00").parse().unwrap(),
+        reason: None,
+        request: None,
+    }
 }
 
 fn config_of(db: &TestDb) -> ServiceConfig {

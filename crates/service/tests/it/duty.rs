@@ -111,7 +111,6 @@ both_databases! {
     /// The joint judgement of the quarter is a record of the county's own meeting, dated within the quarter, and no sentence.
     async fn a_duty_is_fulfilled_by_a_record_of_its_register(db: TestDb) {
         let county = County::new(db).await;
-        county.service.publish_forms(county.officer(DAY).now).await.unwrap();
         county.service.check_policies().unwrap();
         let officer = county.officer(DAY);
         schedule(&county, DAY).await;

@@ -29,8 +29,8 @@ async fn accepted(office: &Office) -> CaseView {
 }
 
 both_databases! {
-    async fn each_criterion_can_stand_in_the_way(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn each_criterion_can_stand_in_the_way(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let sound = Family::default();
         let unmet = |family: Family, risk_closed: bool, stability: Stability, on: &'static str| {
             let office = &office;
@@ -62,8 +62,8 @@ both_databases! {
         assert!(water.criterion == C::GuaranteesMet && water.zh.contains("饮水安全"), "{}", water.zh);
     }
 
-    async fn a_measure_that_hangs_keeps_the_household(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_measure_that_hangs_keeps_the_household(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family::default(), true).await;
         let ctx = office.ctx(CADRE, day(START));
         let answered = async || {
@@ -102,8 +102,8 @@ both_databases! {
         assert!(answers.contains(&done));
     }
 
-    async fn a_pack_may_let_a_household_without_labour_leave(db: TestDb) {
-        let mut office = Office::open(&db).await;
+    async fn a_pack_may_let_a_household_without_labour_leave(mut db: TestDb) {
+        let mut office = Office::open(&mut db).await;
         let household = office.monitored(&Family { has_labour: false, ..Default::default() }, true).await;
         let ctx = office.ctx(CADRE, day(START));
         let refusal = office.service.propose_elimination(&ctx, proposal(household)).await.unwrap_err();
@@ -135,8 +135,8 @@ both_databases! {
         assert_eq!(case.state, CaseState::Review);
     }
 
-    async fn whoever_changed_the_register_since_the_proposal_does_not_accept_it(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn whoever_changed_the_register_since_the_proposal_does_not_accept_it(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family::default(), true).await;
         let change = async |who: Person| {
             let ctx = office.ctx(who, day("2026-03-09"));
@@ -160,8 +160,8 @@ both_databases! {
         assert_eq!(case.state, CaseState::Labelled);
     }
 
-    async fn a_proposal_names_what_is_unmet(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_proposal_names_what_is_unmet(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family { has_labour: false, ..Default::default() }, false).await;
         let ctx = office.ctx(CADRE, day(START));
         let cmd = ProposalCmd { stability: Stability::Weak, ..proposal(household) };
@@ -190,8 +190,8 @@ both_databases! {
         assert_eq!(code(propose(proposal(ordinary)).await), "elimination.not_monitored");
     }
 
-    async fn the_contact_proposes_and_approves_nothing_of_it(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn the_contact_proposes_and_approves_nothing_of_it(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family::default(), true).await;
         let ctx = |who| office.ctx(who, day(START));
         assert_eq!(code(office.service.propose_elimination(&ctx(TOWN), proposal(household)).await), "elimination.not_contact");
@@ -208,8 +208,8 @@ both_databases! {
         assert_eq!(office.walk(case, B, &[APPROVE]).await.state, CaseState::Labelled);
     }
 
-    async fn a_labelled_household_leaves_and_can_come_back(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_labelled_household_leaves_and_can_come_back(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = accepted(&office).await;
         let case = office.walk(case, B, &[APPROVE]).await;
         assert_eq!(case.state, CaseState::Labelled);
@@ -228,8 +228,8 @@ both_databases! {
         assert_eq!(again.state, CaseState::Verification);
     }
 
-    async fn the_county_looks_again_with_what_holds_then(db: TestDb) {
-        let mut office = Office::open(&db).await;
+    async fn the_county_looks_again_with_what_holds_then(mut db: TestDb) {
+        let mut office = Office::open(&mut db).await;
         let case = accepted(&office).await;
         office.guarantee(case.household_id, Guarantee::Housing, GuaranteeState::Unmet).await;
         let approve = |case: &CaseView| record(ActKind::Approve, case, &[], day("2026-03-09"));
@@ -251,8 +251,8 @@ both_databases! {
         assert_eq!(office.service.list_messages(&ctx, case.household_id).await.unwrap()[0].kind, "not_eliminated");
     }
 
-    async fn a_review_that_does_not_agree_keeps_the_household(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_review_that_does_not_agree_keeps_the_household(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.proposed(&Family::default()).await;
         let against = Act::RecordReview(review(day("2026-03-03"), 2));
         let case = office.act(&case, SECRETARY, "2026-03-03", B, against).await.unwrap();

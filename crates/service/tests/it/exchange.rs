@@ -46,7 +46,6 @@ fn monitored(row: Row, kind: &str) -> Row {
 /// Four households that are monitored, and two that are not.
 async fn county(db: shouwang_testkit::TestDb) -> County {
     let county = County::new(db).await;
-    county.service.publish_forms(county.officer(TODAY).now).await.unwrap();
     let rows = [
         monitored(named("A1", "陈志伟", 11), "脱贫不稳定户"),
         monitored(named("A2", "李丁", 13), "突发严重困难户"),

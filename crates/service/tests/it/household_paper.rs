@@ -15,7 +15,7 @@ use shouwang_service::procedure::archive::Folder;
 use shouwang_service::procedure::paper::guide::MakeGuideCmd;
 use shouwang_service::procedure::paper::household::{HelpLedgerCmd, MakeHouseholdPaperCmd};
 use shouwang_store::repo;
-use shouwang_testkit::{TestDb, both_databases, pdf};
+use shouwang_testkit::{both_databases, pdf};
 
 use crate::office::*;
 use crate::paper::{CANARIES, maker};
@@ -25,12 +25,6 @@ const B: Place = Place::Bureau;
 /// The officer of the county, who keeps the catalogue.
 fn officer() -> Person {
     probes().find(|person| person.role == Role::CountyOfficer).unwrap()
-}
-
-async fn office(db: &TestDb) -> Office {
-    let office = Office::open(db).await;
-    office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
-    office
 }
 
 async fn printed(office: &Office, ctx: &Ctx, household: HouseholdId, kind: HouseholdPaperKind) -> Result<Vec<u8>> {
@@ -90,8 +84,8 @@ async fn catalogue(office: &Office) {
 }
 
 both_databases! {
-    async fn the_file_of_a_household_says_each_stage_with_its_hash_and_what_is_missing(db: TestDb) {
-        let office = office(&db).await;
+    async fn the_file_of_a_household_says_each_stage_with_its_hash_and_what_is_missing(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         office.named(household).await;
         let case = office.opened_for(household, B).await;
@@ -136,8 +130,8 @@ both_databases! {
         }
     }
 
-    async fn policies_answer_a_household_with_their_reasons_and_hide_nothing(db: TestDb) {
-        let office = office(&db).await;
+    async fn policies_answer_a_household_with_their_reasons_and_hide_nothing(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         catalogue(&office).await;
         // Another county's catalogue is none of this household's.
         let other = Family { place: Place::Government, ..Family::default() };
@@ -211,8 +205,8 @@ both_databases! {
         }
     }
 
-    async fn the_ledger_of_an_area_is_printed_or_a_sheet_and_leaves_like_a_list(db: TestDb) {
-        let office = office(&db).await;
+    async fn the_ledger_of_an_area_is_printed_or_a_sheet_and_leaves_like_a_list(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         office.many_monitored(&Family::default(), 3, false).await;
         office.monitored(&Family { place: Place::OtherTown, ..Family::default() }, false).await;
         let cmd = |area: i64| HelpLedgerCmd { area_id: AreaId(area), request_id: None };
@@ -230,8 +224,8 @@ both_databases! {
         assert!(leaves.iter().all(|leaf| leaf.detail.contains("\"rows\":9")), "{:?}", leaves[0].detail);
     }
 
-    async fn the_guide_is_put_together_from_the_standard_in_force_and_the_catalogue(db: TestDb) {
-        let office = office(&db).await;
+    async fn the_guide_is_put_together_from_the_standard_in_force_and_the_catalogue(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         catalogue(&office).await;
         let ctx = office.ctx(officer(), day("2026-03-10"));
         let guide = async |kind: GuideKind| {

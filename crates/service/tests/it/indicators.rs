@@ -49,7 +49,6 @@ async fn watch(county: &County, ctx: &Ctx) -> AreaWatchView {
 /// Three villages of twenty households; of the first eight have a new clue, of the others one; half a year ago each had one.
 async fn clustered(db: TestDb, edit: impl FnOnce(&str) -> String) -> County {
     let county = County::with_practice(db, edit).await;
-    county.service.publish_forms(county.officer(DAY).now).await.unwrap();
     let mut of_villages = Vec::new();
     for village in [VILLAGE, NEIGHBOUR, FAR_VILLAGE] {
         let wanted = (0..IN_A_VILLAGE)
@@ -151,7 +150,6 @@ both_databases! {
     async fn indicators_are_counted_and_each_opens_its_list(db: TestDb) {
         let county = County::new(db).await;
         let officer = county.officer(DAY);
-        county.service.publish_forms(officer.now).await.unwrap();
         let general = || Wanted::lifted().of(Population::General).in_village(FAR_VILLAGE);
         let wanted = vec![Wanted::lifted(), Wanted::lifted().in_village(NEIGHBOUR), general(), general()];
         let homes = county.households(wanted).await;

@@ -12,18 +12,12 @@ use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::register::kinship::{Kinship, KinshipCmd};
 use shouwang_store::entity::member;
 use shouwang_store::{Found, repo};
-use shouwang_testkit::{TestDb, both_databases, pdf};
+use shouwang_testkit::{both_databases, pdf};
 
 use crate::ledger_sheet::{numbered, of, places};
-use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, SECRETARY, TOWN, day, noon};
+use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, SECRETARY, TOWN, day};
 use crate::paper::maker;
 use crate::world::file;
-
-async fn office(db: &TestDb) -> Office {
-    let office = Office::open(db).await;
-    office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
-    office
-}
 
 fn on(office: &Office, who: Person) -> Ctx {
     office.ctx(who, day("2026-03-10"))
@@ -86,8 +80,8 @@ fn act(record: &LedgerRecordView, act: &str, reason: Option<&str>) -> RecordActC
 
 both_databases! {
     /// A record comes in, is found, counted, changed and taken out; its history keeps what it was.
-    async fn a_record_lives_from_its_entry_to_its_end(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_record_lives_from_its_entry_to_its_end(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let member = head(&office, household).await;
         let cadre = on(&office, CADRE);
@@ -150,8 +144,8 @@ both_databases! {
     }
 
     /// Every place that is wrong is named at once, and nothing is written.
-    async fn what_is_wrong_is_named_at_its_place(db: TestDb) {
-        let office = office(&db).await;
+    async fn what_is_wrong_is_named_at_its_place(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let member = head(&office, office.household(&Family::default()).await).await;
         let cadre = on(&office, CADRE);
         let refused = async |given: Value| {
@@ -183,8 +177,8 @@ both_databases! {
     }
 
     /// Out of scope is absent: in the list, the figures, the record, and as what another record refers to.
-    async fn a_stranger_finds_nothing(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_stranger_finds_nothing(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let post = json!({ "name": "保洁员一", "kind": "cleaning", "duties": "村道保洁", "employer": "示例村委会",
             "funding": "village", "monthly_pay": 80_000, "from_on": "2026-01-01" });
         let cadre = on(&office, CADRE);
@@ -211,8 +205,8 @@ both_databases! {
     }
 
     /// Nobody writes about their own household or that of kin, in any register.
-    async fn kin_keep_their_hands_off(db: TestDb) {
-        let office = office(&db).await;
+    async fn kin_keep_their_hands_off(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let member = head(&office, household).await;
         let town = on(&office, TOWN);
@@ -232,8 +226,8 @@ both_databases! {
     }
 
     /// Child rows, sums over them, and what is worked out, in the record and in the figures.
-    async fn rows_and_what_is_worked_out(db: TestDb) {
-        let office = office(&db).await;
+    async fn rows_and_what_is_worked_out(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let town = on(&office, TOWN);
         let asset = |number: &str, received: i64, rows: Value| {
             of_area("asset", json!({ "number": number, "name": "示例村冷库", "formed": "transition", "fund": "central",
@@ -277,8 +271,8 @@ both_databases! {
     }
 
     /// A village records against what its town registered, and is not shown it in its own lists.
-    async fn what_lies_above_can_be_referred_to(db: TestDb) {
-        let office = office(&db).await;
+    async fn what_lies_above_can_be_referred_to(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let course = json!({ "name": "电工班", "kind": "technician", "organiser": "示例学校", "from_on": "2026-03-01",
             "to_on": "2026-03-20", "places": 40 });
         let course = office.service.add_ledger_record(&on(&office, TOWN), of_area("course", course)).await.unwrap();
@@ -323,8 +317,8 @@ both_databases! {
     }
 
     /// What a record about a household refers to is of that household, by hand and in a sheet.
-    async fn a_household_refers_to_what_is_its_own(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_household_refers_to_what_is_its_own(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let households = numbered(&office, &Family::default(), 2, 1).await;
         let (town, service) = (on(&office, TOWN), &office.service);
         let about = |form: &str, household: HouseholdId, given: Value| AddRecordCmd {
@@ -361,8 +355,8 @@ both_databases! {
     }
 
     /// An act is done in its state, by the person whom the record names, and by another hand than the one that asked.
-    async fn leave_is_granted_by_the_one_who_may(db: TestDb) {
-        let office = office(&db).await;
+    async fn leave_is_granted_by_the_one_who_may(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let asker = on(&office, TOWN);
         let leave = |approver: i64| of_area("team_leave", json!({ "person": SECRETARY.account.to_string(), "kind": "leave",
             "from_on": "2026-03-12", "to_on": "2026-03-14", "approver": approver.to_string(), "reason": "家中有事" }));
@@ -396,8 +390,8 @@ both_databases! {
     }
 
     /// Who writes the same every month begins with what was written the month before.
-    async fn a_new_record_takes_from_the_last_one_what_seldom_changes(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_new_record_takes_from_the_last_one_what_seldom_changes(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let member = head(&office, household).await;
         let (town, service) = (on(&office, TOWN), &office.service);
@@ -424,8 +418,8 @@ both_databases! {
         assert_eq!(last(&town, "welfare_post_month").await.unwrap_err().code, "household.own");
     }
 
-    async fn a_problem_is_mended_by_its_owner_and_closed_by_another(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_problem_is_mended_by_its_owner_and_closed_by_another(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let (finder, owner, reviewer) = (on(&office, COUNTY), on(&office, TOWN), on(&office, GOVERNMENT));
         let town = owner.area;
         let found = |due: &str| AddRecordCmd {

@@ -12,9 +12,9 @@ use shouwang_sheets::write::{Cell, Column, TableWriter};
 use shouwang_sheets::{CellValue, Limits, ParsedWorkbook, read_workbook};
 use shouwang_store::entity::{external_id, member};
 use shouwang_store::{Found, repo};
-use shouwang_testkit::{TestDb, both_databases};
+use shouwang_testkit::both_databases;
 
-use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, SECRETARY, TOWN, day, noon};
+use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, SECRETARY, TOWN, day};
 use crate::world::{dry, file};
 
 /// Rows of texts: the header first.
@@ -61,12 +61,6 @@ pub(crate) fn texts(book: &ParsedWorkbook, name: &str) -> Vec<Vec<String>> {
         texts
     };
     sheet.rows.iter().map(row).collect()
-}
-
-async fn office(db: &TestDb) -> Office {
-    let office = Office::open(db).await;
-    office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
-    office
 }
 
 fn on(office: &Office, who: Person) -> Ctx {
@@ -137,8 +131,8 @@ fn column_of(at: usize) -> String {
 both_databases! {
     /// Donations in a sheet: the template, every wrong cell at its place, then all of them at once, and the same again
     /// changes nothing; donors of the same workbook can be named in it.
-    async fn a_sheet_takes_what_the_form_takes(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_sheet_takes_what_the_form_takes(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         numbered(&office, &Family::default(), 2, 1).await;
         numbered(&office, &Family { place: Place::OtherTown, ..Family::default() }, 1, 3).await;
         let town = on(&office, TOWN);
@@ -244,8 +238,8 @@ both_databases! {
 
     /// A comma-separated table of members: a warning wants its reason, kin keep their hands off, and somebody who has the
     /// same name as another is told apart.
-    async fn a_member_is_found_and_a_warning_wants_its_reason(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_member_is_found_and_a_warning_wants_its_reason(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let households = numbered(&office, &Family::default(), 2, 1).await;
         let town = on(&office, TOWN);
         let csv = |reason: &str| {
@@ -278,8 +272,8 @@ both_databases! {
 
     /// Child rows stand in a sheet of their own, tied to their record by its key: they are added and changed, and never taken
     /// out by a sheet.
-    async fn child_rows_have_a_sheet_of_their_own(db: TestDb) {
-        let office = office(&db).await;
+    async fn child_rows_have_a_sheet_of_their_own(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let town = on(&office, TOWN);
         let service = &office.service;
         let assets: Rows<'_> = &[
@@ -360,8 +354,8 @@ both_databases! {
     }
 
     /// A sheet that was exported carries the versions of its records: what somebody wrote meanwhile stays as it is.
-    async fn an_export_that_comes_back_writes_over_nothing_that_was_changed_since(db: TestDb) {
-        let office = office(&db).await;
+    async fn an_export_that_comes_back_writes_over_nothing_that_was_changed_since(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let town = on(&office, TOWN);
         let service = &office.service;
         let assets: Rows<'_> = &[
@@ -426,8 +420,8 @@ both_databases! {
     }
 
     /// What is said once is not said anew by a sheet either.
-    async fn a_sheet_changes_nothing_that_is_fixed(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_sheet_changes_nothing_that_is_fixed(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let town = on(&office, TOWN);
         let found = serde_json::json!({ "found_on": "2026-03-02", "source": "look_back", "method": "household", "field": "housing",
             "matter": "三户疑似危房未鉴定", "advice": "月底前完成鉴定", "owner": "示例镇政府", "prominent": false,
@@ -455,8 +449,8 @@ both_databases! {
 
     /// What was written about somebody who has gone since comes back as it went out, and members of one name are told apart
     /// by what they are to the head.
-    async fn whoever_has_gone_or_has_the_name_of_another_comes_back_as_exported(db: TestDb) {
-        let office = office(&db).await;
+    async fn whoever_has_gone_or_has_the_name_of_another_comes_back_as_exported(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let households = numbered(&office, &Family::default(), 1, 1).await;
         let (town, cadre) = (on(&office, TOWN), on(&office, CADRE));
         let service = &office.service;
@@ -515,8 +509,8 @@ both_databases! {
     }
 
     /// What the rules read comes in by the same sheets, several registers in one workbook, and what follows from it follows.
-    async fn what_the_rules_read_comes_in_by_one_workbook(db: TestDb) {
-        let office = office(&db).await;
+    async fn what_the_rules_read_comes_in_by_one_workbook(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let households = numbered(&office, &Family::default(), 1, 1).await;
         let cadre = on(&office, CADRE);
         let work: Rows<'_> = &[
@@ -546,8 +540,8 @@ both_databases! {
     }
 
     /// Ten thousand rows come in at once.
-    async fn ten_thousand_rows_come_in_at_once(db: TestDb) {
-        let office = office(&db).await;
+    async fn ten_thousand_rows_come_in_at_once(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         numbered(&office, &Family { wage: None, ..Family::default() }, 100, 100).await;
         let town = on(&office, TOWN);
         let mut csv = String::from("户编号,姓名,联系日期,方式,是否联系上\n");

@@ -53,8 +53,8 @@ fn figure<'a>(known: &'a ChecklistKnown, id: &str) -> &'a ChecklistFigure {
 }
 
 both_databases! {
-    async fn beside_each_row_stands_what_the_system_knows_with_its_list(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn beside_each_row_stands_what_the_system_knows_with_its_list(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let ids = office.many_monitored(&Family::default(), 3, false).await;
         let elsewhere = Family { place: Place::OtherTown, ..Family::default() };
         office.many_monitored(&elsewhere, 1, false).await;

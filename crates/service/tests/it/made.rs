@@ -11,9 +11,9 @@ use shouwang_service::ledger::made::{
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd};
 use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::overview::decisions::ProposalKind;
-use shouwang_testkit::{TestDb, both_databases};
+use shouwang_testkit::both_databases;
 
-use crate::office::{CADRE, COUNTY, Family, Office, Person, Place, TOWN, day, noon, probes};
+use crate::office::{CADRE, COUNTY, Family, Office, Person, Place, TOWN, day, probes};
 
 /// A register of wells, as a county might want it.
 const WELLS: &str = r#"id = "x_well"
@@ -94,12 +94,6 @@ fn officer() -> Person {
     probes().find(|person| person.role == Role::CountyOfficer).unwrap()
 }
 
-async fn office(db: &TestDb) -> Office {
-    let office = Office::open(db).await;
-    office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
-    office
-}
-
 fn on(office: &Office, who: Person) -> Ctx {
     office.ctx(who, day("2026-03-10"))
 }
@@ -178,8 +172,8 @@ async fn made(office: &Office, ctx: &Ctx) -> Option<FormSummary> {
 
 both_databases! {
     /// Nothing is there until somebody else has published it; then it is a register like all others, with its table.
-    async fn a_register_takes_two_people(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_register_takes_two_people(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let service = &office.service;
         let (officer, leader, cadre) = (on(&office, officer()), on(&office, COUNTY), on(&office, CADRE));
 
@@ -266,8 +260,8 @@ both_databases! {
     }
 
     /// What a later version works out is there in a record of before as soon as it is mended, where it answers that version.
-    async fn a_record_that_is_mended_has_what_the_newest_version_works_out(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_record_that_is_mended_has_what_the_newest_version_works_out(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         office.household(&Family::default()).await;
         let service = &office.service;
         let (officer, leader, cadre) = (on(&office, officer()), on(&office, COUNTY), on(&office, CADRE));
@@ -294,8 +288,8 @@ both_databases! {
     }
 
     /// A record of before is read and mended as it was written; a new one answers what is asked now.
-    async fn a_record_is_mended_by_the_version_that_it_was_written_by(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_record_is_mended_by_the_version_that_it_was_written_by(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         office.household(&Family::default()).await;
         let service = &office.service;
         let (officer, leader, cadre) = (on(&office, officer()), on(&office, COUNTY), on(&office, CADRE));

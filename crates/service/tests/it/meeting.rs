@@ -48,8 +48,8 @@ async fn waiting(office: &Office) -> CaseView {
 }
 
 both_databases! {
-    async fn one_meeting_reviews_several_households_each_with_its_votes(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn one_meeting_reviews_several_households_each_with_its_votes(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let first = waiting(&office).await;
         let second = waiting(&office).await;
         let leaving = office.proposed(&Family::default()).await;

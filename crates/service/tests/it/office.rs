@@ -83,6 +83,20 @@ pub(crate) enum Place {
     Government,
 }
 
+fn config_of(db: &TestDb) -> ServiceConfig {
+    ServiceConfig {
+        data_dir: db.data_dir().to_owned(),
+        database_url: db.url.clone(),
+    }
+}
+
+fn store_config(config: &ServiceConfig) -> StoreConfig {
+    StoreConfig {
+        data_dir: config.data_dir.clone(),
+        database_url: config.database_url.clone(),
+    }
+}
+
 /// What a household is like.
 #[derive(Debug, Clone)]
 pub(crate) struct Family {
@@ -114,33 +128,43 @@ pub(crate) fn noon(on: NaiveDate) -> Timestamp {
 }
 
 impl Office {
-    pub(crate) async fn open(db: &TestDb) -> Self {
-        let data_dir = db.data_dir().to_owned();
-        let store_config = StoreConfig {
-            data_dir: data_dir.clone(),
-            database_url: db.url.clone(),
-        };
-        let init = Init {
-            node: 1,
-            origin: "test.example/990101".into(),
-            movable_clock: true,
-            now: noon(day("2025-01-01")),
-        };
-        let store = Store::init(&store_config, &init).await.unwrap();
-        copy_dir(
-            &Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../policies"),
-            &data_dir.join("policies"),
-        );
-        std::fs::create_dir_all(data_dir.join("policies/990102")).unwrap();
-        std::fs::write(data_dir.join("policies/990102/2025.toml"), GOVERNMENT_PACK).unwrap();
-        let config = ServiceConfig {
-            data_dir,
-            database_url: db.url.clone(),
-        };
+    /// An installation as it stands on its first day, with its registers, areas and people.
+    pub(crate) async fn open(db: &mut TestDb) -> Self {
+        db.begun("office", async |db| {
+            let config = config_of(db);
+            let init = Init {
+                node: 1,
+                origin: "test.example/990101".into(),
+                movable_clock: true,
+                now: noon(day("2025-01-01")),
+            };
+            Store::init(&store_config(&config), &init)
+                .await
+                .unwrap()
+                .close()
+                .await
+                .unwrap();
+            copy_dir(
+                &Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../policies"),
+                &config.policies_dir(),
+            );
+            std::fs::create_dir_all(config.policies_dir().join("990102")).unwrap();
+            std::fs::write(config.policies_dir().join("990102/2025.toml"), GOVERNMENT_PACK).unwrap();
+            let office = Self::reopen(config).await;
+            office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
+            office.settle().await;
+            office.service.close().await.unwrap();
+            office.store.close().await.unwrap();
+            String::new()
+        })
+        .await;
+        Self::reopen(config_of(db)).await
+    }
+
+    async fn reopen(config: ServiceConfig) -> Self {
         let service = Service::open(&config).await.unwrap();
-        let office = Self { service, store, config };
-        office.settle().await;
-        office
+        let store = Store::open(&store_config(&config)).await.unwrap();
+        Self { service, store, config }
     }
 
     /// How it is opened.

@@ -126,8 +126,8 @@ fn said(kind: PaperKind) -> &'static [&'static str] {
 }
 
 both_databases! {
-    async fn every_paper_of_a_played_case_says_what_was_recorded(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn every_paper_of_a_played_case_says_what_was_recorded(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         office.named(household).await;
         let case = office.opened_for(household, B).await;
@@ -184,8 +184,8 @@ both_databases! {
         }
     }
 
-    async fn a_notice_names_the_households_of_a_village_and_nothing_personal(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_notice_names_the_households_of_a_village_and_nothing_personal(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let mut cases = Vec::new();
         for household in office.households(&Family::default(), 3).await {
             office.named(household).await;
@@ -233,8 +233,8 @@ both_databases! {
         assert_eq!(refused("组\u{e001}").await, "paper.no_glyph");
     }
 
-    async fn a_paper_is_for_those_who_see_the_case_and_for_nobodys_kin(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn a_paper_is_for_those_who_see_the_case_and_for_nobodys_kin(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let kind = PaperKind::Commitment;
         let code = async |who: Person, place: Place| {
@@ -249,8 +249,8 @@ both_databases! {
         assert_eq!(code(CADRE, B).await, Err("household.own".into()));
     }
 
-    async fn an_elimination_has_its_own_papers_and_what_is_done_anew_stands_no_more(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn an_elimination_has_its_own_papers_and_what_is_done_anew_stands_no_more(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.proposed(&Family::default()).await;
         let case = office.walk(case, B, &TO_TOWN[2..]).await;
         let ctx = office.ctx(TOWN, day("2026-03-09"));
@@ -273,8 +273,8 @@ both_databases! {
         assert!(!minutes.contains("2026年3月3日"), "the review is to be held again: {minutes}");
     }
 
-    async fn no_notice_names_a_household_that_the_review_refused(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn no_notice_names_a_household_that_the_review_refused(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, &TO_TOWN[..2]).await;
         let on = day("2026-03-04");

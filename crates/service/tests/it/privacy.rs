@@ -8,20 +8,14 @@ use shouwang_service::ledger::act::RecordActCmd;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd};
 use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::register::own_copy::{OwnCopyCmd, OwnCopyView};
-use shouwang_testkit::{TestDb, both_databases};
+use shouwang_testkit::both_databases;
 
-use crate::office::{CADRE, Family, Office, Person, TOWN, day, noon};
+use crate::office::{CADRE, Family, Office, Person, TOWN, day};
 
 const HEAD: Person = Person {
     account: 203,
     role: Role::TownLeader,
 };
-
-async fn office(db: &TestDb) -> Office {
-    let office = Office::open(db).await;
-    office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
-    office
-}
 
 fn on(office: &Office, who: Person, day_of: &str) -> Ctx {
     office.ctx(who, day(day_of))
@@ -71,8 +65,8 @@ fn rows<'a>(copy: &'a OwnCopyView, section: &str) -> &'a [Vec<String>] {
 }
 
 both_databases! {
-    async fn whoever_asks_gets_a_copy_without_what_is_of_others(db: TestDb) {
-        let office = office(&db).await;
+    async fn whoever_asks_gets_a_copy_without_what_is_of_others(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let members = office.members(household).await;
         let (cadre, town) = (on(&office, CADRE, "2026-03-10"), on(&office, TOWN, "2026-03-10"));

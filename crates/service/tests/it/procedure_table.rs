@@ -120,7 +120,7 @@ struct Field {
 
 impl Field {
     /// With as many households as the cells ask for.
-    async fn new(db: &TestDb, table: &Table) -> Self {
+    async fn new(db: &mut TestDb, table: &Table) -> Self {
         let mut needed: HashMap<_, usize> = HashMap::new();
         for ((kind, state), cells) in table {
             *needed.entry((*kind, place_of(*state))).or_default() += 1;
@@ -253,7 +253,7 @@ async fn permitted(field: &Field, kind: CaseKind, state: CaseState, cells: &[Cel
     tried
 }
 
-async fn every_cell(db: &TestDb, wanted: impl Fn(CaseState) -> bool) {
+async fn every_cell(db: &mut TestDb, wanted: impl Fn(CaseState) -> bool) {
     let mut table = table();
     table.retain(|(_, state), _| wanted(*state));
     let field = Field::new(db, &table).await;
@@ -266,15 +266,15 @@ async fn every_cell(db: &TestDb, wanted: impl Fn(CaseState) -> bool) {
 
 // Three tests, so that they share the two cores.
 both_databases! {
-    async fn every_cell_of_the_village(db: TestDb) {
-        every_cell(&db, |state| state.level() == Some(shouwang_domain::area::AreaLevel::Village)).await;
+    async fn every_cell_of_the_village(mut db: TestDb) {
+        every_cell(&mut db, |state| state.level() == Some(shouwang_domain::area::AreaLevel::Village)).await;
     }
 
-    async fn every_cell_of_town_and_county(db: TestDb) {
-        every_cell(&db, CaseState::is_submitted).await;
+    async fn every_cell_of_town_and_county(mut db: TestDb) {
+        every_cell(&mut db, CaseState::is_submitted).await;
     }
 
-    async fn every_cell_of_cases_that_rest_or_are_over(db: TestDb) {
-        every_cell(&db, |state| state.level().is_none()).await;
+    async fn every_cell_of_cases_that_rest_or_are_over(mut db: TestDb) {
+        every_cell(&mut db, |state| state.level().is_none()).await;
     }
 }

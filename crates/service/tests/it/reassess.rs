@@ -52,9 +52,8 @@ async fn assess(office: &Office, household: HouseholdId, on: &str, entered: &str
 }
 
 both_databases! {
-    async fn a_change_asks_for_a_new_assessment_and_only_one_answers(db: TestDb) {
-        let office = Office::open(&db).await;
-        office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
+    async fn a_change_asks_for_a_new_assessment_and_only_one_answers(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.monitored(&Family::default(), false).await;
         let cadre = office.ctx(CADRE, day("2026-03-20"));
         let seen = office.service.risk_assessments(&cadre, household).await.unwrap();
@@ -119,9 +118,8 @@ both_databases! {
         assert_eq!(asked(&office, household).await.len(), 3);
     }
 
-    async fn a_case_and_a_household_that_is_not_monitored(db: TestDb) {
-        let office = Office::open(&db).await;
-        office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
+    async fn a_case_and_a_household_that_is_not_monitored(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, Place::Bureau, &TO_TOWN[..1]).await;
         let ctx = office.ctx(CADRE, day("2026-03-09"));

@@ -124,7 +124,6 @@ async fn county(db: shouwang_testkit::TestDb) -> (County, HouseholdId) {
         member("A1", "之子", "王乙", &id("20050909", 33)),
         head("A2", "李丁", &id("19500203", 55)),
     ];
-    county.service.publish_forms(county.officer(TODAY).now).await.unwrap();
     county.import(&county.officer(TODAY), &people).await.unwrap();
     let id = county.numbered(&county.officer(TODAY), "A1").await.id;
     (county, id)

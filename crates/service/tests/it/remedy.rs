@@ -86,8 +86,8 @@ async fn look(office: &Office, case: CaseId) -> CaseView {
 }
 
 both_databases! {
-    async fn an_inclusion_is_revoked_by_two_people_with_a_document_and_the_household_is_told(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn an_inclusion_is_revoked_by_two_people_with_a_document_and_the_household_is_told(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = included(&office).await;
         assert_eq!(code(office.revoke(TOWN, "2026-03-10", case.household_id).await), "access.denied");
         // Who verified for the village has no hand in it, in whichever post.
@@ -129,8 +129,8 @@ both_databases! {
         assert_eq!(office.service.list_remedies(&elsewhere, RemedyQuery::default()).await.unwrap().total, 0);
     }
 
-    async fn whoever_changed_what_the_register_says_decides_on_no_revocation(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn whoever_changed_what_the_register_says_decides_on_no_revocation(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = included(&office).await;
         // The head of the bureau, as the town's data officer of the same county.
         let writer = Person { account: LEADER.account, role: Role::TownOfficer };
@@ -141,8 +141,8 @@ both_databases! {
         office.decide(another, "2026-03-12", &proposed, &[]).await.unwrap();
     }
 
-    async fn an_elimination_that_is_revoked_leaves_the_household_monitored_as_it_was(db: TestDb) {
-        let office = Office::open(&db).await;
+    async fn an_elimination_that_is_revoked_leaves_the_household_monitored_as_it_was(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let case = office.proposed(&Family::default()).await;
         let household = case.household_id;
         assert_eq!(code(office.revoke(COUNTY, "2026-03-03", household).await), "revocation.case_open");
@@ -157,9 +157,9 @@ both_databases! {
         assert_eq!(look(&office, case.id).await.state, CaseState::Labelled);
     }
 
-    async fn a_frozen_record_is_corrected_field_by_field_and_both_versions_stay(db: TestDb) {
+    async fn a_frozen_record_is_corrected_field_by_field_and_both_versions_stay(mut db: TestDb) {
         use RecordField as F;
-        let office = Office::open(&db).await;
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let early = office.walk(case.clone(), B, &TO_TOWN[..3]).await;
         assert_eq!(code(office.correct(SECRETARY, &early, ActKind::RecordReview, &[(F::Place, "祠堂")]).await), "correction.not_frozen");
@@ -196,9 +196,9 @@ both_databases! {
         assert_eq!(again.changes[0].was, "村祠堂");
     }
 
-    async fn a_corrected_day_stays_between_the_steps_beside_it(db: TestDb) {
+    async fn a_corrected_day_stays_between_the_steps_beside_it(mut db: TestDb) {
         use RecordField::On;
-        let office = Office::open(&db).await;
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, TO_TOWN).await;
         let correct = async |act, day: &str| office.correct(SECRETARY, &case, act, &[(On, day)]).await;
@@ -218,9 +218,9 @@ both_databases! {
         assert_eq!(code(office.decide(LEADER, "2026-03-10", &earlier, &[On]).await), "correction.order");
     }
 
-    async fn who_mended_a_record_approves_nothing_that_rests_on_it(db: TestDb) {
+    async fn who_mended_a_record_approves_nothing_that_rests_on_it(mut db: TestDb) {
         use RecordField::Place;
-        let office = Office::open(&db).await;
+        let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, TO_TOWN).await;
         let act = ActKind::RecordReview;

@@ -88,7 +88,6 @@ fn cells(report: &ReportView, section: &str, table: usize, row: usize) -> Vec<Re
 both_databases! {
     async fn a_report_is_written_by_one_signed_by_another_and_fulfils_its_duty(db: TestDb) {
         let county = County::new(db).await;
-        county.service.publish_forms(county.officer(DAY).now).await.unwrap();
         // Every figure that a report names is there.
         county.service.check_policies().unwrap();
         county.households(vec![monitored(), Wanted::lifted(), Wanted::lifted().in_village(NEIGHBOUR)]).await;
@@ -185,7 +184,6 @@ both_databases! {
 
     async fn a_circular_reaches_those_below_and_progress_those_above(db: TestDb) {
         let county = County::new(db).await;
-        county.service.publish_forms(county.officer(DAY).now).await.unwrap();
         county.households(vec![monitored()]).await;
         let officer = county.officer(DAY);
         let leader = county.ctx(Role::CountyLeader, COUNTY, DAY);

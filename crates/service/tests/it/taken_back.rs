@@ -18,7 +18,7 @@ use shouwang_testkit::both_databases;
 
 use crate::county::{County, OTHER_TOWN};
 use crate::ledger_sheet::{texts, written};
-use crate::office::{Family, Office, Place, TOWN, day, noon};
+use crate::office::{Family, Office, Place, TOWN, day};
 use crate::world::{TODAY, counts, dry, file, head, id, member as another, month};
 
 fn because(run_id: Option<ImportRunId>) -> UndoImportCmd {
@@ -126,11 +126,10 @@ both_databases! {
     }
 
     /// Records of registers, child rows and what refers to them.
-    async fn records_are_taken_back_while_nothing_rests_on_them(db: TestDb) {
+    async fn records_are_taken_back_while_nothing_rests_on_them(mut db: TestDb) {
         const ASSETS: &str = "项目资产台账";
         const INCOMES: &str = "项目资产台账-年度收益";
-        let office = Office::open(&db).await;
-        office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let town = office.ctx(TOWN, day("2026-03-10"));
         let stranger = office.ctx_in(TOWN, day("2026-03-10"), Place::OtherTown);

@@ -653,7 +653,7 @@ impl Office {
     }
 }
 
-async fn traces(db: &TestDb, n: usize) -> Tally {
+async fn traces(db: &mut TestDb, n: usize) -> Tally {
     let office = Office::open(db).await;
     office.people_of_traces().await;
     let mut world = World {
@@ -714,9 +714,9 @@ async fn traces(db: &TestDb, n: usize) -> Tally {
 }
 
 both_databases! {
-    async fn nobody_steps_around_in_any_trace(db: TestDb) {
+    async fn nobody_steps_around_in_any_trace(mut db: TestDb) {
         let n = std::env::var(WANTED).map_or(WITH_THE_TESTS, |n| n.parse().unwrap());
-        let tally = traces(&db, n).await;
+        let tally = traces(&mut db, n).await;
         println!("{tally}");
         // A proof that reaches nothing would be none.
         for what in ["approve", "approve_government", "pass_town_review", "return", "decide_arrival", "decide_revocation", "sheet", "kinship", "write"] {
