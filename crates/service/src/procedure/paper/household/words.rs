@@ -119,6 +119,7 @@ fn act_record<'a>(act: &Act, name: impl Fn(&MemberId) -> &'a str) -> Vec<String>
             ),
             said.opinion.clone(),
         ],
+        Act::SubmitToCounty(said) => vec![said.opinion.clone()],
         Act::Approve(said) | Act::ApproveGovernment(said) => {
             vec![format!("文号：{}", said.document_number), said.opinion.clone()]
         }
