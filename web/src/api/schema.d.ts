@@ -5164,6 +5164,9 @@ export interface components {
         } | (components["schemas"]["TownReview"] & {
             /** @enum {string} */
             act: "pass_town_review";
+        }) | (components["schemas"]["Submission"] & {
+            /** @enum {string} */
+            act: "submit_to_county";
         }) | (components["schemas"]["Decision"] & {
             /** @enum {string} */
             act: "approve";
@@ -5236,7 +5239,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        ActKind: "apply" | "record_verification" | "record_commitment" | "record_review" | "start_notice" | "record_objection" | "resolve_objection" | "close_notice" | "open" | "pass_town_review" | "approve" | "approve_government" | "return" | "refuse" | "recall" | "withdraw" | "suspend" | "resume" | "end" | "explain_overtime";
+        ActKind: "apply" | "record_verification" | "record_commitment" | "record_review" | "start_notice" | "record_objection" | "resolve_objection" | "close_notice" | "open" | "pass_town_review" | "submit_to_county" | "approve" | "approve_government" | "return" | "refuse" | "recall" | "withdraw" | "suspend" | "resume" | "end" | "explain_overtime";
         /** @description An act that the caller may do now. */
         ActView: {
             /** @description In English. */
@@ -6697,7 +6700,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        CaseState: "verification" | "commitment" | "review" | "notice_due" | "notice_running" | "town_review" | "county_decision" | "government_decision" | "suspended" | "included" | "not_included" | "labelled" | "not_eliminated" | "withdrawn" | "ended";
+        CaseState: "verification" | "commitment" | "review" | "notice_due" | "notice_running" | "town_review" | "town_submission" | "county_decision" | "government_decision" | "suspended" | "included" | "not_included" | "labelled" | "not_eliminated" | "withdrawn" | "ended";
         /** @description A case. */
         CaseView: {
             /** @description Names of the areas from the county down. */
@@ -16183,6 +16186,16 @@ export interface components {
         Strictness: "refuse" | "warn";
         /** @enum {string} */
         Subject: "household" | "member" | "area";
+        /** @description The submission to the county by the town's government, after its check (由镇级人民政府报县级). */
+        Submission: {
+            /**
+             * Format: date
+             * @description Day.
+             */
+            on: string;
+            /** @description Opinion of the town's government. */
+            opinion: string;
+        };
         /** @description Hands a report to whoever signs it. */
         SubmitReportBody: Record<string, never>;
         /** @description Hands a report to whoever signs it. */
@@ -16578,12 +16591,19 @@ export interface components {
             /** @description The risk. */
             risk: components["schemas"]["RiskCategory"];
         };
-        /** @description The town's check of stated facts against the result of the asset query (镇级核查). */
+        /**
+         * @description The town's check of stated facts against the result of the asset query (镇级核查), or, at an elimination, its acceptance
+         *     (风险消除验收).
+         */
         TownReview: {
             /** @description The asset query was made under the household's authorisation. */
             asset_query_done: boolean;
+            /** @description Who checked; nobody but who acts, where it is empty. */
+            checkers?: string[];
             /** @description The stated facts agree with what was found. */
             facts_agree: boolean;
+            /** @description What was found, in words; at an elimination how income, guarantees and each risk were found to stand, and needed there. */
+            finding?: string | null;
             /**
              * Format: date
              * @description Day.

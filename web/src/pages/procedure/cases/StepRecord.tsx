@@ -140,8 +140,17 @@ function useFacts(record: Schemas['StepRecord'], members: Schemas['MemberView'][
     case 'pass_town_review':
       return [
         [t('on'), record.on],
-        [t('assetQuery'), yes(record.asset_query_done)],
+        ...(record.asset_query_done ? [[t('assetQuery'), yes(true)] as const] : []),
         [t('factsAgree'), yes(record.facts_agree)],
+        ...((record.checkers ?? []).length > 0
+          ? [[t('checkers'), (record.checkers ?? []).join('、')] as const]
+          : []),
+        ...(record.finding ? [[t('checkFound'), record.finding] as const] : []),
+        [t('opinion'), record.opinion],
+      ];
+    case 'submit_to_county':
+      return [
+        [t('on'), record.on],
         [t('opinion'), record.opinion],
       ];
     case 'approve':

@@ -16,6 +16,7 @@ import {
   ReasonField,
   ResolutionFields,
   ReturnFields,
+  SubmissionFields,
   TownReviewFields,
 } from './ActFields';
 import { assessmentOf, assessmentTyped } from './assessment';
@@ -117,10 +118,18 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
   },
   pass_town_review: {
     Fields: TownReviewFields,
-    initial: ({ today }) => ({ on: today, facts_agree: false }),
-    // The one sentence that is ticked says both.
-    states: ({ facts_agree: agree }) => ({ asset_query_done: agree, facts_agree: agree }),
+    initial: ({ view, today }) => ({
+      on: today,
+      facts_agree: false,
+      asset_query_done: view.kind === 'identification',
+    }),
+    // The one sentence that is ticked says both; an acceptance asks for no query.
+    states: ({ facts_agree: agree, asset_query_done: isAsked }) => ({
+      asset_query_done: agree && isAsked !== false,
+      facts_agree: agree,
+    }),
   },
+  submit_to_county: { Fields: SubmissionFields, initial: ({ today }) => ({ on: today }) },
   approve: decision,
   approve_government: decision,
   return: { Fields: ReturnFields, initial: () => ({ codes: [] }) },
