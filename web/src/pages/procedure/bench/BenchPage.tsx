@@ -150,7 +150,13 @@ export function Component() {
           {chosen === undefined && <Empty title={t('none.title')}>{t('none.text')}</Empty>}
           {chosen !== undefined && !view && !one.error && <div className="page-loading" aria-busy="true" />}
           {view && household.data && (
-            <Docket view={view} household={household.data} act={passing ?? turn.act} isHeld={isHeld} onAct={setAct} />
+            <Docket
+              view={view}
+              household={household.data}
+              act={passing ?? turn.act}
+              isHeld={isHeld}
+              onAct={setAct}
+            />
           )}
         </section>
       </div>

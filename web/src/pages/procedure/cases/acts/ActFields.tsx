@@ -161,18 +161,18 @@ export function TownReviewFields({ view }: FieldsProps) {
             validator: (_, stated) =>
               stated
                 ? Promise.resolve()
-                : Promise.reject(new Error(t(isAcceptance ? 'mustAccept' : 'mustState'))),
+                : Promise.reject(new Error(isAcceptance ? t('mustAccept') : t('mustState'))),
           },
         ]}
       >
-        <Checkbox>{t(isAcceptance ? 'accepted' : 'queriedAndAgree')}</Checkbox>
+        <Checkbox>{isAcceptance ? t('accepted') : t('queriedAndAgree')}</Checkbox>
       </Form.Item>
       <Form.Item name="asset_query_done" valuePropName="checked" hidden>
         <Checkbox />
       </Form.Item>
       <Form.Item
         name="finding"
-        label={t(isAcceptance ? 'acceptance' : 'checkFinding')}
+        label={isAcceptance ? t('acceptance') : t('checkFinding')}
         rules={[{ required: isAcceptance }]}
         extra={isAcceptance ? t('acceptanceHelp') : undefined}
       >
