@@ -142,6 +142,8 @@ test('one household is let go, from the proposal to its file, and one is kept wi
   await secretary.open(`/cases/${id}`);
   await secretary.click(button(secretary, /^民主评议/));
   const form = drawer(secretary);
+  // The village sums up what the contact found: it stands there already.
+  await expect.poll(() => form.getByLabel('村级汇总').inputValue()).toBe('收入持续稳定，各项保障到位。');
   await form.getByLabel('地点').fill('村委会会议室');
   await form.getByLabel('主持人').fill('欧阳书记');
   await form.getByLabel('参加人员').fill(ATTENDEES.join('、'));
@@ -161,7 +163,7 @@ test('one household is let go, from the proposal to its file, and one is kept wi
   let chair = await office.comesIn('village_secretary', {}, villageOf(other));
   const votes = { votes_for: 15, votes_against: 0, abstentions: 0, minutes: '' };
   const meeting = { held_on: TODAY, place: '村委会', chair: '欧阳书记', attendees: ATTENDEES, ...votes };
-  await act(chair, kept, { act: 'record_review', ...meeting });
+  await act(chair, kept, { act: 'record_review', summary: '联系人提出，村级核对属实。', ...meeting });
   await act(chair, kept, { act: 'start_notice', from: TODAY, place: '村公告栏' });
 
   // The notices hang for their days; everybody logs in anew.

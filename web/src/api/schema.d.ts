@@ -11583,6 +11583,8 @@ export interface components {
             case_id: components["schemas"]["CaseId"];
             /** @description What was said of this household. */
             minutes?: string;
+            /** @description At an elimination: how the village sums up what the contact proposed. */
+            summary?: string | null;
             /**
              * Format: int64
              * @description The version that was read.
@@ -15080,6 +15082,11 @@ export interface components {
             minutes: string;
             /** @description Place. */
             place: string;
+            /**
+             * @description At an elimination, and needed there: how the village sums up what the contact proposed, which the meeting reviews
+             *     (村级汇总, 翁源 2021 §四(三)).
+             */
+            summary?: string | null;
             /**
              * Format: int32
              * @description Votes against.

@@ -143,6 +143,10 @@ pub struct Review {
     pub abstentions: u32,
     /// What was said.
     pub minutes: String,
+    /// At an elimination, and needed there: how the village sums up what the contact proposed, which the meeting reviews
+    /// (村级汇总, 翁源 2021 §四(三)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
 }
 
 impl Review {

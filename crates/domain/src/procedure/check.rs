@@ -384,6 +384,11 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
                 )
                 .at("/attendees"));
             }
+            match (&r.summary, case.kind) {
+                (Some(summary), _) => filled(summary, "/summary")?,
+                (None, CaseKind::Elimination) => return Err(Problem::required().at("/summary")),
+                (None, CaseKind::Identification) => {}
+            }
             check_votes(r)
         }
         Act::StartNotice(n) => {

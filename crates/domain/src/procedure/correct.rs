@@ -163,6 +163,7 @@ mod tests {
             votes_against: 0,
             abstentions: 0,
             minutes: String::new(),
+            summary: None,
         })
     }
 

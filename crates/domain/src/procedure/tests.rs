@@ -101,6 +101,7 @@ fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
             votes_against: if carried { 0 } else { 2 },
             abstentions: 0,
             minutes: String::new(),
+            summary: Some("联系人提出消除".into()),
         }),
         ActKind::StartNotice => Act::StartNotice(Notice {
             from: today,

@@ -681,6 +681,7 @@ pub(crate) fn review(on: NaiveDate, votes_for: u32) -> Review {
         abstentions: 0,
         attendees,
         minutes: "一致同意".into(),
+        summary: Some("联系人提出，村级核对属实".into()),
     }
 }
 

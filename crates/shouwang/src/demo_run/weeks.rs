@@ -452,7 +452,9 @@ fn revisit(desk: &mut Desk<'_, '_>, accounts: &Value) -> Result<Vec<Elimination>
                 "checked_on": on, "finding": "收入持续稳定，各项保障到位。" });
             let case = desk.call(DAYS, &village.cadre, "POST", "/eliminations", proposal)?;
             let case = text_at(&case, "id")?;
-            desk.act(DAYS, &village.secretary, &case, review(on, "同意消除风险。"))?;
+            let mut reviewed = review(on, "同意消除风险。");
+            reviewed["summary"] = json!("监测联系人入户核查后提出，村级核对属实，提交评议。");
+            desk.act(DAYS, &village.secretary, &case, reviewed)?;
             let place = format!("{}公示公告栏", village.name);
             desk.act(
                 DAYS,

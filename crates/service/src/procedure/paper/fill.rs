@@ -208,7 +208,10 @@ fn review(case: &Known, known: Option<&Known>) -> Map<String, Value> {
         "place": said.map(|said| said.place.as_str()),
         "chair": said.map(|said| said.chair.as_str()),
         "attendees": said.map(|said| said.attendees.clone()).unwrap_or_default(),
-        "minutes": said.map(|said| said.minutes.as_str()),
+        "minutes": said.map(|said| match &said.summary {
+            Some(summary) => format!("村级汇总：{summary}\n{}", said.minutes),
+            None => said.minutes.clone(),
+        }),
         "votes_for": said.map(|said| said.votes_for),
         "votes_against": said.map(|said| said.votes_against),
         "abstentions": said.map(|said| said.abstentions),

@@ -240,7 +240,11 @@ both_databases! {
         let case = world.post("village_cadre", "/eliminations", proposal("2026-09-10")).await.ok()["id"].as_str().unwrap().to_owned();
         let review = json!({ "act": "record_review", "held_on": "2026-09-10", "place": "村委会议室", "chair": "甲",
             "attendees": ["甲", "乙", "丙", "丁", "戊"], "votes_for": 5, "votes_against": 0, "abstentions": 0, "minutes": "同意" });
-        world.act("village_secretary", &case, review).await.ok();
+        // proves ELM-04: the village sums up what was proposed before it meets
+        assert_eq!(world.act("village_secretary", &case, review.clone()).await.refused(422), "required");
+        let mut summed_up = review;
+        summed_up["summary"] = json!("监测联系人提出，村级核对属实，提交评议");
+        world.act("village_secretary", &case, summed_up).await.ok();
         world.act("village_secretary", &case, json!({ "act": "start_notice", "from": "2026-09-10", "place": "公示公告栏" })).await.ok();
         world.go_to("2026-09-15");
         world.act("village_secretary", &case, close("2026-09-15")).await.ok();

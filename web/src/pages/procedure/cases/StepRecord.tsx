@@ -105,6 +105,7 @@ function useFacts(record: Schemas['StepRecord'], members: Schemas['MemberView'][
       ];
     case 'record_review':
       return [
+        ...(record.summary ? [[t('summary'), record.summary] as const] : []),
         [t('heldOn'), `${record.held_on} ${record.place}`],
         [t('chair'), record.chair],
         [t('attendees'), t('persons', { count: record.attendees.length })],

@@ -97,7 +97,9 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
     initial: ({ view, today }) => {
       const before = lastRecord(view, 'record_review');
       const again = before && { place: before.place, chair: before.chair, attendees: before.attendees };
-      return { held_on: today, votes_against: 0, abstentions: 0, minutes: '', ...again };
+      // The village sums up what the contact found, and may say it in its own words.
+      const summary = before?.summary ?? lastRecord(view, 'propose_elimination')?.finding;
+      return { held_on: today, votes_against: 0, abstentions: 0, minutes: '', summary, ...again };
     },
   },
   start_notice: {
