@@ -6167,8 +6167,8 @@ export interface components {
             /** @description What it is. */
             kind: components["schemas"]["AttachmentKind"];
             /**
-             * @description Of a page that a colleague signed (代录): the steps of this case that were signed with it that day. Each is entered
-             *     from it once.
+             * @description The steps of this case that it is of; without, the one that papers of its kind are of. Of a page that a colleague
+             *     signed (代录): those that were signed with it that day, each of which is entered from it once.
              */
             steps?: components["schemas"]["ActKind"][];
         };
@@ -6181,8 +6181,8 @@ export interface components {
             /** @description What it is. */
             kind: components["schemas"]["AttachmentKind"];
             /**
-             * @description Of a page that a colleague signed (代录): the steps of this case that were signed with it that day. Each is entered
-             *     from it once.
+             * @description The steps of this case that it is of; without, the one that papers of its kind are of. Of a page that a colleague
+             *     signed (代录): those that were signed with it that day, each of which is entered from it once.
              */
             steps?: components["schemas"]["ActKind"][];
         };
@@ -6241,7 +6241,7 @@ export interface components {
             kind: components["schemas"]["AttachmentKind"];
             /** @description Media type. */
             media_type: string;
-            /** @description The steps that it covers, of a page that a colleague signed. */
+            /** @description The steps that it is of. */
             steps: components["schemas"]["CoveredStep"][];
         };
         /** @enum {string} */
@@ -7721,7 +7721,7 @@ export interface components {
             /** @description Areas without an informant. */
             without_informant: components["schemas"]["AreaWithout"][];
         };
-        /** @description A step that a colleague signed for. */
+        /** @description A step that a paper is of. */
         CoveredStep: {
             /** @description What it does. */
             act: components["schemas"]["ActKind"];

@@ -160,6 +160,43 @@ both_databases! {
         assert_eq!(attach(CADRE).await, Err("case.closed".into()));
     }
 
+    async fn a_paper_hangs_on_its_step(db: TestDb) {
+        use AttachmentKind::{Commitment, Other, ReviewMinutes};
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let attach = async |kind: AttachmentKind, text: &str, steps: &[ActKind]| {
+            let cmd = AttachCmd {
+                case_id: case.id,
+                kind,
+                content: BASE64_STANDARD.encode(format!("%PDF-1.7 {text}")),
+                steps: steps.iter().copied().collect(),
+            };
+            office.service.attach(&office.ctx(CADRE, day("2026-03-08")), cmd).await.unwrap().steps
+        };
+        // What comes before its step waits for it.
+        let waits = attach(Commitment, "signed", &[]).await;
+        assert_eq!((waits.len(), waits[0].act, waits[0].step_id), (1, ActKind::RecordCommitment, None));
+        let played = office.walk(case.clone(), B, TO_TOWN).await;
+        let step = |act: ActKind| played.steps.iter().rfind(|step| step.act == act.as_str()).map(|step| step.id);
+        let minutes = attach(ReviewMinutes, "minutes", &[]).await;
+        // proves IDN-02: a paper hangs on its step, by its kind or as whoever adds it says
+        assert_eq!((minutes.len(), minutes[0].step_id), (1, step(ActKind::RecordReview)));
+        let said = attach(Other, "visit", &[ActKind::RecordVerification]).await;
+        assert_eq!(said[0].step_id, step(ActKind::RecordVerification));
+        assert!(attach(Other, "of none", &[]).await.is_empty());
+        let ctx = office.ctx(TOWN, day("2026-03-08"));
+        let papers = office.service.attachments(&ctx, case.id).await.unwrap();
+        assert_eq!(papers[0].steps[0].step_id, step(ActKind::RecordCommitment));
+        // After a return what is done anew has papers of its own.
+        let back = Act::Return { to: CaseState::Review, codes: vec![], reason: "重新评议".into() };
+        let back = office.act(&played, TOWN, "2026-03-08", B, back).await.unwrap();
+        assert_eq!(attach(ReviewMinutes, "again", &[]).await[0].step_id, None);
+        let again = office.walk(back, B, &[(ActKind::RecordReview, SECRETARY, "2026-03-08")]).await;
+        let papers = office.service.attachments(&ctx, case.id).await.unwrap();
+        let last = papers.iter().rfind(|paper| paper.kind == ReviewMinutes).unwrap();
+        assert_eq!(last.steps[0].step_id, again.steps.last().map(|step| step.id));
+    }
+
     async fn a_household_is_included(db: TestDb) {
         let office = Office::open(&db).await;
         let household = office.household(&Family::default()).await;

@@ -103,6 +103,7 @@ impl Service {
             };
             tx.update(&page, spent).await?;
         }
+        attachment::hang_on(tx, &file.case, cmd.act.kind(), step.id).await?;
         record_objection(tx, &file, &cmd.act, &step).await?;
         let mut after = moved(ctx, &file, &cmd.act, &next)?;
         self.pass_on(ctx, &file, &rules, &mut after)?;
