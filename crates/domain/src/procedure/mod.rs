@@ -2,7 +2,8 @@
 //!
 //! Identification (翁源 2021 §四(一)): verification, commitment and authorisation, democratic review, public notice, check
 //! of the town, submission by its government, county decision. Elimination begins with the contact's proposal and goes
-//! through review, notice, acceptance by the town, submission and county approval. No step is skipped; what [`table::effect`] does not name is refused.
+//! through review, notice, acceptance by the town, submission and county approval. No step is skipped; what
+//! [`table::effect`] does not name is refused.
 
 mod act;
 mod assessment;

@@ -181,7 +181,7 @@ impl Office {
             .await
             .unwrap();
         }
-        for (idx, person) in [CADRE, SECRETARY, TOWN, HEAD_OF_TOWN, COUNTY, GOVERNMENT]
+        for (idx, person) in [CADRE, SECRETARY, TOWN, COUNTY, GOVERNMENT, HEAD_OF_TOWN]
             .into_iter()
             .chain(probes())
             .enumerate()
