@@ -120,15 +120,21 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
   },
   pass_town_review: {
     Fields: TownReviewFields,
-    initial: ({ view, today }) => ({
-      on: today,
-      facts_agree: false,
-      asset_query_done: view.kind === 'identification',
-    }),
+    initial: ({ view, today }) => {
+      const before = lastRecord(view, 'pass_town_review');
+      return {
+        on: today,
+        facts_agree: false,
+        asset_query_done: view.kind === 'identification',
+        checkers: before?.checkers,
+        finding: before?.finding,
+      };
+    },
     // The one sentence that is ticked says both; an acceptance asks for no query.
-    states: ({ facts_agree: agree, asset_query_done: isAsked }) => ({
+    states: ({ facts_agree: agree, asset_query_done: isAsked, finding }) => ({
       asset_query_done: agree && isAsked !== false,
       facts_agree: agree,
+      finding: finding?.trim() ? finding : undefined,
     }),
   },
   submit_to_county: { Fields: SubmissionFields, initial: ({ today }) => ({ on: today }) },
