@@ -133,7 +133,7 @@ test('the office sees its decisions first, and each row says what is the matter'
 
 test('the town is told at once of the statement that it has not made', async () => {
   const officer = await office.comesIn('town_officer');
-  const [row] = await items<{ id: string }>(officer, '/cases?state=town_review');
+  const [row] = await items<{ id: string }>(officer, '/cases?state=town_review&kind=identification');
   await officer.open(`/cases/bench?case=${row?.id}`);
   await heading(officer, '村级核查').waitFor();
   await officer.settled();

@@ -166,7 +166,7 @@ test('a data officer enters for a colleague without an account, with the page th
     .setInputFiles({ name: 'page.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n') });
   await officer.click(button(officer, '确认提交'));
   await closed(officer);
-  await officer.page.getByText('代录原始单据').waitFor();
+  await officer.page.getByText('代录原始单据').first().waitFor();
   await officer.page.locator('.steps li').first().getByText('同事补录').waitFor();
 
   // Reading the page asks for a reason.

@@ -137,6 +137,28 @@ test('a return says beforehand what it takes, and stands with its reason on the 
   expect(await listed.locator('.clock').innerText()).not.toMatch(/本环节超期/);
 });
 
+test('what the town has checked waits for its leader, who can send it back to the check', async () => {
+  const head = await office.comesIn('town_leader');
+  const [row] = await items<{ id: string }>(head, '/cases?state=town_submission&kind=identification');
+  await head.open(`/cases/bench?case=${row?.id}`);
+  await heading(head, '村级核查').waitFor();
+  await head.page.locator('.bench-queue li[data-chosen]').waitFor();
+  await head.page.getByRole('button', { name: /^镇政府上报县级/ }).waitFor();
+  await head.settled();
+  await head.press('r');
+  const form = drawer(head);
+  await form.locator('.ant-radio-wrapper', { has: head.page.locator('input[value="town_review"]') }).click();
+  await form.getByLabel('情况说明不清').click();
+  await form.getByLabel('需要补充什么').fill('核查情况过于简单。');
+  await head.press('Control+Enter');
+  await sendDecision(head);
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/cases?state=town_review');
+  const listed = officer.page.locator('tr', { has: officer.page.locator(`a[href="/cases/${row?.id}"]`) });
+  // proves IDN-02: the leader's reason stands beside the case that is to be checked again
+  await expect.poll(() => listed.innerText()).toContain('被退回：情况说明不清 · 核查情况过于简单。');
+});
+
 /** A case of the village that has just begun. */
 async function aCase(cadre: Person): Promise<string> {
   const told = await items<{ id: string; household_id: string }>(cadre, '/warnings?state=open&limit=200');

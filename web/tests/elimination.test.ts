@@ -142,6 +142,8 @@ test('one household is let go, from the proposal to its file, and one is kept wi
   await secretary.open(`/cases/${id}`);
   await secretary.click(button(secretary, /^民主评议/));
   const form = drawer(secretary);
+  // The village sums up what the contact found: it stands there already.
+  await expect.poll(() => form.getByLabel('村级汇总').inputValue()).toBe('收入持续稳定，各项保障到位。');
   await form.getByLabel('地点').fill('村委会会议室');
   await form.getByLabel('主持人').fill('欧阳书记');
   await form.getByLabel('参加人员').fill(ATTENDEES.join('、'));
@@ -161,7 +163,7 @@ test('one household is let go, from the proposal to its file, and one is kept wi
   let chair = await office.comesIn('village_secretary', {}, villageOf(other));
   const votes = { votes_for: 15, votes_against: 0, abstentions: 0, minutes: '' };
   const meeting = { held_on: TODAY, place: '村委会', chair: '欧阳书记', attendees: ATTENDEES, ...votes };
-  await act(chair, kept, { act: 'record_review', ...meeting });
+  await act(chair, kept, { act: 'record_review', summary: '联系人提出，村级核对属实。', ...meeting });
   await act(chair, kept, { act: 'start_notice', from: TODAY, place: '村公告栏' });
 
   // The notices hang for their days; everybody logs in anew.
@@ -179,14 +181,31 @@ test('one household is let go, from the proposal to its file, and one is kept wi
   await onBench(town, id);
   await town.press('a');
   for (const statement of await drawer(town).getByRole('checkbox').all()) await statement.check();
+  await drawer(town).getByLabel('验收情况').fill('务工收入稳定，住房饮水安全，原有风险已解除。');
   await drawer(town).getByLabel('意见').fill('验收通过。');
   await town.press('Control+Enter');
   await sendDecision(town);
   // The bench goes on to the next case and notes that it was opened, which is an act of its own.
   await onBench(town, kept);
   await expect.poll(() => isOpened(town, kept)).toBe(true);
-  const passed = { on: later(8), asset_query_done: true, facts_agree: true, opinion: '验收通过。' };
-  await act(town, kept, { act: 'pass_town_review', ...passed });
+  const passed = { on: later(8), asset_query_done: false, facts_agree: true, finding: '收入稳定。' };
+  await act(town, kept, { act: 'pass_town_review', opinion: '验收通过。', ...passed });
+
+  // What was accepted waits for the town's leader, who submits it.
+  const head = await office.comesIn('town_leader');
+  await onBench(head, id);
+  await head.page.getByText('务工收入稳定，住房饮水安全，原有风险已解除。').first().waitFor();
+  // proves ELM-04: the acceptance, in its own words, lies before the town's leader
+  expect(await stateOf(head, id)).toBe('town_submission');
+  await head.press('a');
+  await drawer(head).getByLabel('意见').fill('同意上报。');
+  await head.press('Control+Enter');
+  await sendDecision(head);
+  // proves ELM-04: and the town's government submits it to the county
+  expect(await stateOf(head, id)).toBe('county_decision');
+  await onBench(head, kept);
+  await expect.poll(() => isOpened(head, kept)).toBe(true);
+  await act(head, kept, { act: 'submit_to_county', on: later(8), opinion: '同意上报。' });
 
   // A month has passed since the proposal, and its statement is missing: the bench says so before the server has to.
   const leader = await office.comesIn('county_leader');

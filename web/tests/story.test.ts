@@ -11,6 +11,7 @@ import {
   reviewAndNotice,
   send,
   townPasses,
+  townSubmits,
   verifyAndCommit,
 } from './support/forms.ts';
 
@@ -75,6 +76,9 @@ test('from a warning to the archive', async () => {
   await send(officer);
   await officer.open(`/cases/bench?case=${id}`);
   await decide(officer, townPasses);
+  const head = await office.comesIn('town_leader');
+  await head.open(`/cases/bench?case=${id}`);
+  await decide(head, townSubmits);
   const leader = await office.comesIn('county_leader');
   await leader.open(`/cases/bench?case=${id}`);
   await decide(leader, countyApproves('守乡振〔2026〕901号'));
@@ -147,6 +151,8 @@ test('from a warning to the archive', async () => {
   await send(secretary);
   await comesBack(officer, 'town_officer', `/cases/bench?case=${lastId}`);
   await decide(officer, townPasses);
+  await comesBack(head, 'town_leader', `/cases/bench?case=${lastId}`);
+  await decide(head, townSubmits);
   await comesBack(leader, 'county_leader', `/cases/bench?case=${lastId}`);
   await decide(leader, countyApproves('守乡振〔2027〕902号'));
 
@@ -158,5 +164,5 @@ test('from a warning to the archive', async () => {
   for (const folder of ['核查', '认定', '公示', '采集', '帮扶', '风险消除']) {
     await folders.locator('summary', { hasText: folder }).first().waitFor();
   }
-  for (const person of [cadre, secretary, officer, leader]) expect(person.complaints).toEqual([]);
+  for (const person of [cadre, secretary, officer, head, leader]) expect(person.complaints).toEqual([]);
 }, 600_000);

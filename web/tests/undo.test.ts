@@ -65,7 +65,7 @@ test('closing the page sends it', async () => {
   town.page.on('dialog', (dialog) => void dialog.accept());
   await town.page.close({ runBeforeUnload: true });
   const officer = await office.comesIn('county_officer');
-  await expect.poll(() => stateOf(officer, id)).toBe('county_decision');
+  await expect.poll(() => stateOf(officer, id)).toBe('town_submission');
 });
 
 test('one that is refused by the server says why and keeps what was written', async () => {

@@ -12,6 +12,7 @@ import {
   reviewAndNotice,
   send,
   townPasses,
+  townSubmits,
   verifyAndCommit,
 } from './support/forms.ts';
 
@@ -89,6 +90,12 @@ test('one household from a clue to its inclusion, each job within its clicks', a
   await decide(officer, townPasses);
   expect(officer.clicks).toBeLessThanOrEqual(3);
 
+  // Its leader, who is somebody else: one key and the opinion.
+  const townLeader = await office.comesIn('town_leader');
+  await townLeader.open(`/cases/bench?case=${address.split('/').at(-1)}`);
+  await decide(townLeader, townSubmits);
+  expect(townLeader.clicks).toBeLessThanOrEqual(2);
+
   // The county: one key and the reason.
   const leader = await office.comesIn('county_leader');
   await leader.open(`/cases/bench?case=${address.split('/').at(-1)}`);
@@ -102,7 +109,7 @@ test('one household from a clue to its inclusion, each job within its clicks', a
   await cadre.logIn(card('village_cadre'));
   await cadre.page.getByText(/还有 \d+ 项未满足/).waitFor();
   expect(await button(cadre, '提出风险消除').isDisabled()).toBe(true);
-  for (const person of [cadre, secretary, officer, leader]) {
+  for (const person of [cadre, secretary, officer, townLeader, leader]) {
     expect(person.complaints).toEqual([]);
     await person.leave();
   }

@@ -89,7 +89,7 @@ impl Progress {
             (S::Suspended, Some(rested_in)) => Self::of(rested_in, None),
             (S::Verification | S::Commitment | S::Suspended, _) => Self::Verification,
             (S::Review | S::NoticeDue | S::NoticeRunning, _) => Self::Review,
-            (S::TownReview, _) => Self::TownReview,
+            (S::TownReview | S::TownSubmission, _) => Self::TownReview,
             (S::CountyDecision | S::GovernmentDecision, _) => Self::CountyDecision,
             _ => Self::Settled,
         }
@@ -231,6 +231,7 @@ mod tests {
         let told = |state| Progress::of(state, None).zh();
         assert_eq!(told(CaseState::Commitment), "入户核查");
         assert_eq!(told(CaseState::NoticeRunning), "评议公示");
+        assert_eq!(told(CaseState::TownSubmission), "镇审核");
         assert_eq!(told(CaseState::GovernmentDecision), "县审批");
         assert_eq!(told(CaseState::NotIncluded), "办结");
         assert_eq!(

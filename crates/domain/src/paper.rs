@@ -1,7 +1,7 @@
 //! The papers of a case, those that come in and those that are printed, and the sheets that come in.
 
 use crate::coded_enum;
-use crate::procedure::CaseKind;
+use crate::procedure::{ActKind, CaseKind};
 
 coded_enum! {
     /// What a paper of a case is.
@@ -13,6 +13,20 @@ coded_enum! {
         NoticePhoto = "notice_photo", "公示照片", "photograph of the notice";
         SourcePage = "source_page", "代录原始单据", "page from which it was entered for somebody";
         Other = "other", "其他材料", "other paper";
+    }
+}
+
+impl AttachmentKind {
+    /// The step of a procedure that such a paper is of; none, where whoever adds it says so.
+    pub const fn step(self, procedure: CaseKind) -> Option<ActKind> {
+        match (self, procedure) {
+            (Self::ReviewMinutes, _) => Some(ActKind::RecordReview),
+            (Self::NoticePhoto, _) => Some(ActKind::StartNotice),
+            (Self::Application, CaseKind::Identification) => Some(ActKind::Apply),
+            (Self::VerificationForm, CaseKind::Identification) => Some(ActKind::RecordVerification),
+            (Self::Commitment, CaseKind::Identification) => Some(ActKind::RecordCommitment),
+            _ => None,
+        }
     }
 }
 

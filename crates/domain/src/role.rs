@@ -88,6 +88,8 @@ impl Role {
     pub const BUREAU: &'static [Self] = &[Self::CountyLeader, Self::CountyOfficer];
     /// The town.
     pub const TOWN: &'static [Self] = &[Self::TownLeader, Self::TownOfficer];
+    /// Who leads the town, and submits to the county for its government.
+    pub const TOWN_LEADER: &'static [Self] = &[Self::TownLeader];
     /// Those who do a village's work, the stationed team among them.
     pub const VILLAGE: &'static [Self] = &[Self::TeamMember, Self::VillageSecretary, Self::VillageCadre];
     /// The village's own organisation, which reviews and gives notice.
@@ -219,6 +221,7 @@ mod tests {
             assert_eq!(Role::ADMINISTRATORS.contains(role), role.is_administrator(), "{role}");
         }
         assert_eq!([Role::GOVERNMENT, Role::BUREAU].concat(), Role::COUNTY);
+        assert!(Role::TOWN_LEADER.iter().all(|role| Role::TOWN.contains(role)));
         assert!(Role::COMMITTEE.iter().all(|role| role.acts_for_village()));
     }
 

@@ -5164,6 +5164,9 @@ export interface components {
         } | (components["schemas"]["TownReview"] & {
             /** @enum {string} */
             act: "pass_town_review";
+        }) | (components["schemas"]["Submission"] & {
+            /** @enum {string} */
+            act: "submit_to_county";
         }) | (components["schemas"]["Decision"] & {
             /** @enum {string} */
             act: "approve";
@@ -5236,7 +5239,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        ActKind: "apply" | "record_verification" | "record_commitment" | "record_review" | "start_notice" | "record_objection" | "resolve_objection" | "close_notice" | "open" | "pass_town_review" | "approve" | "approve_government" | "return" | "refuse" | "recall" | "withdraw" | "suspend" | "resume" | "end" | "explain_overtime";
+        ActKind: "apply" | "record_verification" | "record_commitment" | "record_review" | "start_notice" | "record_objection" | "resolve_objection" | "close_notice" | "open" | "pass_town_review" | "submit_to_county" | "approve" | "approve_government" | "return" | "refuse" | "recall" | "withdraw" | "suspend" | "resume" | "end" | "explain_overtime";
         /** @description An act that the caller may do now. */
         ActView: {
             /** @description In English. */
@@ -6164,8 +6167,8 @@ export interface components {
             /** @description What it is. */
             kind: components["schemas"]["AttachmentKind"];
             /**
-             * @description Of a page that a colleague signed (代录): the steps of this case that were signed with it that day. Each is entered
-             *     from it once.
+             * @description The steps of this case that it is of; without, the one that papers of its kind are of. Of a page that a colleague
+             *     signed (代录): those that were signed with it that day, each of which is entered from it once.
              */
             steps?: components["schemas"]["ActKind"][];
         };
@@ -6178,8 +6181,8 @@ export interface components {
             /** @description What it is. */
             kind: components["schemas"]["AttachmentKind"];
             /**
-             * @description Of a page that a colleague signed (代录): the steps of this case that were signed with it that day. Each is entered
-             *     from it once.
+             * @description The steps of this case that it is of; without, the one that papers of its kind are of. Of a page that a colleague
+             *     signed (代录): those that were signed with it that day, each of which is entered from it once.
              */
             steps?: components["schemas"]["ActKind"][];
         };
@@ -6238,7 +6241,7 @@ export interface components {
             kind: components["schemas"]["AttachmentKind"];
             /** @description Media type. */
             media_type: string;
-            /** @description The steps that it covers, of a page that a colleague signed. */
+            /** @description The steps that it is of. */
             steps: components["schemas"]["CoveredStep"][];
         };
         /** @enum {string} */
@@ -6697,7 +6700,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        CaseState: "verification" | "commitment" | "review" | "notice_due" | "notice_running" | "town_review" | "county_decision" | "government_decision" | "suspended" | "included" | "not_included" | "labelled" | "not_eliminated" | "withdrawn" | "ended";
+        CaseState: "verification" | "commitment" | "review" | "notice_due" | "notice_running" | "town_review" | "town_submission" | "county_decision" | "government_decision" | "suspended" | "included" | "not_included" | "labelled" | "not_eliminated" | "withdrawn" | "ended";
         /** @description A case. */
         CaseView: {
             /** @description Names of the areas from the county down. */
@@ -7718,7 +7721,7 @@ export interface components {
             /** @description Areas without an informant. */
             without_informant: components["schemas"]["AreaWithout"][];
         };
-        /** @description A step that a colleague signed for. */
+        /** @description A step that a paper is of. */
         CoveredStep: {
             /** @description What it does. */
             act: components["schemas"]["ActKind"];
@@ -11580,6 +11583,8 @@ export interface components {
             case_id: components["schemas"]["CaseId"];
             /** @description What was said of this household. */
             minutes?: string;
+            /** @description At an elimination: how the village sums up what the contact proposed. */
+            summary?: string | null;
             /**
              * Format: int64
              * @description The version that was read.
@@ -15078,6 +15083,11 @@ export interface components {
             /** @description Place. */
             place: string;
             /**
+             * @description At an elimination, and needed there: how the village sums up what the contact proposed, which the meeting reviews
+             *     (村级汇总, 翁源 2021 §四(三)).
+             */
+            summary?: string | null;
+            /**
              * Format: int32
              * @description Votes against.
              */
@@ -16183,6 +16193,16 @@ export interface components {
         Strictness: "refuse" | "warn";
         /** @enum {string} */
         Subject: "household" | "member" | "area";
+        /** @description The submission to the county by the town's government, after its check (由镇级人民政府报县级). */
+        Submission: {
+            /**
+             * Format: date
+             * @description Day.
+             */
+            on: string;
+            /** @description Opinion of the town's government. */
+            opinion: string;
+        };
         /** @description Hands a report to whoever signs it. */
         SubmitReportBody: Record<string, never>;
         /** @description Hands a report to whoever signs it. */
@@ -16578,12 +16598,19 @@ export interface components {
             /** @description The risk. */
             risk: components["schemas"]["RiskCategory"];
         };
-        /** @description The town's check of stated facts against the result of the asset query (镇级核查). */
+        /**
+         * @description The town's check of stated facts against the result of the asset query (镇级核查), or, at an elimination, its acceptance
+         *     (风险消除验收).
+         */
         TownReview: {
             /** @description The asset query was made under the household's authorisation. */
             asset_query_done: boolean;
+            /** @description Who checked; nobody but who acts, where it is empty. */
+            checkers?: string[];
             /** @description The stated facts agree with what was found. */
             facts_agree: boolean;
+            /** @description What was found, in words; at an elimination how income, guarantees and each risk were found to stand, and needed there. */
+            finding?: string | null;
             /**
              * Format: date
              * @description Day.

@@ -98,10 +98,15 @@ export async function decide(person: Person, fill: (form: Locator) => Promise<vo
   await sendDecision(person);
 }
 
-/** What the town says to a case, and the county. */
+/** What the town says to a case, its leader, and the county. */
 export const townPasses = async (form: Locator) => {
-  await form.getByLabel('已按授权查询家庭资产，申报情况与核查结果一致').check();
+  await form.getByLabel(/已按授权查询家庭资产，申报情况与核查结果一致|已入户验收/).check();
+  const acceptance = form.getByLabel('验收情况');
+  if ((await acceptance.count()) > 0) await acceptance.fill('收入稳定，住房饮水安全，原有风险已解除。');
   await form.getByLabel('意见').fill('情况属实，同意上报。');
+};
+export const townSubmits = async (form: Locator) => {
+  await form.getByLabel('意见').fill('经镇级核查符合条件，同意上报。');
 };
 export const countyApproves = (number: string) => async (form: Locator) => {
   await form.getByLabel('文号').fill(number);

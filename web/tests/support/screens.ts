@@ -347,6 +347,12 @@ export const screens: Screen[] = [
     ready: '.bench-panes',
   },
   {
+    name: 'bench-town-leader',
+    role: 'town_leader',
+    path: firstOf('/cases?state=town_submission', (id) => `/cases/bench?case=${id}`),
+    ready: '.bench-panes',
+  },
+  {
     name: 'bench-county',
     role: 'county_leader',
     path: firstOf('/cases?state=county_decision', (id) => `/cases/bench?case=${id}`),

@@ -23,6 +23,7 @@ coded_enum! {
         CloseNotice = "close_notice", "结束公示并上报", "close the notice and submit";
         Open = "open", "打开审阅", "open for review";
         PassTownReview = "pass_town_review", "镇级审核通过", "pass the town review";
+        SubmitToCounty = "submit_to_county", "镇政府上报县级", "submit to the county";
         Approve = "approve", "县级审定通过", "county approval";
         ApproveGovernment = "approve_government", "县级政府审定通过", "approval of the county government";
         Return = "return", "退回补充", "return for completion";
@@ -39,12 +40,20 @@ coded_enum! {
 impl ActKind {
     /// Another level agrees to what was recorded below.
     pub const fn is_approval(self) -> bool {
-        matches!(self, Self::PassTownReview | Self::Approve | Self::ApproveGovernment)
+        matches!(
+            self,
+            Self::PassTownReview | Self::SubmitToCounty | Self::Approve | Self::ApproveGovernment
+        )
     }
 
     /// Whoever does it settles, above the village, what becomes of the case.
     pub const fn decides(self) -> bool {
         self.is_approval() || matches!(self, Self::Refuse)
+    }
+
+    /// The town's check or its submission: two acts by two people (翁源 2021 §四(一), (三)).
+    pub const fn is_of_two_hands(self) -> bool {
+        matches!(self, Self::PassTownReview | Self::SubmitToCounty)
     }
 
     /// What may be older than the step it follows: a household applies and authorises as early as the clue.
@@ -134,6 +143,10 @@ pub struct Review {
     pub abstentions: u32,
     /// What was said.
     pub minutes: String,
+    /// At an elimination, and needed there: how the village sums up what the contact proposed, which the meeting reviews
+    /// (村级汇总, 翁源 2021 §四(三)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
 }
 
 impl Review {
@@ -176,7 +189,8 @@ pub struct Resolution {
     pub text: String,
 }
 
-/// The town's check of stated facts against the result of the asset query (镇级核查).
+/// The town's check of stated facts against the result of the asset query (镇级核查), or, at an elimination, its acceptance
+/// (风险消除验收).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TownReview {
     /// Day.
@@ -185,7 +199,22 @@ pub struct TownReview {
     pub asset_query_done: bool,
     /// The stated facts agree with what was found.
     pub facts_agree: bool,
+    /// Who checked; nobody but who acts, where it is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checkers: Vec<String>,
+    /// What was found, in words; at an elimination how income, guarantees and each risk were found to stand, and needed there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<String>,
     /// Opinion.
+    pub opinion: String,
+}
+
+/// The submission to the county by the town's government, after its check (由镇级人民政府报县级).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Submission {
+    /// Day.
+    pub on: NaiveDate,
+    /// Opinion of the town's government.
     pub opinion: String,
 }
 
@@ -232,8 +261,10 @@ pub enum Act {
     },
     /// A level opens what was submitted to it.
     Open,
-    /// The town passes it on.
+    /// The town has checked it, and lays it before its leader.
     PassTownReview(TownReview),
+    /// The town's government submits it to the county.
+    SubmitToCounty(Submission),
     /// The county bureau approves.
     Approve(Decision),
     /// The county government approves.
@@ -298,6 +329,7 @@ impl Act {
             Self::CloseNotice { .. } => ActKind::CloseNotice,
             Self::Open => ActKind::Open,
             Self::PassTownReview(_) => ActKind::PassTownReview,
+            Self::SubmitToCounty(_) => ActKind::SubmitToCounty,
             Self::Approve(_) => ActKind::Approve,
             Self::ApproveGovernment(_) => ActKind::ApproveGovernment,
             Self::Return { .. } => ActKind::Return,

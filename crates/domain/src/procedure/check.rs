@@ -51,6 +51,8 @@ pub struct CaseView {
     pub overtime_explained: bool,
     /// Who had a hand in it before, and at which instance.
     pub acted: Vec<(Hands, Instance)>,
+    /// Who checked it for the town, and who submitted it to the county.
+    pub of_town: Vec<(Hands, ActKind)>,
     /// Who proposed or accepted a correction of what it rests on, or its revocation.
     pub mended: Vec<AccountId>,
     /// Who changed what the register says of the household since the case has its cause: the earliest clue, or the proposal.
@@ -87,6 +89,15 @@ impl CaseView {
         self.mended.iter().any(|person| hands.include(*person))
     }
 
+    /// Whether one of the hands checks for the town what it submitted, or submits what it checked.
+    pub fn has_other_town_hand(&self, act: ActKind, hands: Hands) -> bool {
+        act.is_of_two_hands()
+            && self
+                .of_town
+                .iter()
+                .any(|(before, did)| *did != act && before.share_a_person_with(&hands))
+    }
+
     /// Whether one of the hands would decide, above the village, on what it wrote itself. The village verifies and writes
     /// down what it found; those above judge what others wrote.
     pub fn decides_on_own_words(&self, act: ActKind, hands: Hands, role: Role) -> bool {
@@ -110,7 +121,7 @@ pub struct Next {
 /// Judges an act. The order of the checks: the table, the person, the record.
 ///
 /// # Errors
-/// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `case.mended`, `case.own_words`,
+/// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `case.town_two_hands`, `case.mended`, `case.own_words`,
 /// `household.own`, `case.opened_by_next_level`, `case.recall_not_yours`, `case.overtime_unexplained`, `case.application_missing`, `case.type_impossible`,
 /// `case.notice_too_short`, `case.objection_open`), or bad data in the record.
 pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, today: NaiveDate) -> Result<Next> {
@@ -137,7 +148,7 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
         }
         (Effect::Either(_, again), Act::ResolveObjection(resolution)) if resolution.upheld => again,
         (Effect::Either(_, government), Act::Approve(_)) if rules.deciding != Deciding::Bureau => government,
-        (Effect::Either(_, government), Act::PassTownReview(_)) if rules.deciding == Deciding::Government => government,
+        (Effect::Either(_, government), Act::SubmitToCounty(_)) if rules.deciding == Deciding::Government => government,
         (Effect::Either(first, _), _) => first,
         (Effect::BackToStage, Act::Return { to, .. }) => stage_to_return_to(case, *to)?,
         (Effect::ToWhereItRested, _) => case
@@ -159,7 +170,11 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
         },
         freezes: matches!(
             act.kind(),
-            ActKind::CloseNotice | ActKind::PassTownReview | ActKind::Approve | ActKind::ApproveGovernment
+            ActKind::CloseNotice
+                | ActKind::PassTownReview
+                | ActKind::SubmitToCounty
+                | ActKind::Approve
+                | ActKind::ApproveGovernment
         ),
     })
 }
@@ -171,11 +186,13 @@ pub fn may_recall(state: CaseState, role: Role, deciding: Deciding) -> bool {
     state != CaseState::GovernmentDecision || is_by_town == (deciding == Deciding::Government)
 }
 
-/// The stages to which a case can be returned from where it is: those of the village before, and from the county the
-/// town's too.
+/// The stages to which a case can be returned from where it is: those of the village before, and from the town's leader and
+/// the county the town's check too.
 pub fn stages_to_return_to(kind: CaseKind, state: CaseState) -> Vec<CaseState> {
     let town: &[CaseState] = match state {
-        CaseState::CountyDecision | CaseState::GovernmentDecision => &[CaseState::TownReview],
+        CaseState::TownSubmission | CaseState::CountyDecision | CaseState::GovernmentDecision => {
+            &[CaseState::TownReview]
+        }
         _ => &[],
     };
     [CaseState::village_stages(kind), town].concat()
@@ -200,6 +217,14 @@ fn check_person(case: &CaseView, act: &Act, actor: Actor) -> Result<()> {
     }
     if !matches!(act, Act::Open) && case.acted_elsewhere(actor.hands, actor.role) {
         return Err(two_levels());
+    }
+    if case.has_other_town_hand(act.kind(), actor.hands) {
+        return Err(Problem::wrong_person(
+            "case.town_two_hands",
+            "镇级核查（验收）和镇政府上报须由两人办理：经办人或代录人已办理或代录过其中一项，不能再办理另一项；请由其他人员办理。",
+            "The town's check and its submission are acts of two people: who acts or who enters it did or entered the other one. \
+             Let a colleague act.",
+        ));
     }
     if act.kind().is_approval() && case.mended_by(actor.hands) {
         return Err(Problem::wrong_person(
@@ -270,7 +295,7 @@ fn check_order(case: &CaseView, act: &Act, role: Role, today: NaiveDate) -> Resu
     }
     let decides = matches!(
         act,
-        Act::PassTownReview(_) | Act::Approve(_) | Act::ApproveGovernment(_)
+        Act::PassTownReview(_) | Act::SubmitToCounty(_) | Act::Approve(_) | Act::ApproveGovernment(_)
     );
     if case.kind == CaseKind::Identification && decides {
         if today > case.due && !case.overtime_explained {
@@ -359,6 +384,11 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
                 )
                 .at("/attendees"));
             }
+            match (&r.summary, case.kind) {
+                (Some(summary), _) => filled(summary, "/summary")?,
+                (None, CaseKind::Elimination) => return Err(Problem::required().at("/summary")),
+                (None, CaseKind::Identification) => {}
+            }
             check_votes(r)
         }
         Act::StartNotice(n) => {
@@ -420,6 +450,15 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
         Act::PassTownReview(t) => {
             not_in_future(t.on, today)?;
             filled(&t.opinion, "/opinion")?;
+            for name in &t.checkers {
+                filled(name, "/checkers")?;
+            }
+            // An acceptance says in words what was found; a review may.
+            match (&t.finding, case.kind) {
+                (Some(finding), _) => filled(finding, "/finding")?,
+                (None, CaseKind::Elimination) => return Err(Problem::required().at("/finding")),
+                (None, CaseKind::Identification) => {}
+            }
             if case.kind == CaseKind::Identification && !t.asset_query_done {
                 return Err(Problem::refused(
                     "case.asset_query_missing",
@@ -429,6 +468,10 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
                 .at("/asset_query_done"));
             }
             Ok(())
+        }
+        Act::SubmitToCounty(s) => {
+            not_in_future(s.on, today)?;
+            filled(&s.opinion, "/opinion")
         }
         Act::Approve(d) | Act::ApproveGovernment(d) => {
             not_in_future(d.on, today)?;

@@ -29,7 +29,7 @@ pub struct StageBudgets {
     pub review: u32,
     /// Notice, its length included.
     pub notice: u32,
-    /// Town review.
+    /// Town review, the submission included.
     pub town_review: u32,
     /// Decision at the county, both steps.
     pub county_decision: u32,
@@ -48,7 +48,7 @@ impl StageBudgets {
             CaseState::Commitment => commitment,
             CaseState::Review => review,
             CaseState::NoticeDue | CaseState::NoticeRunning => notice,
-            CaseState::TownReview => town,
+            CaseState::TownReview | CaseState::TownSubmission => town,
             _ => town + self.county_decision,
         }
     }
@@ -60,7 +60,7 @@ impl StageBudgets {
             CaseState::Commitment => self.commitment,
             CaseState::Review => self.review,
             CaseState::NoticeDue | CaseState::NoticeRunning => self.notice,
-            CaseState::TownReview => self.town_review,
+            CaseState::TownReview | CaseState::TownSubmission => self.town_review,
             _ => self.county_decision,
         };
         self.until_end_of(state) - own

@@ -90,7 +90,13 @@ impl Act {
             Self::StartNotice(n) => vec![(F::Place, Words(&mut n.place))],
             Self::RecordObjection(o) => vec![(F::On, Day(&mut o.on)), (F::Text, Words(&mut o.text))],
             Self::ResolveObjection(r) => vec![(F::On, Day(&mut r.on)), (F::Text, Words(&mut r.text))],
-            Self::PassTownReview(t) => vec![(F::On, Day(&mut t.on)), (F::Opinion, Words(&mut t.opinion))],
+            Self::PassTownReview(t) => {
+                let finding = t.finding.as_mut().map(|finding| (F::Finding, Words(finding)));
+                let mut slots = vec![(F::On, Day(&mut t.on)), (F::Opinion, Words(&mut t.opinion))];
+                slots.extend(finding);
+                slots
+            }
+            Self::SubmitToCounty(s) => vec![(F::On, Day(&mut s.on)), (F::Opinion, Words(&mut s.opinion))],
             _ => Vec::new(),
         }
     }
@@ -157,6 +163,7 @@ mod tests {
             votes_against: 0,
             abstentions: 0,
             minutes: String::new(),
+            summary: None,
         })
     }
 

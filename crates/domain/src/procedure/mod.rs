@@ -1,8 +1,9 @@
 //! The two statutory procedures as one typed state machine: identification and elimination.
 //!
-//! Identification (翁源 2021 §四(一)): verification, commitment and authorisation, democratic review, public notice, town
-//! review, county decision. Elimination begins with the contact's proposal and goes through review, notice, town
-//! acceptance and county approval. No step is skipped; what [`table::effect`] does not name is refused.
+//! Identification (翁源 2021 §四(一)): verification, commitment and authorisation, democratic review, public notice, check
+//! of the town, submission by its government, county decision. Elimination begins with the contact's proposal and goes
+//! through review, notice, acceptance by the town, submission and county approval. No step is skipped; what
+//! [`table::effect`] does not name is refused.
 
 mod act;
 mod assessment;
@@ -15,8 +16,8 @@ mod table;
 mod tests;
 
 pub use act::{
-    Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, ReturnReason, Review, TownReview,
-    Verification,
+    Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, ReturnReason, Review, Submission,
+    TownReview, Verification,
 };
 pub use assessment::{Assessment, GuaranteeFound};
 pub use check::{Actor, CaseView, Next, application_missing, apply, may_recall, stages_to_return_to, two_levels};
@@ -45,7 +46,7 @@ coded_enum! {
 pub enum Instance {
     /// The village: verification to notice.
     Village,
-    /// The town: review or acceptance.
+    /// The town: review or acceptance, and the submission.
     Town,
     /// The county bureau: decision.
     Bureau,
@@ -77,6 +78,7 @@ coded_enum! {
         NoticeDue = "notice_due", "待公示", "notice due";
         NoticeRunning = "notice_running", "公示中", "notice running";
         TownReview = "town_review", "镇级审核", "town review";
+        TownSubmission = "town_submission", "待镇政府上报", "submission by the town";
         CountyDecision = "county_decision", "县级审定", "county decision";
         GovernmentDecision = "government_decision", "县级政府审定", "decision of the county government";
         Suspended = "suspended", "已中止", "suspended";
@@ -112,15 +114,24 @@ impl CaseState {
             Self::Verification | Self::Commitment | Self::Review | Self::NoticeDue | Self::NoticeRunning => {
                 Some(AreaLevel::Village)
             }
-            Self::TownReview => Some(AreaLevel::Town),
+            Self::TownReview | Self::TownSubmission => Some(AreaLevel::Town),
             Self::CountyDecision | Self::GovernmentDecision => Some(AreaLevel::County),
             _ => None,
         }
     }
 
+    /// Whether a case in this state waits for whoever holds this role: it is the turn of their level, and what the town has
+    /// checked waits for its leader alone.
+    pub fn waits_for(self, role: Role) -> bool {
+        self.level() == Some(role.level()) && (self != Self::TownSubmission || Role::TOWN_LEADER.contains(&role))
+    }
+
     /// What the village said is frozen: it was submitted to the town or further.
     pub const fn is_submitted(self) -> bool {
-        matches!(self, Self::TownReview | Self::CountyDecision | Self::GovernmentDecision)
+        matches!(
+            self,
+            Self::TownReview | Self::TownSubmission | Self::CountyDecision | Self::GovernmentDecision
+        )
     }
 
     /// The first state of a procedure.

@@ -77,17 +77,21 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
         (_, A::CloseNotice) => vec![line(&[S::NoticeRunning], Role::COMMITTEE, To(S::TownReview))],
         (_, A::Open) => vec![
             line(&[S::TownReview], Role::TOWN, Stay),
+            line(&[S::TownSubmission], Role::TOWN_LEADER, Stay),
             line(&[S::CountyDecision], Role::BUREAU, Stay),
             line(&[S::GovernmentDecision], Role::GOVERNMENT, Stay),
         ],
-        (Identification, A::PassTownReview) => {
+        (_, A::PassTownReview) => vec![line(&[S::TownReview], Role::TOWN, To(S::TownSubmission))],
+        (Identification, A::SubmitToCounty) => {
             vec![line(
-                &[S::TownReview],
-                Role::TOWN,
+                &[S::TownSubmission],
+                Role::TOWN_LEADER,
                 Either(S::CountyDecision, S::GovernmentDecision),
             )]
         }
-        (Elimination, A::PassTownReview) => vec![line(&[S::TownReview], Role::TOWN, To(S::CountyDecision))],
+        (Elimination, A::SubmitToCounty) => {
+            vec![line(&[S::TownSubmission], Role::TOWN_LEADER, To(S::CountyDecision))]
+        }
         (Identification, A::Approve) => {
             vec![line(
                 &[S::CountyDecision],
@@ -102,20 +106,23 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
         (Elimination, A::ApproveGovernment) => vec![],
         (_, A::Return) => vec![
             line(&[S::TownReview], Role::TOWN, BackToStage),
+            line(&[S::TownSubmission], Role::TOWN_LEADER, BackToStage),
             line(&[S::CountyDecision], Role::BUREAU, BackToStage),
             line(&[S::GovernmentDecision], Role::GOVERNMENT, BackToStage),
         ],
         (_, A::Refuse) => vec![
             line(&[S::Verification], Role::VILLAGE, To(refused)),
             line(&[S::TownReview], Role::TOWN, To(refused)),
+            line(&[S::TownSubmission], Role::TOWN_LEADER, To(refused)),
             line(&[S::CountyDecision], Role::BUREAU, To(refused)),
             line(&[S::GovernmentDecision], Role::GOVERNMENT, To(refused)),
         ],
         (_, A::Recall) => vec![
             line(&[S::TownReview], Role::COMMITTEE, To(S::NoticeDue)),
-            line(&[S::CountyDecision], Role::TOWN, To(S::TownReview)),
+            line(&[S::TownSubmission], &[Role::TownOfficer], To(S::TownReview)),
+            line(&[S::CountyDecision], Role::TOWN_LEADER, To(S::TownSubmission)),
             line(&[S::GovernmentDecision], Role::BUREAU, To(S::CountyDecision)),
-            line(&[S::GovernmentDecision], Role::TOWN, To(S::TownReview)),
+            line(&[S::GovernmentDecision], Role::TOWN_LEADER, To(S::TownSubmission)),
         ],
         (_, A::Withdraw) => vec![
             line(OPEN_VILLAGE, Role::COMMITTEE, To(S::Withdrawn)),
@@ -123,7 +130,7 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
         ],
         (_, A::Suspend) => vec![
             line(OPEN_VILLAGE, Role::TOWN, To(S::Suspended)),
-            line(&[S::TownReview], Role::TOWN, To(S::Suspended)),
+            line(&[S::TownReview, S::TownSubmission], Role::TOWN, To(S::Suspended)),
             line(
                 &[S::CountyDecision, S::GovernmentDecision],
                 Role::BUREAU,
@@ -136,7 +143,11 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
         ],
         (_, A::End) => vec![
             line(OPEN_VILLAGE, Role::TOWN, To(S::Ended)),
-            line(&[S::TownReview, S::Suspended], Role::TOWN, To(S::Ended)),
+            line(
+                &[S::TownReview, S::TownSubmission, S::Suspended],
+                Role::TOWN,
+                To(S::Ended),
+            ),
             line(
                 &[S::CountyDecision, S::GovernmentDecision, S::Suspended],
                 Role::BUREAU,
@@ -145,7 +156,7 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
         ],
         (_, A::ExplainOvertime) => vec![
             line(OPEN_VILLAGE, Role::VILLAGE, Stay),
-            line(&[S::TownReview], Role::TOWN, Stay),
+            line(&[S::TownReview, S::TownSubmission], Role::TOWN, Stay),
             line(&[S::CountyDecision], Role::BUREAU, Stay),
             line(&[S::GovernmentDecision], Role::GOVERNMENT, Stay),
         ],

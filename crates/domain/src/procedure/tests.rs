@@ -54,6 +54,7 @@ fn new_case(kind: CaseKind, monitored_type: MonitoredType, population: Populatio
         due: day(15),
         overtime_explained: false,
         acted: Vec::new(),
+        of_town: Vec::new(),
         mended: Vec::new(),
         wrote: Vec::new(),
         adults: vec![MemberId(1)],
@@ -100,6 +101,7 @@ fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
             votes_against: if carried { 0 } else { 2 },
             abstentions: 0,
             minutes: String::new(),
+            summary: Some("联系人提出消除".into()),
         }),
         ActKind::StartNotice => Act::StartNotice(Notice {
             from: today,
@@ -122,7 +124,13 @@ fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
             on: today,
             asset_query_done: true,
             facts_agree: true,
+            checkers: Vec::new(),
+            finding: Some("收入稳定".into()),
             opinion: "属实".into(),
+        }),
+        ActKind::SubmitToCounty => Act::SubmitToCounty(Submission {
+            on: today,
+            opinion: "同意上报".into(),
         }),
         ActKind::Approve => Act::Approve(decision()),
         ActKind::ApproveGovernment => Act::ApproveGovernment(decision()),
@@ -147,6 +155,9 @@ fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
 /// Keeps a case as the service does.
 fn follow(case: &mut CaseView, act: &Act, next: Next, actor: Actor, step: i64) {
     case.acted.push((actor.hands, Instance::of(actor.role)));
+    if act.kind().is_of_two_hands() {
+        case.of_town.push((actor.hands, act.kind()));
+    }
     match act {
         Act::Apply { .. } => case.has_application = true,
         Act::StartNotice(notice) => case.notice_from = Some(notice.from),
@@ -254,6 +265,13 @@ fn stroll(kind: CaseKind, deciding: Deciding, strides: Vec<Stride>) -> Result<bo
                     .all(|(before, at)| !before.share_a_person_with(&actor.hands) || *at == Instance::of(role))
             );
         }
+        if matches!(act_kind, ActKind::PassTownReview | ActKind::SubmitToCounty) {
+            let mut others = case.of_town.iter().filter(|(_, did)| *did != act_kind);
+            prop_assert!(
+                others.all(|(before, _)| !before.share_a_person_with(&actor.hands)),
+                "checked and submitted"
+            );
+        }
         let goes_back = matches!(act_kind, ActKind::Return | ActKind::Recall | ActKind::ResolveObjection)
             && next.state != case.state;
         if goes_back {
@@ -263,6 +281,7 @@ fn stroll(kind: CaseKind, deciding: Deciding, strides: Vec<Stride>) -> Result<bo
                 ActKind::StartNotice => order(CaseState::NoticeDue),
                 ActKind::CloseNotice => order(CaseState::NoticeRunning),
                 ActKind::PassTownReview => order(CaseState::TownReview),
+                ActKind::SubmitToCounty => order(CaseState::TownSubmission),
                 ActKind::Approve => order(CaseState::CountyDecision),
                 _ => 0,
             };
@@ -271,7 +290,13 @@ fn stroll(kind: CaseKind, deciding: Deciding, strides: Vec<Stride>) -> Result<bo
         standing.push(act_kind);
         if matches!(next.state, CaseState::Included | CaseState::Labelled) {
             use ActKind as A;
-            let mut needed = vec![A::RecordReview, A::StartNotice, A::CloseNotice, A::PassTownReview];
+            let mut needed = vec![
+                A::RecordReview,
+                A::StartNotice,
+                A::CloseNotice,
+                A::PassTownReview,
+                A::SubmitToCounty,
+            ];
             let is_alone = kind == CaseKind::Identification && deciding == Deciding::Government;
             needed.extend((!is_alone).then_some(A::Approve));
             if kind == CaseKind::Identification {
@@ -336,7 +361,7 @@ fn walk(case: &mut CaseView, steps: &[(ActKind, Role, i64, u64)]) -> String {
 #[test]
 fn each_trap_has_its_own_refusal() {
     use ActKind as A;
-    use Role::{CountyLeader, TownOfficer, VillageCadre, VillageSecretary};
+    use Role::{CountyLeader, TownLeader, TownOfficer, VillageCadre, VillageSecretary};
     let village: &[(A, Role, i64, u64)] = &[
         (A::RecordVerification, VillageCadre, 1, 0),
         (A::RecordCommitment, VillageCadre, 1, 1),
@@ -345,6 +370,7 @@ fn each_trap_has_its_own_refusal() {
         (A::CloseNotice, VillageSecretary, 2, 7),
     ];
     let town = (A::PassTownReview, TownOfficer, 3, 8);
+    let submitted = (A::SubmitToCounty, TownLeader, 6, 8);
     let county = (A::Approve, CountyLeader, 4, 9);
     let from = |tail: &[(A, Role, i64, u64)]| -> String {
         let mut case = new_case(
@@ -355,7 +381,22 @@ fn each_trap_has_its_own_refusal() {
         let steps: Vec<_> = village.iter().chain(tail).copied().collect();
         walk(&mut case, &steps)
     };
-    assert_eq!(from(&[town, county]), "included");
+    assert_eq!(from(&[town, submitted, county]), "included");
+    assert_eq!(from(&[town, county]), "case.wrong_state");
+    assert_eq!(from(&[town, (A::SubmitToCounty, TownOfficer, 6, 8)]), "case.wrong_role");
+    // Who checked does not submit, in whatever post, and the other way round.
+    assert_eq!(
+        from(&[town, (A::SubmitToCounty, TownLeader, 3, 8)]),
+        "case.town_two_hands"
+    );
+    let back = [(A::Recall, TownLeader, 6, 8), (A::Return, TownLeader, 7, 8)];
+    let again: Vec<_> = [town, submitted].into_iter().chain(back).collect();
+    assert_eq!(from(&again), "review");
+    assert_eq!(
+        from(&[town, (A::Open, TownLeader, 6, 8), (A::Recall, TownOfficer, 3, 8)]),
+        "case.opened_by_next_level"
+    );
+    assert_eq!(from(&[town, (A::Recall, TownOfficer, 3, 8)]), "town_review");
     assert_eq!(from(&[(A::RecordReview, VillageSecretary, 2, 8)]), "case.frozen");
     assert_eq!(from(&[(A::PassTownReview, TownOfficer, 2, 8)]), "case.two_levels");
     // Bureau and government lie at one level, and are two instances all the same.
@@ -364,7 +405,7 @@ fn each_trap_has_its_own_refusal() {
         MonitoredType::UnstableLifted,
         Population::Lifted,
     );
-    let steps: Vec<_> = village.iter().chain(&[town]).copied().collect();
+    let steps: Vec<_> = village.iter().chain(&[town, submitted]).copied().collect();
     assert_eq!(walk(&mut case, &steps), "county_decision");
     let decide = |case: &mut CaseView, kind, role, hands| {
         let actor = Actor {
@@ -414,18 +455,23 @@ fn each_trap_has_its_own_refusal() {
     );
     assert_eq!(from(&[(A::Recall, VillageSecretary, 2, 8)]), "notice_due");
     assert_eq!(
-        from(&[town, (A::Approve, CountyLeader, 4, 16)]),
+        from(&[town, submitted, (A::Approve, CountyLeader, 4, 16)]),
         "case.overtime_unexplained"
     );
     assert_eq!(
         from(&[
             town,
+            submitted,
             (A::ExplainOvertime, CountyLeader, 4, 16),
             (A::Approve, CountyLeader, 4, 16)
         ]),
         "included"
     );
-    assert_eq!(from(&[town, county, county]), "case.closed");
+    assert_eq!(from(&[town, submitted, county, county]), "case.closed");
+    assert_eq!(
+        from(&[town, (A::SubmitToCounty, TownLeader, 6, 16)]),
+        "case.overtime_unexplained"
+    );
 
     let mut marginal = new_case(
         CaseKind::Identification,

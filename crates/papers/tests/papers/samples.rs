@@ -110,7 +110,8 @@ pub(crate) fn all() -> Vec<(&'static str, Value)> {
         (
             "town_review",
             with(json!({
-                "title": "镇级核查意见表", "is_identification": true, "asset_query": ["是"], "facts_agree": ["一致"], "opinion": "情况属实，程序符合规定，同意上报。",
+                "title": "镇级核查意见表", "is_identification": true, "asset_query": ["是"], "facts_agree": ["一致"], "finding": "入户所见与村级上报一致。",
+                "checked": "情况属实。", "checkers": "陈明、赵雪梅", "checked_on": "2026-03-11", "opinion": "情况属实，程序符合规定，同意上报。",
                 "on": "2026-03-12",
             })),
         ),

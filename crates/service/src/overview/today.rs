@@ -23,7 +23,7 @@ use crate::help::referral::ReferralView;
 use crate::inspection::due::InspectionDue;
 use crate::office::access::{Verb, require, roles};
 use crate::office::account_change::AccountChangeState;
-use crate::procedure::case::{Returned, began, wrote};
+use crate::procedure::case::{Returned, began, checked_by, wrote};
 use crate::report::due::ReportDue;
 use crate::{Ctx, Result, Service};
 
@@ -288,21 +288,22 @@ impl Service {
         Ok(items)
     }
 
-    /// The open cases at which it is the turn of the caller's level.
+    /// The open cases at which it is the turn of the caller's level; what the town has checked waits for its leader.
     async fn waiting_cases(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
         let ctx = desk.ctx;
-        let level = ctx.role.level();
         let states: Vec<CaseState> = CaseState::ALL
             .iter()
             .copied()
-            .filter(|state| state.level() == Some(level))
+            .filter(|state| state.waits_for(ctx.role))
             .collect();
         let mut rows = repo::duty::due::cases(&self.store, ctx, &states, LOOKED_AT).await?;
-        // Whoever changed what the register says of the household since then decides nothing; it waits for a colleague.
+        // Whoever changed what the register says of the household since then decides nothing, and whoever checked a case for
+        // the town does not submit it; it waits for a colleague.
         let mut wrote = wrote(&self.store, ctx, &rows).await?.into_iter();
-        rows.retain(|_| {
+        let checked = checked_by(&self.store, ctx, &rows).await?;
+        rows.retain(|row| {
             let mut hands = wrote.next().unwrap_or_default().into_iter();
-            !hands.any(|hands| hands.share_a_person_with(&ctx.hands()))
+            !checked.contains(&row.id) && !hands.any(|hands| hands.share_a_person_with(&ctx.hands()))
         });
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         rows.iter()

@@ -12,8 +12,8 @@ pub use shouwang_domain::paper::AttachmentKind;
 use shouwang_domain::procedure::{ActKind, CaseState, case_closed};
 use shouwang_domain::{AccountId, AttachmentId, CaseId, StepId};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{attachment, attachment_content, page_step, procedure_case, sensitive_read};
-use shouwang_store::{Field, repo};
+use shouwang_store::entity::{attachment, attachment_content, case_step, page_step, procedure_case, sensitive_read};
+use shouwang_store::{Field, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
@@ -35,8 +35,8 @@ pub struct AttachCmd {
     pub kind: AttachmentKind,
     /// The file in Base64: PDF, JPEG or PNG, 5 MB at most.
     pub content: String,
-    /// Of a page that a colleague signed (代录): the steps of this case that were signed with it that day. Each is entered
-    /// from it once.
+    /// The steps of this case that it is of; without, the one that papers of its kind are of. Of a page that a colleague
+    /// signed (代录): those that were signed with it that day, each of which is entered from it once.
     #[serde(default)]
     pub steps: BTreeSet<ActKind>,
 }
@@ -56,7 +56,7 @@ pub struct AttachmentView {
     pub bytes: i64,
     /// SHA-256 of the file, in hexadecimal.
     pub digest: String,
-    /// The steps that it covers, of a page that a colleague signed.
+    /// The steps that it is of.
     pub steps: Vec<CoveredStep>,
     /// In whose name it was added.
     pub acted_by: AccountId,
@@ -64,12 +64,12 @@ pub struct AttachmentView {
     pub at: Timestamp,
 }
 
-/// A step that a colleague signed for.
+/// A step that a paper is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CoveredStep {
     /// What it does.
     pub act: ActKind,
-    /// The step that was entered from the page; none before.
+    /// The step as it was recorded, of a signed page from it; none before.
     pub step_id: Option<StepId>,
 }
 
@@ -105,7 +105,7 @@ impl Service {
     pub async fn attach(&self, ctx: &Ctx, cmd: AttachCmd) -> Result<AttachmentView> {
         require(ctx, Verb::ActOnCases)?;
         let is_signed_page = cmd.kind == AttachmentKind::SourcePage && ctx.acted_by != ctx.entered_by;
-        if is_signed_page == cmd.steps.is_empty() {
+        if is_signed_page && cmd.steps.is_empty() {
             return Err(steps_of_page());
         }
         let bytes = STANDARD.decode(cmd.content.trim()).map_err(|_| not_base64())?;
@@ -159,14 +159,24 @@ impl Service {
             ..attachment_content::Model::default()
         })
         .await?;
-        let covered = cmd.steps.iter().map(|act| page_step::Model {
+        let acts: BTreeSet<ActKind> = match cmd.steps.is_empty() {
+            true => cmd.kind.step(case.kind.get()).into_iter().collect(),
+            false => cmd.steps.clone(),
+        };
+        // From a signed page the steps are still to be entered.
+        let recorded = match is_signed_page {
+            true => Vec::new(),
+            false => repo::procedure::case::steps(&tx, &case).await?,
+        };
+        let covered = acts.iter().map(|act| page_step::Model {
             attachment_id: file.id,
             act: (*act).into(),
+            step_id: standing(&recorded, *act, &case),
             ..page_step::Model::default()
         });
         let covered = tx.insert_many(covered.collect()).await?;
         tx.subject(format!("{OWNER}/{}", case.id));
-        tx.detail(serde_json::json!({ "attachment": file.id.to_string(), "kind": cmd.kind, "steps": cmd.steps }));
+        tx.detail(serde_json::json!({ "attachment": file.id.to_string(), "kind": cmd.kind, "steps": acts }));
         let view = view(&file, &covered);
         tx.commit(view).await
     }
@@ -231,6 +241,34 @@ impl Service {
     }
 }
 
+/// Hangs what waited for a step on it, now that it is recorded.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn hang_on(tx: &mut Tx, case: &procedure_case::Model, act: ActKind, step: i64) -> Result<()> {
+    let mut papers = repo::register::attachment::of(tx, OWNER, case.id).await?;
+    // What is entered from a signed page says which page it was.
+    papers.retain(|paper| paper.kind != AttachmentKind::SourcePage || paper.acted_by == paper.entered_by);
+    let waiting = repo::register::attachment::steps_of(tx, &papers).await?;
+    for before in waiting.iter().filter(|one| one.act == act && one.step_id.is_none()) {
+        let after = page_step::Model {
+            step_id: Some(step),
+            ..before.clone()
+        };
+        tx.update(before, after).await?;
+    }
+    Ok(())
+}
+
+/// The last step that did this; none, where the case has gone back to it or before it, so that it is to be done anew.
+fn standing(steps: &[case_step::Model], act: ActKind, case: &procedure_case::Model) -> Option<i64> {
+    let last = steps.iter().rfind(|step| step.act == act.as_str())?;
+    let rank = |state: CaseState| CaseState::ALL.iter().position(|one| *one == state);
+    let at = case.rested_in.unwrap_or(case.state).get();
+    let is_redone = last.state_before != last.state_after && rank(at) <= rank(last.state_before.get());
+    (!is_redone).then_some(last.id)
+}
+
 /// Whose the papers are.
 pub(crate) const OWNER: &str = "procedure_case";
 
@@ -268,9 +306,8 @@ fn media_type_of(bytes: &[u8]) -> Option<&'static str> {
 fn steps_of_page() -> Problem {
     Problem::bad_data(
         "attachment.steps",
-        "代录的原始单据须勾选本人当日在其上签字的环节，其他材料不勾选。",
-        "A page from which something is entered for a colleague names the steps that the colleague signed with it; no other \
-         paper names any.",
+        "代录的原始单据须勾选本人当日在其上签字的环节。",
+        "A page from which something is entered for a colleague names the steps that the colleague signed with it.",
     )
     .at("/steps")
 }

@@ -33,11 +33,6 @@ const CLERK: Person = Person {
     account: 505,
     role: Role::CountyOfficer,
 };
-/// Another one of the town.
-const HEAD_OF_TOWN: Person = Person {
-    account: 507,
-    role: Role::TownLeader,
-};
 
 const HEAD: &str = "欧阳木";
 const SPOUSE: &str = "石小兰";
@@ -347,6 +342,7 @@ both_databases! {
         assert_eq!(code(pass(&office, &case, true).await), "case.asset_to_correct");
         let explained = say(&office, TOWN, &wrong, AssetAnswer::Explained, "车辆已于去年报废，有注销证明").await.unwrap();
         let passed = pass(&office, &case, true).await.unwrap();
+        let passed = office.walk(passed, B, &[SUBMIT]).await;
         assert_eq!((passed.state, remarks(&passed)), (CaseState::CountyDecision, Vec::new()));
         assert_eq!(code(say(&office, TOWN, &explained, AssetAnswer::Agrees, "一致").await), "asset.answered");
 
@@ -450,6 +446,7 @@ both_databases! {
         let case = at_town(&office).await;
         let passed = pass(&office, &case, true).await.unwrap();
         assert_eq!(remarks(&passed), ["asset.not_queried"]);
+        let passed = office.walk(passed, B, &[SUBMIT]).await;
 
         let query = asked(&office, TOWN, AssetKind::Property).await;
         let returned = Act::Return { to: CaseState::TownReview, codes: Vec::new(), reason: "请补充查询".into() };

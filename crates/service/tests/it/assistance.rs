@@ -250,7 +250,7 @@ both_databases! {
         for _ in 0..2 {
             let case = office.opened(&Family::default()).await;
             let case = office.walk(case, B, TO_TOWN).await;
-            included.push(office.walk(case, B, &[PASS_TOWN, APPROVE]).await);
+            included.push(office.walk(case, B, &[PASS_TOWN, SUBMIT, APPROVE]).await);
         }
         let first_measure = |case: shouwang_domain::CaseId| TaskQuery {
             case_id: Some(case),
@@ -305,7 +305,7 @@ both_databases! {
         let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, TO_TOWN).await;
-        office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        office.walk(case, B, &[PASS_TOWN, SUBMIT, APPROVE]).await;
         let mut labour = office.ctx(Person { account: 902, role: Role::DepartmentOfficer }, day("2026-03-12"));
         labour.department = Some(Department::HumanResources);
         let sent = office.service.list_referrals(&labour, ReferralQuery::default()).await.unwrap();

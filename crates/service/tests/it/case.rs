@@ -123,6 +123,7 @@ both_databases! {
         let cmd = ActCmd { case_id: case.id, version: case.version, act: pass() };
         assert_eq!(code(office.service.act(&typed, cmd).await), "case.own_words");
         let passed = office.act(&case, head, on, B, pass()).await.unwrap();
+        let passed = office.walk(passed, B, &[SUBMIT]).await;
         let promoted = Person { account: TOWN.account, role: Role::CountyOfficer };
         let approve = || record(ActKind::Approve, &passed, &[], day(on));
         assert_eq!(code(office.act(&passed, promoted, on, B, approve()).await), "case.own_words");
@@ -159,6 +160,43 @@ both_databases! {
         assert_eq!(attach(CADRE).await, Err("case.closed".into()));
     }
 
+    async fn a_paper_hangs_on_its_step(mut db: TestDb) {
+        use AttachmentKind::{Commitment, Other, ReviewMinutes};
+        let office = Office::open(&mut db).await;
+        let case = office.opened(&Family::default()).await;
+        let attach = async |kind: AttachmentKind, text: &str, steps: &[ActKind]| {
+            let cmd = AttachCmd {
+                case_id: case.id,
+                kind,
+                content: BASE64_STANDARD.encode(format!("%PDF-1.7 {text}")),
+                steps: steps.iter().copied().collect(),
+            };
+            office.service.attach(&office.ctx(CADRE, day("2026-03-08")), cmd).await.unwrap().steps
+        };
+        // What comes before its step waits for it.
+        let waits = attach(Commitment, "signed", &[]).await;
+        assert_eq!((waits.len(), waits[0].act, waits[0].step_id), (1, ActKind::RecordCommitment, None));
+        let played = office.walk(case.clone(), B, TO_TOWN).await;
+        let step = |act: ActKind| played.steps.iter().rfind(|step| step.act == act.as_str()).map(|step| step.id);
+        let minutes = attach(ReviewMinutes, "minutes", &[]).await;
+        // proves IDN-02: a paper hangs on its step, by its kind or as whoever adds it says
+        assert_eq!((minutes.len(), minutes[0].step_id), (1, step(ActKind::RecordReview)));
+        let said = attach(Other, "visit", &[ActKind::RecordVerification]).await;
+        assert_eq!(said[0].step_id, step(ActKind::RecordVerification));
+        assert!(attach(Other, "of none", &[]).await.is_empty());
+        let ctx = office.ctx(TOWN, day("2026-03-08"));
+        let papers = office.service.attachments(&ctx, case.id).await.unwrap();
+        assert_eq!(papers[0].steps[0].step_id, step(ActKind::RecordCommitment));
+        // After a return what is done anew has papers of its own.
+        let back = Act::Return { to: CaseState::Review, codes: vec![], reason: "重新评议".into() };
+        let back = office.act(&played, TOWN, "2026-03-08", B, back).await.unwrap();
+        assert_eq!(attach(ReviewMinutes, "again", &[]).await[0].step_id, None);
+        let again = office.walk(back, B, &[(ActKind::RecordReview, SECRETARY, "2026-03-08")]).await;
+        let papers = office.service.attachments(&ctx, case.id).await.unwrap();
+        let last = papers.iter().rfind(|paper| paper.kind == ReviewMinutes).unwrap();
+        assert_eq!(last.steps[0].step_id, again.steps.last().map(|step| step.id));
+    }
+
     async fn a_household_is_included(mut db: TestDb) {
         let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
@@ -174,7 +212,7 @@ both_databases! {
 
         let case = office.walk(case, B, TO_TOWN).await;
         let digest = case.freeze_digest.clone().unwrap();
-        let case = office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT, APPROVE]).await;
         assert_eq!(case.state, CaseState::Included);
         assert!(case.may.is_empty() && case.spell_id.is_some());
         // A scan that its file lacks comes afterwards and shows its own day; a page for a step does not.
@@ -199,7 +237,7 @@ both_databases! {
         let ctx = office.ctx(COUNTY, day("2026-03-09"));
         let frozen = office.service.case_freeze(&ctx, case.id).await.unwrap();
         let acts: Vec<_> = frozen.as_array().unwrap().iter().map(|f| f["act"].as_str().unwrap()).collect();
-        assert_eq!(acts, ["close_notice", "pass_town_review", "approve"]);
+        assert_eq!(acts, ["close_notice", "pass_town_review", "submit_to_county", "approve"]);
         let text = frozen.to_string();
         assert!(text.contains("income_per_head") && text.contains("2025-03") && !text.contains("欧阳"), "{text}");
 
@@ -318,12 +356,61 @@ both_databases! {
         let cmd = ActCmd { case_id: case.id, version: case.version, act: pass.clone() };
         assert_eq!(code(office.service.act(&typed, cmd).await), "case.two_levels");
         let case = office.act(&case, TOWN, "2026-03-09", B, pass).await.unwrap();
+        let case = office.walk(case, B, &[SUBMIT]).await;
 
         office.kin(COUNTY, case.household_id).await;
         let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
         assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, approve).await), "household.own");
         let ctx = office.ctx(COUNTY, day("2026-03-09"));
         assert!(office.service.case(&ctx, case.id).await.unwrap().may.is_empty());
+    }
+
+    async fn the_town_checks_and_somebody_else_submits(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
+        let case = submitted(&office, &Family::default()).await;
+        let on = "2026-03-09";
+        let act = async |case: &CaseView, who: Person, kind: ActKind| {
+            office.act(case, who, on, B, record(kind, case, &[], day(on))).await
+        };
+        let waits = async |who: Person, case: &CaseView| {
+            let today = office.service.today(&office.ctx(who, day(on))).await.unwrap();
+            today.items.iter().any(|item| item.what == Waiting::Case && item.id == case.id.to_string())
+        };
+        assert_eq!(code(act(&case, HEAD_OF_TOWN, ActKind::SubmitToCounty).await), "case.wrong_state");
+        let checked = act(&case, TOWN, ActKind::PassTownReview).await.unwrap();
+        // proves IDN-02: what was only checked stands with the leader of the town, and not with the county
+        assert_eq!(checked.state, CaseState::TownSubmission);
+        assert!(waits(HEAD_OF_TOWN, &checked).await && !waits(TOWN, &checked).await && !waits(COUNTY, &checked).await);
+        let due = |case: &CaseView| case.clock.unwrap().stage_due;
+        assert_eq!(due(&checked), due(&case), "the days of the town run on");
+        assert_eq!(code(act(&checked, COUNTY, ActKind::Approve).await), "case.wrong_state");
+        assert_eq!(code(act(&checked, TOWN, ActKind::SubmitToCounty).await), "case.wrong_role");
+        // Who checked does not submit in another post, nor by the hands of a colleague, nor as who enters it.
+        let risen = Person { account: TOWN.account, ..HEAD_OF_TOWN };
+        assert_eq!(code(act(&checked, risen, ActKind::SubmitToCounty).await), "case.town_two_hands");
+        let typed = Ctx { entered_by: AccountId(TOWN.account), ..office.ctx(HEAD_OF_TOWN, day(on)) };
+        let cmd = ActCmd { case_id: checked.id, version: checked.version, act: record(ActKind::SubmitToCounty, &checked, &[], day(on)) };
+        // proves IDN-02: check and submission are acts of two people, whatever their posts and whoever enters them
+        assert_eq!(code(office.service.act(&typed, cmd).await), "case.town_two_hands");
+        let seen = office.service.case(&office.ctx(risen, day(on)), checked.id).await.unwrap();
+        assert!(!seen.may.contains(&ActKind::SubmitToCounty) && seen.may.contains(&ActKind::Return), "{:?}", seen.may);
+        assert!(!waits(risen, &checked).await);
+
+        // Back to the check, with a reason that stands there until it is checked again.
+        let back = Act::Return { to: CaseState::TownReview, codes: vec![], reason: "核查情况过于简单".into() };
+        let case = office.act(&checked, HEAD_OF_TOWN, on, B, back).await.unwrap();
+        assert_eq!(case.state, CaseState::TownReview);
+        assert_eq!(case.returned.as_ref().map(|returned| returned.reason.as_str()), Some("核查情况过于简单"));
+        let checked = act(&case, TOWN, ActKind::PassTownReview).await.unwrap();
+        assert!(checked.returned.is_none());
+        let case = act(&checked, HEAD_OF_TOWN, ActKind::SubmitToCounty).await.unwrap();
+        let doers: Vec<_> = case.steps.iter().rev().take(2).map(|step| (step.act.as_str(), step.acted_by.0)).collect();
+        assert_eq!(doers, [("submit_to_county", HEAD_OF_TOWN.account), ("pass_town_review", TOWN.account)]);
+        assert_eq!(case.state, CaseState::CountyDecision);
+        // Who submitted checks nothing of it when it comes back.
+        let back = Act::Return { to: CaseState::TownReview, codes: vec![], reason: "补充查询".into() };
+        let case = office.act(&case, COUNTY, on, B, back).await.unwrap();
+        assert_eq!(code(act(&case, HEAD_OF_TOWN, ActKind::PassTownReview).await), "case.town_two_hands");
     }
 
     async fn a_page_that_was_signed_serves_each_step_that_it_names_once(mut db: TestDb) {
@@ -381,7 +468,7 @@ both_databases! {
         let household = office.household(&Family::default()).await;
         let case = office.opened_for(household, B).await;
         let case = office.walk(case, B, TO_TOWN).await;
-        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT]).await;
         office.spell_behind(household).await;
         let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
         assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, approve).await), "spell.already_open");
@@ -396,7 +483,7 @@ both_databases! {
         let office = Office::open(&mut db).await;
         let case = office.opened(&Family::default()).await;
         let case = office.walk(case, B, TO_TOWN).await;
-        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT]).await;
         let trial = async |on: &str| {
             let act = record(ActKind::Approve, &case, &[], day(on));
             let cmd = ActCmd { case_id: case.id, version: case.version, act };
@@ -645,6 +732,7 @@ both_databases! {
             (ActKind::StartNotice, SECRETARY, "2026-03-09"),
             (ActKind::CloseNotice, SECRETARY, "2026-03-14"),
             (ActKind::PassTownReview, TOWN, "2026-03-14"),
+            (ActKind::SubmitToCounty, HEAD_OF_TOWN, "2026-03-14"),
             (ActKind::Approve, COUNTY, "2026-03-14"),
         ];
         let case = office.walk(case, B, &again).await;
@@ -690,7 +778,7 @@ both_databases! {
         let case = office.act(&case, CADRE, START, B, verified(MonitoredType::MarginalProne, START, &case)).await.unwrap();
         let case = office.walk(case, B, &[(ActKind::Apply, CADRE, START)]).await;
         let case = office.walk(case, B, &TO_TOWN[1..]).await;
-        let case = office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT, APPROVE]).await;
         assert_eq!(case.state, CaseState::Included);
         let ctx = office.ctx(COUNTY, day("2026-03-10"));
         let listed = async || office.service.marginal_faults(&ctx, MarginalQuery::default()).await.unwrap();
@@ -731,7 +819,7 @@ both_databases! {
         let StepRecord::Recorded(step) = &case.steps[1].record else { panic!("the verification is no opening") };
         assert_eq!(step.remarks[0].code, "policy.income_not_within_tier", "only beside the verification");
         let case = office.walk(case, B, &TO_TOWN[1..]).await;
-        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT]).await;
         let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
         assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, approve).await), "case.not_eligible");
 
@@ -740,14 +828,14 @@ both_databases! {
         let poor = office.act(&poor, CADRE, START, B, verification).await.unwrap();
         assert!(matches!(&poor.steps[1].record, StepRecord::Recorded(step) if step.remarks.is_empty()));
         let poor = office.walk(poor, B, &TO_TOWN[1..]).await;
-        let poor = office.walk(poor, B, &[PASS_TOWN, APPROVE]).await;
+        let poor = office.walk(poor, B, &[PASS_TOWN, SUBMIT, APPROVE]).await;
         assert_eq!(poor.state, CaseState::Included);
 
         let status = office.opened(&Family::default()).await;
         let verification = verified(MonitoredType::LowIncomeOther, START, &status);
         let status = office.act(&status, CADRE, START, B, verification).await.unwrap();
         let status = office.walk(status, B, &TO_TOWN[1..]).await;
-        let status = office.walk(status, B, &[PASS_TOWN]).await;
+        let status = office.walk(status, B, &[PASS_TOWN, SUBMIT]).await;
         let approve = record(ActKind::Approve, &status, &[], day("2026-03-09"));
         assert_eq!(code(office.act(&status, COUNTY, "2026-03-09", B, approve).await), "case.civil_affairs_missing");
     }
@@ -765,7 +853,7 @@ both_databases! {
         assert!(case.pack.starts_with("99/2024@"), "the pack of 2024 is carried over");
         let case = office.act(&case, CADRE, START, B, verified(MonitoredType::MarginalProne, START, &case)).await.unwrap();
         let case = office.walk(case, B, &TO_TOWN[1..]).await;
-        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT]).await;
         let decision = |opinion: &str| {
             Act::Approve(Decision { on: day("2026-03-09"), document_number: "1号".into(), opinion: opinion.into() })
         };
@@ -777,7 +865,7 @@ both_databases! {
     async fn nothing_is_decided_without_a_pack_in_force(mut db: TestDb) {
         let mut office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
-        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT]).await;
         let household = office.household(&Family::default()).await;
         let clue = office.clue(household, B, START).await;
         office.reopen_with(|packs| {
@@ -827,6 +915,7 @@ both_databases! {
         let late = [
             (ActKind::ExplainOvertime, TOWN, "2026-03-18"),
             (ActKind::PassTownReview, TOWN, "2026-03-18"),
+            (ActKind::SubmitToCounty, HEAD_OF_TOWN, "2026-03-18"),
             (ActKind::Approve, COUNTY, "2026-03-19"),
         ];
         let case = office.walk(case, B, &late).await;
@@ -838,7 +927,7 @@ both_databases! {
         let office = Office::open(&mut db).await;
         let family = Family { place: Place::Government, ..Default::default() };
         let case = submitted(&office, &family).await;
-        let case = office.walk(case, family.place, &[PASS_TOWN, APPROVE]).await;
+        let case = office.walk(case, family.place, &[PASS_TOWN, SUBMIT, APPROVE]).await;
         assert_eq!((case.state, case.spell_id), (CaseState::GovernmentDecision, None));
         let case = office.walk(case, family.place, &[(ActKind::ApproveGovernment, GOVERNMENT, "2026-03-09")]).await;
         assert!(case.state == CaseState::Included && case.spell_id.is_some());
@@ -855,7 +944,7 @@ both_databases! {
             .await;
         let family = Family { place: Place::Government, ..Default::default() };
         let case = submitted(&office, &family).await;
-        let case = office.walk(case, family.place, &[PASS_TOWN]).await;
+        let case = office.walk(case, family.place, &[PASS_TOWN, SUBMIT]).await;
         assert_eq!(case.state, CaseState::GovernmentDecision);
         // The bureau has no step of its own, and takes nothing back that it did not submit; the town does.
         for act in [ActKind::Approve, ActKind::ApproveGovernment] {
@@ -866,13 +955,13 @@ both_databases! {
         let may = async |who: Person, case: &CaseView| {
             office.service.case(&office.ctx_in(who, day("2026-03-09"), family.place), case.id).await.unwrap().may
         };
-        assert!(!may(COUNTY, &case).await.contains(&ActKind::Recall) && may(TOWN, &case).await.contains(&ActKind::Recall));
+        assert!(!may(COUNTY, &case).await.contains(&ActKind::Recall) && may(HEAD_OF_TOWN, &case).await.contains(&ActKind::Recall));
         let recall = record(ActKind::Recall, &case, &[], day("2026-03-09"));
         let refused = office.act(&case, COUNTY, "2026-03-09", family.place, recall).await;
         assert_eq!(code(refused), "case.recall_not_yours");
-        let case = office.walk(case, family.place, &[(ActKind::Recall, TOWN, "2026-03-09")]).await;
-        assert_eq!(case.state, CaseState::TownReview);
-        let decided = [PASS_TOWN, (ActKind::ApproveGovernment, GOVERNMENT, "2026-03-09")];
+        let case = office.walk(case, family.place, &[(ActKind::Recall, HEAD_OF_TOWN, "2026-03-09")]).await;
+        assert_eq!(case.state, CaseState::TownSubmission);
+        let decided = [SUBMIT, (ActKind::ApproveGovernment, GOVERNMENT, "2026-03-09")];
         let case = office.walk(case, family.place, &decided).await;
         // proves IDN-06: the county government is the deciding authority where the pack says so
         assert!(case.state == CaseState::Included && case.spell_id.is_some());
@@ -883,18 +972,18 @@ both_databases! {
         let office = Office::open(&mut db).await;
         let family = Family { place: Place::Government, ..Default::default() };
         let case = submitted(&office, &family).await;
-        let case = office.walk(case, family.place, &[PASS_TOWN, APPROVE]).await;
+        let case = office.walk(case, family.place, &[PASS_TOWN, SUBMIT, APPROVE]).await;
         let recall = record(ActKind::Recall, &case, &[], day("2026-03-09"));
-        let refused = office.act(&case, TOWN, "2026-03-09", family.place, recall).await;
+        let refused = office.act(&case, HEAD_OF_TOWN, "2026-03-09", family.place, recall).await;
         assert_eq!(code(refused), "case.recall_not_yours");
-        let ctx = office.ctx_in(TOWN, day("2026-03-09"), family.place);
+        let ctx = office.ctx_in(HEAD_OF_TOWN, day("2026-03-09"), family.place);
         assert!(!office.service.case(&ctx, case.id).await.unwrap().may.contains(&ActKind::Recall));
     }
 
     async fn what_rests_at_the_county_is_the_countys(mut db: TestDb) {
         let office = Office::open(&mut db).await;
         let case = submitted(&office, &Family::default()).await;
-        let case = office.walk(case, B, &[PASS_TOWN, (ActKind::Open, COUNTY, "2026-03-09"), (ActKind::Suspend, COUNTY, "2026-03-09")]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT, (ActKind::Open, COUNTY, "2026-03-09"), (ActKind::Suspend, COUNTY, "2026-03-09")]).await;
         assert_eq!(case.rested_in, Some(CaseState::CountyDecision));
         for act in [ActKind::Resume, ActKind::End] {
             let act = record(act, &case, &[], day("2026-03-09"));
@@ -905,7 +994,7 @@ both_databases! {
         // Taken up again, it is as open as it was, and not taken back.
         let case = office.walk(case, B, &[(ActKind::Resume, COUNTY, "2026-03-10")]).await;
         let recall = record(ActKind::Recall, &case, &[], day("2026-03-10"));
-        assert_eq!(code(office.act(&case, TOWN, "2026-03-10", B, recall).await), "case.opened_by_next_level");
+        assert_eq!(code(office.act(&case, HEAD_OF_TOWN, "2026-03-10", B, recall).await), "case.opened_by_next_level");
     }
 
     async fn a_rest_and_an_end_are_for_the_town(mut db: TestDb) {

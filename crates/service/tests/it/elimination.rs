@@ -4,7 +4,7 @@ use shouwang_domain::Result;
 use shouwang_domain::elimination::{Criterion, Stability};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::measure::{MeasureKind, MeasureState, Timing};
-use shouwang_domain::procedure::{Act, ActKind, CaseKind, CaseState};
+use shouwang_domain::procedure::{Act, ActKind, CaseKind, CaseState, TownReview};
 use shouwang_domain::role::Role;
 use shouwang_service::duty::task::{TaskKind, TaskQuery};
 use shouwang_service::help::assistance::{AdvanceCmd, MeasureCmd};
@@ -25,7 +25,7 @@ fn code<T: std::fmt::Debug>(answer: Result<T>) -> String {
 async fn accepted(office: &Office) -> CaseView {
     let case = office.proposed(&Family::default()).await;
     let case = office.walk(case, B, &TO_TOWN[2..]).await;
-    office.walk(case, B, &[PASS_TOWN]).await
+    office.walk(case, B, &[PASS_TOWN, SUBMIT]).await
 }
 
 both_databases! {
@@ -149,7 +149,7 @@ both_databases! {
         change(TOWN).await;
         let case = office.proposed_for(household, B).await;
         let case = office.walk(case, B, &TO_TOWN[2..]).await;
-        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT]).await;
         change(COUNTY).await;
         let approve = |on| record(ActKind::Approve, &case, &[], day(on));
         let refusal = office.act(&case, COUNTY, "2026-03-09", B, approve("2026-03-09")).await.unwrap_err();
@@ -201,7 +201,7 @@ both_databases! {
         let case = office.service.propose_elimination(&ctx(TOWN), proposal(household)).await.unwrap();
         let case = office.walk(case, B, &TO_TOWN[2..]).await;
         let colleague = Person { account: 203, role: Role::TownLeader };
-        let case = office.walk(case, B, &[(ActKind::PassTownReview, colleague, "2026-03-09")]).await;
+        let case = office.walk(case, B, &[(ActKind::PassTownReview, colleague, "2026-03-09"), SUBMIT]).await;
         let requester = Person { account: TOWN.account, role: Role::CountyOfficer };
         let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
         assert_eq!(code(office.act(&case, requester, "2026-03-09", B, approve).await), "case.two_levels");
@@ -226,6 +226,31 @@ both_databases! {
         let again = office.service.open_case(&ctx, OpenCaseCmd { clue_id: clue }).await.unwrap();
         // proves ELM-05: and can come back
         assert_eq!(again.state, CaseState::Verification);
+    }
+
+    async fn an_acceptance_says_what_was_found_and_somebody_else_submits_it(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
+        let case = office.proposed(&Family::default()).await;
+        let case = office.walk(case, B, &TO_TOWN[2..]).await;
+        let accepted = |finding: Option<&str>| match record(ActKind::PassTownReview, &case, &[], day("2026-03-09")) {
+            Act::PassTownReview(review) => Act::PassTownReview(TownReview {
+                finding: finding.map(str::to_owned),
+                checkers: vec!["陈明".into(), "赵雪梅".into()],
+                ..review
+            }),
+            other => other,
+        };
+        for finding in [None, Some(" ")] {
+            let refused = office.act(&case, TOWN, "2026-03-09", B, accepted(finding)).await;
+            // proves ELM-04: no acceptance without what was found
+            assert_eq!(code(refused), "required");
+        }
+        let checked = office.act(&case, TOWN, "2026-03-09", B, accepted(Some("务工收入稳定，住房饮水安全"))).await.unwrap();
+        assert_eq!(checked.state, CaseState::TownSubmission);
+        let approve = record(ActKind::Approve, &checked, &[], day("2026-03-09"));
+        assert_eq!(code(office.act(&checked, COUNTY, "2026-03-09", B, approve).await), "case.wrong_state");
+        // proves ELM-04: the town's government submits what was accepted, by another hand
+        assert_eq!(office.walk(checked, B, &[SUBMIT]).await.state, CaseState::CountyDecision);
     }
 
     async fn the_county_looks_again_with_what_holds_then(mut db: TestDb) {

@@ -90,7 +90,7 @@ both_databases! {
         office.named(household).await;
         let case = office.opened_for(household, B).await;
         let case = office.walk(case, B, TO_TOWN).await;
-        let case = office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT, APPROVE]).await;
         let ctx = office.ctx(TOWN, day("2026-03-10"));
         let file = printed(&office, &ctx, household, HouseholdPaperKind::HouseholdFile).await.unwrap();
         assert!(pdf::is_printable(&file));

@@ -19,6 +19,7 @@ fn voted(case: &CaseView, votes_for: u32, votes_against: u32) -> MeetingCase {
         votes_against,
         abstentions: 5_u32.saturating_sub(votes_for + votes_against),
         minutes: String::new(),
+        summary: Some("联系人提出消除，村级核对属实".into()),
     }
 }
 

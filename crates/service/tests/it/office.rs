@@ -14,7 +14,7 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::income::Period;
 use shouwang_domain::procedure::{
     Act, ActKind, Assessment, Commitment, Decision, EndReason, GuaranteeFound, Notice, Objection, Resolution, Review,
-    SuddenCause, SuddenEvent, TownReview, Verification,
+    Submission, SuddenCause, SuddenEvent, TownReview, Verification,
 };
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::{Department, Role};
@@ -62,6 +62,11 @@ pub(crate) const SECRETARY: Person = Person {
 pub(crate) const TOWN: Person = Person {
     account: 201,
     role: Role::TownOfficer,
+};
+/// Who submits what the town has checked.
+pub(crate) const HEAD_OF_TOWN: Person = Person {
+    account: 204,
+    role: Role::TownLeader,
 };
 pub(crate) const COUNTY: Person = Person {
     account: 301,
@@ -151,7 +156,6 @@ impl Office {
             std::fs::create_dir_all(config.policies_dir().join("990102")).unwrap();
             std::fs::write(config.policies_dir().join("990102/2025.toml"), GOVERNMENT_PACK).unwrap();
             let office = Self::reopen(config).await;
-            office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
             office.settle().await;
             office.service.close().await.unwrap();
             office.store.close().await.unwrap();
@@ -200,7 +204,7 @@ impl Office {
             .await
             .unwrap();
         }
-        for (idx, person) in [CADRE, SECRETARY, TOWN, COUNTY, GOVERNMENT]
+        for (idx, person) in [CADRE, SECRETARY, TOWN, COUNTY, GOVERNMENT, HEAD_OF_TOWN]
             .into_iter()
             .chain(probes())
             .enumerate()
@@ -639,7 +643,13 @@ pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: N
             on,
             asset_query_done: true,
             facts_agree: true,
+            checkers: Vec::new(),
+            finding: Some("入户所见与上报一致".into()),
             opinion: "符合条件".into(),
+        }),
+        ActKind::SubmitToCounty => Act::SubmitToCounty(Submission {
+            on,
+            opinion: "同意上报".into(),
         }),
         ActKind::Approve => Act::Approve(decision()),
         ActKind::ApproveGovernment => Act::ApproveGovernment(decision()),
@@ -694,6 +704,7 @@ pub(crate) fn review(on: NaiveDate, votes_for: u32) -> Review {
         abstentions: 0,
         attendees,
         minutes: "一致同意".into(),
+        summary: Some("联系人提出，村级核对属实".into()),
     }
 }
 
@@ -706,6 +717,7 @@ pub(crate) const TO_TOWN: &[(ActKind, Person, &str)] = &[
     (ActKind::CloseNotice, SECRETARY, "2026-03-08"),
 ];
 pub(crate) const PASS_TOWN: (ActKind, Person, &str) = (ActKind::PassTownReview, TOWN, "2026-03-09");
+pub(crate) const SUBMIT: (ActKind, Person, &str) = (ActKind::SubmitToCounty, HEAD_OF_TOWN, "2026-03-09");
 pub(crate) const APPROVE: (ActKind, Person, &str) = (ActKind::Approve, COUNTY, "2026-03-09");
 
 type AreaRow = (i64, i64, &'static str, &'static str, &'static str, i64, i64);

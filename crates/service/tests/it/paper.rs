@@ -153,7 +153,7 @@ both_databases! {
 
         let case = office.walk(case, B, &[(ActKind::Apply, CADRE, START)]).await;
         let case = office.walk(case, B, TO_TOWN).await;
-        let case = office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT, APPROVE]).await;
         let ctx = office.ctx(TOWN, day("2026-03-10"));
         let papers = office.service.papers(&ctx, case.id).await.unwrap();
         assert!(papers.iter().all(|paper| paper.can_fill && paper.missing.is_none()), "{papers:?}");

@@ -31,8 +31,13 @@ impl Cell {
     /// government decides alone has a test of its own, beside that of the two steps.
     fn branches(&self, from: CaseState) -> impl Iterator<Item = &str> {
         let is_alone = move |outcome: &str| {
-            (from, self.act, outcome) == (CaseState::TownReview, ActKind::PassTownReview, "government_decision")
-                || (from, self.act, outcome) == (CaseState::GovernmentDecision, ActKind::Recall, "town_review")
+            (from, self.act, outcome)
+                == (
+                    CaseState::TownSubmission,
+                    ActKind::SubmitToCounty,
+                    "government_decision",
+                )
+                || (from, self.act, outcome) == (CaseState::GovernmentDecision, ActKind::Recall, "town_submission")
         };
         let is_here = move |outcome: &&str| self.is_permitted() && !is_alone(outcome);
         self.outcome.split('|').filter(is_here)
@@ -103,8 +108,9 @@ fn way_to(kind: CaseKind, state: CaseState) -> Vec<(ActKind, Person, &'static st
         S::NoticeDue => first_of(review + 1),
         S::NoticeRunning => first_of(review + 2),
         S::TownReview => village,
-        S::CountyDecision => with(village, &[PASS_TOWN]),
-        S::GovernmentDecision | S::Included | S::Labelled => with(village, &[PASS_TOWN, APPROVE]),
+        S::TownSubmission => with(village, &[PASS_TOWN]),
+        S::CountyDecision => with(village, &[PASS_TOWN, SUBMIT]),
+        S::GovernmentDecision | S::Included | S::Labelled => with(village, &[PASS_TOWN, SUBMIT, APPROVE]),
         S::Suspended => with(first_of(review), &[(ActKind::Suspend, TOWN, ON)]),
         S::NotIncluded | S::NotEliminated => with(village, &[(ActKind::Refuse, TOWN, ON)]),
         S::Withdrawn => vec![(ActKind::Withdraw, SECRETARY, ON)],

@@ -74,7 +74,7 @@ impl Office {
 async fn included(office: &Office) -> CaseView {
     let case = office.opened(&Family::default()).await;
     let case = office.walk(case, B, TO_TOWN).await;
-    office.walk(case, B, &[PASS_TOWN, APPROVE]).await
+    office.walk(case, B, &[PASS_TOWN, SUBMIT, APPROVE]).await
 }
 
 async fn look(office: &Office, case: CaseId) -> CaseView {
@@ -147,7 +147,7 @@ both_databases! {
         let household = case.household_id;
         assert_eq!(code(office.revoke(COUNTY, "2026-03-03", household).await), "revocation.case_open");
         let case = office.walk(case, B, &TO_TOWN[2..]).await;
-        let case = office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        let case = office.walk(case, B, &[PASS_TOWN, SUBMIT, APPROVE]).await;
         assert_eq!(case.state, CaseState::Labelled);
         let proposed = office.revoke(COUNTY, "2026-03-10", household).await.unwrap();
         assert_eq!(proposed.kind, RemedyKind::RevokeElimination);
@@ -232,6 +232,7 @@ both_databases! {
         office.decide(LEADER, "2026-03-10", &proposed, &[Place]).await.unwrap();
         let head = Person { account: 203, role: Role::TownLeader };
         let case = office.act(&case, head, "2026-03-10", B, pass()).await.unwrap();
+        let case = office.walk(case, B, &[(ActKind::SubmitToCounty, HEAD_OF_TOWN, "2026-03-10")]).await;
         let approve = || record(ActKind::Approve, &case, &[], day("2026-03-10"));
         assert_eq!(code(office.act(&case, LEADER, "2026-03-10", B, approve()).await), "case.mended");
         let case = office.act(&case, COUNTY, "2026-03-10", B, approve()).await.unwrap();

@@ -33,6 +33,7 @@ enum Aim {
     Included,
     Refused,
     AtCounty,
+    AtLeader,
     AtTown,
     Returned,
     InNotice,
@@ -47,12 +48,13 @@ enum Aim {
 
 impl Aim {
     /// Households in need are given these in turn, so that even a few of them leave something to do at every desk.
-    const OF_NEED: [Self; 20] = [
+    const OF_NEED: [Self; 21] = [
         Self::Included,
         Self::AtCounty,
         Self::Clue,
         Self::AtTown,
         Self::InNotice,
+        Self::AtLeader,
         Self::Committed,
         Self::AtCounty,
         Self::AtTown,
@@ -75,7 +77,7 @@ impl Aim {
     const fn begins(self) -> u64 {
         match self {
             Self::Included | Self::Refused => 22,
-            Self::AtCounty | Self::AtTown | Self::Returned => 12,
+            Self::AtCounty | Self::AtLeader | Self::AtTown | Self::Returned => 12,
             Self::InNotice => 5,
             Self::Reviewed | Self::Committed | Self::Verified | Self::Suspended | Self::Withdrawn => 3,
             Self::Clue | Self::Unanswered => 1,
@@ -117,7 +119,7 @@ pub(super) fn play(
                     .iter()
                     .filter(|way| matches!(way.aim, Aim::Included | Aim::Refused))
                 {
-                    submit(&mut desk, way, true)?;
+                    submit(&mut desk, way)?;
                 }
                 close_notices(&mut desk, &eliminations)?;
             }
@@ -128,7 +130,7 @@ pub(super) fn play(
             14 => help(&mut desk, accounts, &ways)?,
             7 => {
                 for way in ways.iter().filter(|way| way.aim.begins() == 12) {
-                    submit(&mut desk, way, way.aim == Aim::AtCounty)?;
+                    submit(&mut desk, way)?;
                 }
                 send_back(&mut desk, &ways)?;
             }
@@ -266,8 +268,8 @@ fn begin(desk: &mut Desk<'_, '_>, way: &mut Way, truth: &BTreeMap<&str, &Truth>)
     )
 }
 
-/// The notice ends, and the town opens what came; where it is to go on, the town passes it.
-fn submit(desk: &mut Desk<'_, '_>, way: &Way, is_passed: bool) -> Result<()> {
+/// The notice ends, and the town opens what came; where it is to go on, the town checks it, and its leader submits it.
+fn submit(desk: &mut Desk<'_, '_>, way: &Way) -> Result<()> {
     let Some(case) = &way.case else { return Ok(()) };
     let ago = way.aim.begins() - 5;
     let on = desk.day(ago);
@@ -277,14 +279,25 @@ fn submit(desk: &mut Desk<'_, '_>, way: &Way, is_passed: bool) -> Result<()> {
         case,
         json!({ "act": "close_notice", "until": on }),
     )?;
-    if is_passed {
+    if matches!(way.aim, Aim::Included | Aim::Refused | Aim::AtCounty | Aim::AtLeader) {
         let town = desk.login(Role::TownOfficer)?;
         let passed = json!({ "act": "pass_town_review", "on": on, "asset_query_done": true, "facts_agree": true,
             "opinion": "资产信息查询与申报一致，情况属实。" });
         desk.act(ago, &town, case, json!({ "act": "open" }))?;
         desk.act(ago, &town, case, passed)?;
+        if way.aim != Aim::AtLeader {
+            hand_on(desk, ago, case)?;
+        }
     }
     Ok(())
+}
+
+/// The town's leader submits what the town has checked.
+fn hand_on(desk: &mut Desk<'_, '_>, ago: u64, case: &str) -> Result<()> {
+    let leader = desk.login(Role::TownLeader)?;
+    let on = desk.day(ago);
+    let submitted = json!({ "act": "submit_to_county", "on": on, "opinion": "经镇级核查符合条件，同意上报。" });
+    desk.act(ago, &leader, case, submitted)
 }
 
 /// The county decides.
@@ -439,7 +452,9 @@ fn revisit(desk: &mut Desk<'_, '_>, accounts: &Value) -> Result<Vec<Elimination>
                 "checked_on": on, "finding": "收入持续稳定，各项保障到位。" });
             let case = desk.call(DAYS, &village.cadre, "POST", "/eliminations", proposal)?;
             let case = text_at(&case, "id")?;
-            desk.act(DAYS, &village.secretary, &case, review(on, "同意消除风险。"))?;
+            let mut reviewed = review(on, "同意消除风险。");
+            reviewed["summary"] = json!("监测联系人入户核查后提出，村级核对属实，提交评议。");
+            desk.act(DAYS, &village.secretary, &case, reviewed)?;
             let place = format!("{}公示公告栏", village.name);
             desk.act(
                 DAYS,
@@ -456,7 +471,7 @@ fn revisit(desk: &mut Desk<'_, '_>, accounts: &Value) -> Result<Vec<Elimination>
     Ok(proposed)
 }
 
-/// The notices of elimination end; the town accepts two of three.
+/// The notices of elimination end; the town accepts two of three, and its leader submits them.
 fn close_notices(desk: &mut Desk<'_, '_>, eliminations: &[Elimination]) -> Result<()> {
     let on = desk.day(17);
     let town = desk.login(Role::TownOfficer)?;
@@ -469,9 +484,10 @@ fn close_notices(desk: &mut Desk<'_, '_>, eliminations: &[Elimination]) -> Resul
             json!({ "act": "close_notice", "until": on }),
         )?;
         if idx % 3 != 2 {
-            let accepted = json!({ "act": "pass_town_review", "on": on, "asset_query_done": true, "facts_agree": true,
-                "opinion": "验收通过。" });
+            let accepted = json!({ "act": "pass_town_review", "on": on, "asset_query_done": false, "facts_agree": true,
+                "finding": "入户验收：务工收入稳定，“两不愁三保障”和饮水安全均有保障，原有风险已解除。", "opinion": "验收通过。" });
             desk.act(17, &town, case, accepted)?;
+            hand_on(desk, 17, case)?;
         }
     }
     Ok(())

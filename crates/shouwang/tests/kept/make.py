@@ -137,6 +137,7 @@ go_to("2026-02-17")
 act("village_secretary", case, {"act": "close_notice", "until": today})
 act("town_officer", case, {"act": "pass_town_review", "on": today, "asset_query_done": True, "facts_agree": True,
                            "opinion": "情况属实"})
+act("town_leader", case, {"act": "submit_to_county", "on": today, "opinion": "同意上报"})
 go_to("2026-02-20")
 act("county_leader", case, {"act": "approve", "on": today, "document_number": "守乡振〔2026〕3号", "opinion": "同意"})
 accounts = {account["login"]: account["id"] for account in api("security_admin", "GET", "/accounts")}

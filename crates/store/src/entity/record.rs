@@ -90,7 +90,8 @@ table! {
 }
 
 table! {
-    /// The steps that a page covers which a colleague signed (代录). Each is entered from it once; `step_id` is what was.
+    /// The steps that a paper of a case is of. Of a page that a colleague signed (代录) each is entered once; `step_id` is the
+    /// step that was recorded.
     register page_step "page_step" {
         attachment_id: i64,
         act: Code<ActKind>,

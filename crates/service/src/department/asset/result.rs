@@ -473,7 +473,7 @@ fn is_blanked() -> Problem {
 fn answered_already() -> Problem {
     Problem::refused(
         "asset.answered",
-        "这条结果已经答复，案件不在镇级；如需改变答复，请先退回镇级审核。",
-        "This result has its answer, and the town does not have the case; to answer otherwise, the case comes back to the town first.",
+        "这条结果已经答复，案件不在镇级审核环节；如需改变答复，请先退回镇级审核。",
+        "This result has its answer, and the case is not under the town's review; to answer otherwise, it comes back to that first.",
     )
 }

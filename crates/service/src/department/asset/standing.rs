@@ -113,7 +113,7 @@ impl AssetStanding {
         Ok(remarks)
     }
 
-    /// What is said where the county, or its government, approves: a remark where what was found went unanswered.
+    /// What is said where the town submits, and where the county, or its government, approves: a remark where what was found went unanswered.
     ///
     /// # Errors
     /// `case.asset_brought_in`, `case.asset_unanswered`.
@@ -131,8 +131,8 @@ impl AssetStanding {
 fn brought_in() -> Problem {
     Problem::wrong_person(
         "case.asset_brought_in",
-        "该户资产查询的部门答复由您上传或代为上传，您不能再通过镇级审核或审定本案；请由其他人员办理。",
-        "You brought in, or entered, what a department answered to the asset query of this household, and neither pass nor approve the case; let a colleague do it.",
+        "该户资产查询的部门答复由您上传或代为上传，您不能再通过镇级审核、上报或审定本案；请由其他人员办理。",
+        "You brought in, or entered, what a department answered to the asset query of this household, and neither pass nor submit nor approve the case; let a colleague do it.",
     )
 }
 

@@ -57,7 +57,12 @@ const STAGES: [(Stage, Figure, &[ActKind]); 6] = [
     (Stage::Verification, Figure::Verified, &[ActKind::RecordVerification]),
     (Stage::Review, Figure::Reviewed, &[ActKind::RecordReview]),
     (Stage::Notice, Figure::Noticed, &[ActKind::CloseNotice]),
-    (Stage::Town, Figure::TownPassed, &[ActKind::PassTownReview]),
+    // A case of before was passed and submitted by one act.
+    (
+        Stage::Town,
+        Figure::TownPassed,
+        &[ActKind::SubmitToCounty, ActKind::PassTownReview],
+    ),
     (
         Stage::County,
         Figure::Decided,
@@ -105,15 +110,15 @@ impl Service {
     }
 }
 
-/// The days of each stage in each case: from the end of the stage before, or the start of the clock, to the first act
-/// that ends it.
+/// The days of each stage in each case: from the end of the stage before, or the start of the clock, to the first time that
+/// the first of its acts that was done ended it.
 fn days_by_stage(steps: &[Step]) -> Result<HashMap<Stage, Vec<i64>>> {
     let mut days: HashMap<Stage, Vec<i64>> = HashMap::new();
     for case in steps.chunk_by(|a, b| a.case == b.case) {
         let mut before = case[0].started;
         for (stage, _, acts) in STAGES.into_iter().filter(|(_, _, acts)| !acts.is_empty()) {
-            let is_end = |step: &&Step| acts.iter().any(|act| act.as_str() == step.act);
-            let Some(end) = case.iter().find(is_end) else { break };
+            let end = |act: &ActKind| case.iter().find(|step| act.as_str() == step.act);
+            let Some(end) = acts.iter().find_map(end) else { break };
             let on = end.on;
             days.entry(stage).or_default().push((on - before).num_days().max(0));
             before = on;

@@ -103,6 +103,7 @@ impl Service {
             };
             tx.update(&page, spent).await?;
         }
+        attachment::hang_on(tx, &file.case, cmd.act.kind(), step.id).await?;
         record_objection(tx, &file, &cmd.act, &step).await?;
         let mut after = moved(ctx, &file, &cmd.act, &next)?;
         self.pass_on(ctx, &file, &rules, &mut after)?;
@@ -141,12 +142,15 @@ impl Service {
         rules: &ProcedureRules,
         after: &mut procedure_case::Model,
     ) -> Result<()> {
-        let at = |case: &procedure_case::Model| case.rested_in.map_or(case.state, |rested| rested).get().level();
-        if at(after) == at(&file.case) {
-            return Ok(());
-        }
-        if file.case.returned == after.returned {
+        let at = |case: &procedure_case::Model| case.rested_in.map_or(case.state, |rested| rested).get();
+        let (before, now) = (at(&file.case), at(after));
+        // From the town's check to its leader the case is sent on, and the days of the town run on.
+        let is_sent_on = before.level() != now.level() || now == CaseState::TownSubmission && before != now;
+        if is_sent_on && file.case.returned == after.returned {
             after.returned = None;
+        }
+        if before.level() == now.level() {
+            return Ok(());
         }
         let state = after.state.get();
         if file.kind()? == CaseKind::Identification && !state.is_closed() {

@@ -13,8 +13,8 @@ use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
     /// At the verification, what the policy says to the proposed type is only noted beside it: people verify. At the
-    /// county it binds. What was found of assets is answered before the town passes the case and the county approves it, and
-    /// whoever brought it in does neither; a query that never ran is noted.
+    /// county it binds. What was found of assets is answered before the town passes the case and submits it and the county
+    /// approves it, and whoever brought it in does none of this; a query that never ran is noted.
     pub(super) async fn rule_on(&self, tx: &mut Tx, ctx: &Ctx, file: &CaseFile, act: &Act) -> Result<Ruling> {
         match (file.kind()?, act) {
             (CaseKind::Identification, Act::RecordVerification(v)) => {
@@ -39,6 +39,14 @@ impl Service {
                         .into_iter()
                         .map(Remark::from)
                         .collect(),
+                    ..Default::default()
+                })
+            }
+            (CaseKind::Identification, Act::SubmitToCounty(_)) => {
+                let standing = self.asset_standing(tx, &file.case).await?;
+                let remarks = standing.judge_approval(ctx)?;
+                Ok(Ruling {
+                    remarks: remarks.into_iter().map(Remark::from).collect(),
                     ..Default::default()
                 })
             }

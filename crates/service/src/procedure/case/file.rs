@@ -1,5 +1,7 @@
 //! Everything about one case that is needed to judge an act on it.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use shouwang_domain::ctx::Hands;
 use shouwang_domain::procedure::{
@@ -100,6 +102,7 @@ impl CaseFile {
             due: self.case.due.get(),
             overtime_explained: self.case.overtime_explained.get(),
             acted: self.steps.iter().map(hands_at).collect(),
+            of_town: self.steps.iter().filter_map(of_town).collect(),
             mended: remedied::hands(&self.remedies),
             wrote: self.wrote.clone(),
             adults,
@@ -140,6 +143,7 @@ impl CaseFile {
             _ if acted_elsewhere => false,
             act if mended && act.is_approval() => false,
             act if situation.decides_on_own_words(act, ctx.hands(), ctx.role) => false,
+            act if situation.has_other_town_hand(act, ctx.hands()) => false,
             ActKind::Recall | ActKind::Withdraw => !is_opened,
             ActKind::Resume | ActKind::End => !situation.rests_above(ctx.role),
             ActKind::ResolveObjection => !self.open_objections().is_empty(),
@@ -264,9 +268,36 @@ const ADULT_AGE: u32 = 18;
 
 /// Who had a hand in a step, and at which instance.
 fn hands_at(step: &case_step::Model) -> (Hands, Instance) {
-    let hands = Hands {
+    (hands(step), Instance::of(step.role.get()))
+}
+
+/// Who had a hand in a check of the town or in its submission.
+fn of_town(step: &case_step::Model) -> Option<(Hands, ActKind)> {
+    let act: ActKind = step.act.parse().ok()?;
+    act.is_of_two_hands().then(|| (hands(step), act))
+}
+
+fn hands(step: &case_step::Model) -> Hands {
+    Hands {
         acted_by: AccountId(step.acted_by),
         entered_by: AccountId(step.entered_by),
+    }
+}
+
+/// The cases among these that the town's leader who asks checked, or entered the check of: a colleague submits them.
+pub(crate) async fn checked_by(at: &impl Source, ctx: &Ctx, cases: &[procedure_case::Model]) -> Result<HashSet<i64>> {
+    let submitted = |case: &&procedure_case::Model| case.state == CaseState::TownSubmission;
+    let ids: Vec<i64> = cases.iter().filter(submitted).map(|case| case.id).collect();
+    let with_steps = repo::procedure::case::with_steps(at, ctx, &ids).await?;
+    let is_own = |steps: &[case_step::Model]| {
+        let checks = steps.iter().filter_map(of_town);
+        checks
+            .filter(|(_, act)| *act == ActKind::PassTownReview)
+            .any(|(hands, _)| hands.share_a_person_with(&ctx.hands()))
     };
-    (hands, Instance::of(step.role.get()))
+    Ok(with_steps
+        .into_iter()
+        .filter(|(_, (_, steps))| is_own(steps))
+        .map(|(id, _)| id)
+        .collect())
 }

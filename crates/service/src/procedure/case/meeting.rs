@@ -54,6 +54,9 @@ pub struct MeetingCase {
     /// What was said of this household.
     #[serde(default)]
     pub minutes: String,
+    /// At an elimination: how the village sums up what the contact proposed.
+    #[serde(default)]
+    pub summary: Option<String>,
 }
 
 /// What a meeting came to.
@@ -134,6 +137,7 @@ fn review_of(meeting: &MeetingCmd, case: &MeetingCase) -> Review {
         votes_against: case.votes_against,
         abstentions: case.abstentions,
         minutes: said.join("\n"),
+        summary: case.summary.clone(),
     }
 }
 

@@ -30,7 +30,7 @@ pub use types::{TypeView, TypesView};
 pub use view::{CaseView, Clock, ClueBrief, StepView};
 
 pub(crate) use effects::mark;
-pub(crate) use file::{CaseFile, began, wrote};
+pub(crate) use file::{CaseFile, began, checked_by, wrote};
 pub(crate) use open::NewCase;
 pub(crate) use remedied::{accepted, corrected, is_frozen, views};
 pub(crate) use telling::{Telling, tell};

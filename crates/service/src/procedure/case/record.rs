@@ -105,6 +105,7 @@ pub(crate) fn date_of(act: &Act) -> Option<NaiveDate> {
         Act::ResolveObjection(r) => Some(r.on),
         Act::CloseNotice { until } => Some(*until),
         Act::PassTownReview(t) => Some(t.on),
+        Act::SubmitToCounty(s) => Some(s.on),
         Act::Approve(d) | Act::ApproveGovernment(d) => Some(d.on),
         Act::Open
         | Act::Return { .. }

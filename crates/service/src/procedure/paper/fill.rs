@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 use serde_json::{Map, Value, json};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::age_on;
-use shouwang_domain::procedure::{Act, ActKind, Assessment, CaseKind, Decision, SuddenEvent};
+use shouwang_domain::procedure::{Act, ActKind, Assessment, CaseKind, CaseState, Decision, SuddenEvent};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{Fen, MemberId};
 use shouwang_store::entity::member;
@@ -208,7 +208,10 @@ fn review(case: &Known, known: Option<&Known>) -> Map<String, Value> {
         "place": said.map(|said| said.place.as_str()),
         "chair": said.map(|said| said.chair.as_str()),
         "attendees": said.map(|said| said.attendees.clone()).unwrap_or_default(),
-        "minutes": said.map(|said| said.minutes.as_str()),
+        "minutes": said.map(|said| match &said.summary {
+            Some(summary) => format!("村级汇总：{summary}\n{}", said.minutes),
+            None => said.minutes.clone(),
+        }),
         "votes_for": said.map(|said| said.votes_for),
         "votes_against": said.map(|said| said.votes_against),
         "abstentions": said.map(|said| said.abstentions),
@@ -217,9 +220,23 @@ fn review(case: &Known, known: Option<&Known>) -> Map<String, Value> {
 }
 
 fn town_review(case: &Known, known: Option<&Known>) -> Map<String, Value> {
-    let said = known.and_then(|known| match known.act(ActKind::PassTownReview)? {
-        (_, Act::PassTownReview(said)) => Some(said),
+    let checked = known.and_then(|known| match known.act(ActKind::PassTownReview)? {
+        (step, Act::PassTownReview(said)) => Some((step, said)),
         _ => None,
+    });
+    let said = checked.map(|(_, said)| said);
+    let submitted = known.and_then(|known| match known.act(ActKind::SubmitToCounty)? {
+        (_, Act::SubmitToCounty(said)) => Some((said.opinion.as_str(), said.on)),
+        _ => None,
+    });
+    // In a case of before, check and submission were one act, with one opinion.
+    let at_once = checked
+        .filter(|(step, _)| step.state_after != CaseState::TownSubmission)
+        .map(|(_, said)| (said.opinion.as_str(), said.on));
+    let government = submitted.or(at_once);
+    let checkers = checked.map(|(step, said)| match said.checkers.is_empty() {
+        true => step.actor.clone(),
+        false => said.checkers.join("、"),
     });
     let choice = |holds: Option<bool>, yes: &'static str, no: &'static str| -> Vec<&str> {
         holds.map(|holds| if holds { yes } else { no }).into_iter().collect()
@@ -232,8 +249,12 @@ fn town_review(case: &Known, known: Option<&Known>) -> Map<String, Value> {
         "is_identification": case.view.kind == CaseKind::Identification,
         "asset_query": choice(said.map(|said| said.asset_query_done), "是", "否"),
         "facts_agree": choice(said.map(|said| said.facts_agree), "一致", "不一致"),
-        "opinion": said.map(|said| said.opinion.as_str()),
-        "on": said.map(|said| said.on),
+        "finding": said.and_then(|said| said.finding.as_deref()),
+        "checked": said.filter(|_| at_once.is_none()).map(|said| said.opinion.as_str()),
+        "checkers": checkers,
+        "checked_on": said.map(|said| said.on),
+        "opinion": government.map(|(opinion, _)| opinion),
+        "on": government.map(|(_, on)| on),
     }))
 }
 
@@ -255,8 +276,7 @@ fn approval(place: &Place, case: &Known, known: Option<&Known>) -> Map<String, V
             "on": said.map(|said| said.on),
         })
     };
-    let is_governments =
-        case.view.state == shouwang_domain::procedure::CaseState::GovernmentDecision || government.is_some();
+    let is_governments = case.view.state == CaseState::GovernmentDecision || government.is_some();
     let mut decisions = Vec::new();
     // Where the county government decides alone, the bureau has no place on the paper.
     if bureau.is_some() || !is_governments {
@@ -326,6 +346,7 @@ fn steps(known: &Known) -> Vec<Value> {
         ActKind::RecordReview,
         ActKind::StartNotice,
         ActKind::PassTownReview,
+        ActKind::SubmitToCounty,
     ];
     for (step, act) in stages.into_iter().filter_map(|kind| known.act(kind)) {
         let (what, result) = match act {
@@ -343,7 +364,14 @@ fn steps(known: &Known) -> Vec<Value> {
                 ),
             ),
             Act::StartNotice(said) => ("公示", notice_result(known, said.from)),
-            Act::PassTownReview(said) => ("镇级审核", said.opinion.clone()),
+            Act::PassTownReview(said) => (
+                match known.view.kind {
+                    CaseKind::Identification => "镇级审核",
+                    CaseKind::Elimination => "镇级验收",
+                },
+                said.opinion.clone(),
+            ),
+            Act::SubmitToCounty(said) => ("镇政府上报", said.opinion.clone()),
             _ => continue,
         };
         add(what, step.on, &step.actor, result);

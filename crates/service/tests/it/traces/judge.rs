@@ -26,6 +26,7 @@ const IDENTIFICATION: &[ActKind] = &[
     ActKind::StartNotice,
     ActKind::CloseNotice,
     ActKind::PassTownReview,
+    ActKind::SubmitToCounty,
     ActKind::Approve,
 ];
 const ELIMINATION: &[ActKind] = &[
@@ -33,6 +34,7 @@ const ELIMINATION: &[ActKind] = &[
     ActKind::StartNotice,
     ActKind::CloseNotice,
     ActKind::PassTownReview,
+    ActKind::SubmitToCounty,
     ActKind::Approve,
 ];
 
@@ -132,7 +134,7 @@ impl World<'_> {
         // Each act belongs to one side.
         for step in steps {
             let of = match act(step) {
-                Some(ActKind::PassTownReview) => Some(Side::Town),
+                Some(ActKind::PassTownReview | ActKind::SubmitToCounty) => Some(Side::Town),
                 Some(ActKind::Approve) => Some(Side::Bureau),
                 Some(ActKind::ApproveGovernment) => Some(Side::Government),
                 Some(kind) if is_of_the_village(kind) => Some(Side::Village),
@@ -147,6 +149,17 @@ impl World<'_> {
                 let apart = side(one.role.get()) != side(other.role.get());
                 assert!(!apart || !hands(one).share_a_person_with(&hands(other)), "{}", told());
             }
+        }
+        // Nobody submitted for the town what they had checked for it, nor the other way round.
+        let of_town = |kind| steps.iter().filter(move |step| act(step) == Some(kind));
+        for submitted in of_town(ActKind::SubmitToCounty) {
+            assert_eq!(submitted.role.get(), Role::TownLeader, "{}", told());
+            let mut checks = of_town(ActKind::PassTownReview);
+            assert!(
+                checks.all(|check| !hands(check).share_a_person_with(&hands(submitted))),
+                "{}",
+                told()
+            );
         }
         // What was submitted is not changed before it comes back.
         for step in steps.iter().filter(|step| step.state_before.get().is_submitted()) {
@@ -166,7 +179,9 @@ impl World<'_> {
         let wrote = self.wrote.get(&HouseholdId(case.household_id));
         for (step, at) in steps.iter().zip(taken) {
             let decides = match act(step) {
-                Some(ActKind::PassTownReview | ActKind::Approve | ActKind::ApproveGovernment) => true,
+                Some(
+                    ActKind::PassTownReview | ActKind::SubmitToCounty | ActKind::Approve | ActKind::ApproveGovernment,
+                ) => true,
                 Some(ActKind::Refuse) => side(step.role.get()) != Side::Village,
                 _ => false,
             };

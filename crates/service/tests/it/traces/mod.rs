@@ -47,7 +47,7 @@ const WITH_THE_TESTS: usize = 28;
 /// How many, where somebody wants a proof.
 const WANTED: &str = "SHOUWANG_TRACES";
 /// What the people of a trace try before it is judged.
-const DEEDS: usize = 60;
+const DEEDS: usize = 70;
 /// Households are put into the register so many at a time.
 const AT_ONCE: usize = 12;
 /// What is about no single household.
@@ -719,7 +719,7 @@ both_databases! {
         let tally = traces(&mut db, n).await;
         println!("{tally}");
         // A proof that reaches nothing would be none.
-        for what in ["approve", "approve_government", "pass_town_review", "return", "decide_arrival", "decide_revocation", "sheet", "kinship", "write"] {
+        for what in ["approve", "approve_government", "pass_town_review", "submit_to_county", "return", "decide_arrival", "decide_revocation", "sheet", "kinship", "write"] {
             assert!(tally.done.contains_key(what), "no {what} in {tally}");
         }
         for code in ["case.two_levels", "case.own_words", "household.own", "proposal.same_person", "case.notice_too_short"] {

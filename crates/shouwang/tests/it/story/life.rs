@@ -132,6 +132,14 @@ both_databases! {
         assert_eq!(world.act("town_officer", &case, unasked).await.refused(409), "case.asset_query_missing");
         world.act("town_officer", &case, json!({ "act": "pass_town_review", "on": "2026-02-18", "asset_query_done": true,
             "facts_agree": true, "opinion": "情况属实" })).await.ok();
+        let submitted = |on: &str| json!({ "act": "submit_to_county", "on": on, "opinion": "同意上报" });
+        let decision = json!({ "act": "approve", "on": "2026-02-18", "document_number": "1", "opinion": "" });
+        // proves IDN-02: checked is not submitted; the county waits for the town's government
+        assert_eq!(world.act("county_leader", &case, decision).await.refused(409), "case.wrong_state");
+        let waiting = world.get("town_leader", "/cases?state=town_submission").await.ok();
+        assert_eq!(waiting["items"][0]["id"], json!(case), "{waiting}");
+        assert_eq!(world.act("town_officer", &case, submitted("2026-02-18")).await.refused(409), "case.wrong_role");
+        world.act("town_leader", &case, submitted("2026-02-18")).await.ok();
         world.go_to("2026-02-20");
         let decision = json!({ "act": "approve", "on": "2026-02-20", "document_number": "守乡振〔2026〕3号", "opinion": "同意" });
         let decided = world.act("county_leader", &case, decision.clone()).await.ok();
@@ -232,12 +240,24 @@ both_databases! {
         let case = world.post("village_cadre", "/eliminations", proposal("2026-09-10")).await.ok()["id"].as_str().unwrap().to_owned();
         let review = json!({ "act": "record_review", "held_on": "2026-09-10", "place": "村委会议室", "chair": "甲",
             "attendees": ["甲", "乙", "丙", "丁", "戊"], "votes_for": 5, "votes_against": 0, "abstentions": 0, "minutes": "同意" });
-        world.act("village_secretary", &case, review).await.ok();
+        // proves ELM-04: the village sums up what was proposed before it meets
+        assert_eq!(world.act("village_secretary", &case, review.clone()).await.refused(422), "required");
+        let mut summed_up = review;
+        summed_up["summary"] = json!("监测联系人提出，村级核对属实，提交评议");
+        world.act("village_secretary", &case, summed_up).await.ok();
         world.act("village_secretary", &case, json!({ "act": "start_notice", "from": "2026-09-10", "place": "公示公告栏" })).await.ok();
         world.go_to("2026-09-15");
         world.act("village_secretary", &case, close("2026-09-15")).await.ok();
-        world.act("town_officer", &case, json!({ "act": "pass_town_review", "on": "2026-09-15", "asset_query_done": true,
-            "facts_agree": true, "opinion": "验收通过" })).await.ok();
+        let accepted = json!({ "act": "pass_town_review", "on": "2026-09-15", "asset_query_done": false, "facts_agree": true,
+            "finding": "务工收入稳定，住房饮水安全，原有风险已解除", "opinion": "验收通过" });
+        let said = world.act("town_officer", &case, accepted).await.ok();
+        let acceptance = said["steps"].as_array().unwrap().iter().find(|step| step["act"] == "pass_town_review").unwrap();
+        // proves ELM-04: the acceptance is in its own words, and goes to the town's leader
+        assert_eq!((&acceptance["record"]["finding"], &said["state"]),
+            (&json!("务工收入稳定，住房饮水安全，原有风险已解除"), &json!("town_submission")), "{said}");
+        let submitted = world.act("town_leader", &case, submitted("2026-09-15")).await.ok();
+        // proves ELM-04: the town's government submits it to the county
+        assert_eq!(submitted["state"], "county_decision");
         world.go_to("2026-09-17");
         let decided = world.act("county_leader", &case, json!({ "act": "approve", "on": "2026-09-17",
             "document_number": "守乡振〔2026〕21号", "opinion": "同意" })).await.ok();

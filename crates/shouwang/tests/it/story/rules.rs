@@ -7,7 +7,7 @@ use shouwang_testkit::both_databases;
 
 use super::steps::{
     approve, close_notice, commitment, declaration, identify, open_case, pass_town_review, report, review,
-    start_notice, to_notice, verification,
+    start_notice, submit_to_county, to_notice, verification,
 };
 use super::world::{World, household, member};
 
@@ -167,6 +167,7 @@ both_databases! {
         assert_eq!(world.act("town_officer", &case, pass_town_review("2026-02-26")).await.refused(409), "case.overtime_unexplained");
         world.act("town_officer", &case, json!({ "act": "explain_overtime", "reason": "春节期间无法召开评议会" })).await.ok();
         world.act("town_officer", &case, pass_town_review("2026-02-26")).await.ok();
+        world.act("town_leader", &case, submit_to_county("2026-02-26")).await.ok();
         let decided = world.act("county_leader", &case, approve("2026-02-26")).await.ok();
         // proves TIM-01: explained, and then decided
         assert_eq!((&decided["state"], &decided["clock"]["colour"]), (&json!("included"), &json!("stopped")));
@@ -198,6 +199,7 @@ both_databases! {
         world.go_to("2026-03-12");
         world.act("village_secretary", &case, close_notice("2026-03-12")).await.ok();
         world.act("town_officer", &case, pass_town_review("2026-03-12")).await.ok();
+        world.act("town_leader", &case, submit_to_county("2026-03-12")).await.ok();
         assert_eq!(world.act("county_leader", &case, approve("2026-03-12")).await.ok()["state"], "included");
     }
 

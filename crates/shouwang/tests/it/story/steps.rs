@@ -74,6 +74,10 @@ pub(crate) fn pass_town_review(on: &str) -> Value {
     json!({ "act": "pass_town_review", "on": on, "asset_query_done": true, "facts_agree": true, "opinion": "情况属实" })
 }
 
+pub(crate) fn submit_to_county(on: &str) -> Value {
+    json!({ "act": "submit_to_county", "on": on, "opinion": "同意上报" })
+}
+
 pub(crate) fn approve(on: &str) -> Value {
     json!({ "act": "approve", "on": on, "document_number": "守乡振〔2026〕8号", "opinion": "同意" })
 }
@@ -116,6 +120,10 @@ pub(crate) async fn identify(
         .ok();
     world
         .act("town_officer", &case, pass_town_review("2026-03-08"))
+        .await
+        .ok();
+    world
+        .act("town_leader", &case, submit_to_county("2026-03-08"))
         .await
         .ok();
     world.go_to("2026-03-10");

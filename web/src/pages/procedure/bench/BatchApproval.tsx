@@ -19,8 +19,13 @@ import './words';
 type Act = Schemas['ActKind'];
 
 /** What the town states by signing: the text above the button says so. */
-const STATED = { facts_agree: true };
-type Values = { on: string; opinion: string; document_number?: string };
+const statedOf = ({ kind }: CaseView, finding: string | undefined) =>
+  kind === 'elimination'
+    ? { facts_agree: true, asset_query_done: false, finding }
+    : { facts_agree: true, asset_query_done: true };
+type Values = { on: string; opinion: string; document_number?: string; finding?: string };
+/** The acts that name a document. */
+const DOCUMENTED: Act[] = ['approve', 'approve_government'];
 
 interface Props {
   rows: Schemas['CaseRow'][];
@@ -49,14 +54,18 @@ export function BatchApproval({ rows, act, onClose }: Props) {
   const clean = candidates.filter(({ view, cautions }) => cautions?.length === 0 && view?.may.includes(act));
   const isDone = outcome.size > 0 && !isBusy;
 
-  const sign = async (values: Values) => {
+  const isCheck = act === 'pass_town_review';
+  const accepts = isCheck && clean.some(({ view }) => view?.kind === 'elimination');
+  const queries = isCheck && clean.some(({ view }) => view?.kind === 'identification');
+
+  const sign = async ({ finding, ...values }: Values) => {
     setBusy(true);
     if (values.document_number) rememberDocument(values.document_number);
     for (const { row, view } of clean) {
       if (!view || outcome.get(row.id) === '') continue;
       const problem = await sendAct(
         view,
-        actOf(act, { ...values, ...(act === 'pass_town_review' ? STATED : {}) } as Given),
+        actOf(act, { ...values, ...(isCheck ? statedOf(view, finding) : {}) } as Given),
         keys.get(row.id) ?? randomKey(),
       ).then(
         () => '',
@@ -143,12 +152,17 @@ export function BatchApproval({ rows, act, onClose }: Props) {
           form={form}
           layout="vertical"
           requiredMark="optional"
-          initialValues={{ on: today, document_number: lastDocument(), opinion: t('batch.opinion') }}
+          initialValues={{
+            on: today,
+            document_number: lastDocument(),
+            opinion: t('batch.opinion'),
+            finding: t('batch.accepted'),
+          }}
           onFinish={(values) => void sign(values)}
         >
           <div className="form-pair">
             <DateField name="on" label={t('batch.on')} max={today} />
-            {act !== 'pass_town_review' && (
+            {DOCUMENTED.includes(act) && (
               <Form.Item name="document_number" label={t('batch.document')} rules={[{ required: true }]}>
                 <Input />
               </Form.Item>
@@ -157,7 +171,13 @@ export function BatchApproval({ rows, act, onClose }: Props) {
           <Form.Item name="opinion" label={t('batch.opinionLabel')} rules={[{ required: true }]}>
             <Input />
           </Form.Item>
-          {act === 'pass_town_review' && <p className="muted">{t('batch.townStates')}</p>}
+          {accepts && (
+            <Form.Item name="finding" label={t('batch.acceptance')} rules={[{ required: true }]}>
+              <Input.TextArea rows={2} />
+            </Form.Item>
+          )}
+          {queries && <p className="muted">{t('batch.townStates')}</p>}
+          {accepts && <p className="muted">{t('batch.townAccepts')}</p>}
         </Form>
       )}
     </Modal>

@@ -30,12 +30,17 @@ type Row = Schemas['CaseRow'];
 
 /** What a level decides: the state in which a case waits for it, and the act that passes it on. */
 const TURN: Partial<Record<Schemas['Role'], { state: Schemas['CaseState']; act: Act }>> = {
-  town_leader: { state: 'town_review', act: 'pass_town_review' },
+  town_leader: { state: 'town_submission', act: 'submit_to_county' },
   town_officer: { state: 'town_review', act: 'pass_town_review' },
   county_leader: { state: 'county_decision', act: 'approve' },
   county_officer: { state: 'county_decision', act: 'approve' },
   county_government: { state: 'government_decision', act: 'approve_government' },
 };
+
+/** The act that passes a case on from where it is: a town's leader checks, too, where no officer may. */
+const PASSES: Partial<Record<Schemas['CaseState'], Act>> = Object.fromEntries(
+  Object.values(TURN).map(({ state, act }) => [state, act]),
+);
 
 /** As in `bench.css`. */
 const STACKED = '(max-width: 1023px)';
@@ -65,6 +70,7 @@ export function Component() {
   const rows = [...(queue.data?.items ?? [])].sort(byTimeLeft);
   const one = useCase(chosen);
   const view = one.data;
+  const passing = (view && PASSES[view.state]) ?? turn?.act;
   const household = useHousehold(view?.household_id);
   const open = useCommand<CaseView, CaseView>((given, key) => sendAct(given, { act: 'open' }, key), take);
   useOpening(view, (given) => void open.send(given));
@@ -88,7 +94,7 @@ export function Component() {
   const may = (wanted: Act | undefined): wanted is Act =>
     wanted !== undefined && !isHeld && view?.may.includes(wanted) === true;
   const begin = (wanted: Act | undefined) => may(wanted) && household.data && setAct(wanted);
-  useShortcut('a', () => begin(turn?.act));
+  useShortcut('a', () => begin(passing));
   useShortcut('r', () => begin('return'));
   useShortcut('h', () => begin('suspend'));
   useShortcut('n', next);
@@ -144,7 +150,13 @@ export function Component() {
           {chosen === undefined && <Empty title={t('none.title')}>{t('none.text')}</Empty>}
           {chosen !== undefined && !view && !one.error && <div className="page-loading" aria-busy="true" />}
           {view && household.data && (
-            <Docket view={view} household={household.data} act={turn.act} isHeld={isHeld} onAct={setAct} />
+            <Docket
+              view={view}
+              household={household.data}
+              act={passing ?? turn.act}
+              isHeld={isHeld}
+              onAct={setAct}
+            />
           )}
         </section>
       </div>
@@ -189,7 +201,14 @@ function useOpening(view: CaseView | undefined, open: (view: CaseView) => void):
 }
 
 /** What is decided for good can be undone for ten seconds; the rest takes effect at once. */
-const DECISIONS: Act[] = ['pass_town_review', 'approve', 'approve_government', 'refuse', 'return'];
+const DECISIONS: Act[] = [
+  'pass_town_review',
+  'submit_to_county',
+  'approve',
+  'approve_government',
+  'refuse',
+  'return',
+];
 
 interface FormProps {
   act: Act;

@@ -17,6 +17,7 @@ const SAID: (Schemas['ActKind'] | 'propose_elimination')[] = [
   'record_objection',
   'resolve_objection',
   'pass_town_review',
+  'submit_to_county',
 ];
 
 /** What the village recorded, and the town after it. */

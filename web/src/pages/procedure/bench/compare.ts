@@ -140,7 +140,8 @@ export function cautionsOf(
     view.steps.some(({ act }) => act === 'return'),
   );
   found('factsDisagree', review?.facts_agree === false);
-  found('noQuery', review?.asset_query_done === false);
+  // An acceptance asks for no query.
+  found('noQuery', view.kind === 'identification' && review?.asset_query_done === false);
   found(
     'noApplication',
     view.kind === 'identification' && view.monitored_type === 'marginal_prone' && !view.has_application,

@@ -33,6 +33,9 @@ type Act = Schemas['ActKind'];
 const IMMEDIATE: Act[] = ['open', 'resume'];
 
 /** The file of one case: what is done, what is next, and what else the caller may do. */
+/** What is done on the bench. */
+const DECIDING: Act[] = ['pass_town_review', 'submit_to_county', 'approve', 'approve_government'];
+
 export function Component() {
   const { t, i18n } = useTranslation('cases');
   const code = useCode();
@@ -66,7 +69,7 @@ export function Component() {
   const forward = view.may.filter((one) => FORWARD.has(one));
   const others = view.may.filter((one) => !FORWARD.has(one));
   const stages = stagesOf(view);
-  const isBench = forward.some((one) => ['pass_town_review', 'approve', 'approve_government'].includes(one));
+  const isBench = forward.some((one) => DECIDING.includes(one));
   return (
     <>
       <PageTitle

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Modal, Radio, Select } from 'antd';
+import { Button, Form, type FormInstance, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
@@ -18,7 +18,11 @@ type Paper = Schemas['AttachmentView'];
 interface Values {
   kind: Schemas['AttachmentKind'];
   content: string;
+  steps?: Schemas['ActKind'][];
 }
+
+/** Papers that are of no step by their kind: whoever adds one may say of which. */
+const OF_ANY: Schemas['AttachmentKind'][] = ['other', 'source_page'];
 
 /** The papers of a case of which the app keeps a picture. */
 export function usePapers(caseId: string | undefined) {
@@ -88,20 +92,39 @@ export function Papers({ view }: { view: CaseView }) {
           onDone={() => setAdding(false)}
           onClose={() => setAdding(false)}
         >
-          <Form.Item name="kind" label={t('papers.kind')} rules={[{ required: true }]}>
-            <Select
-              options={options('AttachmentKind').filter(
-                ({ value }) => !view.closed_on || value !== 'source_page',
-              )}
-            />
-          </Form.Item>
-          <Form.Item name="content" label={t('papers.file')} rules={[{ required: true }]}>
-            <FilePicker />
-          </Form.Item>
+          {(form) => (
+            <>
+              <Form.Item name="kind" label={t('papers.kind')} rules={[{ required: true }]}>
+                <Select
+                  options={options('AttachmentKind').filter(
+                    ({ value }) => !view.closed_on || value !== 'source_page',
+                  )}
+                />
+              </Form.Item>
+              <OfSteps view={view} form={form} />
+              <Form.Item name="content" label={t('papers.file')} rules={[{ required: true }]}>
+                <FilePicker />
+              </Form.Item>
+            </>
+          )}
         </FormDrawer>
       )}
       {reading && <ReadPaper paper={reading} onClose={() => setReading(null)} />}
     </section>
+  );
+}
+
+/** Of which steps a paper is, where its kind does not say so. */
+function OfSteps({ view, form }: { view: CaseView; form: FormInstance<Values> }) {
+  const { t } = useTranslation('cases');
+  const options = useCodeOptions();
+  const kind = Form.useWatch('kind', form);
+  if (kind === undefined || !OF_ANY.includes(kind)) return null;
+  const done = new Set(view.steps.map(({ act }) => act));
+  return (
+    <Form.Item name="steps" label={t('papers.steps')}>
+      <Select mode="multiple" options={options('ActKind').filter(({ value }) => done.has(value))} />
+    </Form.Item>
   );
 }
 

@@ -23,6 +23,7 @@ interface Voted {
   votes_against: number;
   abstentions: number;
   minutes?: string;
+  summary?: string;
 }
 
 interface Values {
@@ -161,6 +162,15 @@ function Household({ row, index, form }: { row: Row; index: number; form: FormIn
           <p className="form-hint muted" aria-live="polite">
             {t('meeting.votesCast', { votes: cast, people })}
           </p>
+          {row.kind === 'elimination' && (
+            <Form.Item
+              name={['cases', index, 'summary']}
+              label={t('meeting.summary')}
+              rules={[{ required: true }]}
+            >
+              <Input />
+            </Form.Item>
+          )}
           <Form.Item name={['cases', index, 'minutes']} label={t('meeting.ofOne')}>
             <Input />
           </Form.Item>

@@ -8,6 +8,7 @@ const TONES: Partial<Record<Schemas['CaseState'], 'amber' | 'green' | 'blue'>> =
   included: 'green',
   labelled: 'green',
   town_review: 'blue',
+  town_submission: 'blue',
   county_decision: 'blue',
   government_decision: 'blue',
 };

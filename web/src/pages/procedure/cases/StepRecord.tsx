@@ -105,6 +105,7 @@ function useFacts(record: Schemas['StepRecord'], members: Schemas['MemberView'][
       ];
     case 'record_review':
       return [
+        ...(record.summary ? [[t('summary'), record.summary] as const] : []),
         [t('heldOn'), `${record.held_on} ${record.place}`],
         [t('chair'), record.chair],
         [t('attendees'), t('persons', { count: record.attendees.length })],
@@ -140,8 +141,17 @@ function useFacts(record: Schemas['StepRecord'], members: Schemas['MemberView'][
     case 'pass_town_review':
       return [
         [t('on'), record.on],
-        [t('assetQuery'), yes(record.asset_query_done)],
+        ...(record.asset_query_done ? [[t('assetQuery'), yes(true)] as const] : []),
         [t('factsAgree'), yes(record.facts_agree)],
+        ...((record.checkers ?? []).length > 0
+          ? [[t('checkers'), (record.checkers ?? []).join('、')] as const]
+          : []),
+        ...(record.finding ? [[t('checkFound'), record.finding] as const] : []),
+        [t('opinion'), record.opinion],
+      ];
+    case 'submit_to_county':
+      return [
+        [t('on'), record.on],
         [t('opinion'), record.opinion],
       ];
     case 'approve':

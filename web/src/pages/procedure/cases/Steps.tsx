@@ -6,6 +6,7 @@ import { useCode } from '@/i18n/useCode';
 import { minuteOf } from '@/lib/dates';
 import { ChangesText } from '../remedies/Changes';
 import { CorrectRecord } from '../remedies/CorrectRecord';
+import { usePapers } from './Papers';
 import { StepRecord } from './StepRecord';
 import type { CaseView } from './useCase';
 import './cases.css';
@@ -21,6 +22,11 @@ export function Steps({ view, members }: Props) {
   const { t } = useTranslation('cases');
   const code = useCode();
   const [correcting, setCorrecting] = useState<Schemas['StepView'] | null>(null);
+  const papers = usePapers(view.id);
+  const papersOf = (step: string) =>
+    (papers.data ?? [])
+      .filter(({ steps }) => steps.some(({ step_id: of }) => of === step))
+      .map(({ kind }) => code('AttachmentKind', kind));
   const name = (act: string) =>
     act === 'open_case' || act === 'propose_elimination' ? t(`opening.${act}`) : code('ActKind', act);
   return (
@@ -36,6 +42,9 @@ export function Steps({ view, members }: Props) {
               {step.revision > 1 && ` · ${t('revision', { n: step.revision })}`}
             </p>
             <StepRecord step={step} members={members} />
+            {papersOf(step.id).length > 0 && (
+              <p className="muted">{t('papers.ofStep', { papers: papersOf(step.id).join('、') })}</p>
+            )}
             {step.corrections.length > 0 && (
               <details className="fold" open>
                 <summary>{t('corrected')}</summary>

@@ -15,11 +15,13 @@ export interface Stage {
     | 'notice_start'
     | 'notice_end'
     | 'town_review'
+    | 'town_acceptance'
+    | 'town_submission'
     | 'county_decision'
     | 'government_decision';
   act: Act | null;
   state: State | null;
-  level: 'contact' | 'village' | 'town' | 'county' | 'government';
+  level: 'contact' | 'village' | 'town' | 'town_leader' | 'county' | 'government';
 }
 
 export type Status = 'done' | 'now' | 'waiting' | 'later' | 'optional' | 'void';
@@ -34,9 +36,14 @@ const SHARED: Stage[] = [
   { key: 'notice_start', act: 'start_notice', state: 'notice_due', level: 'village' },
   { key: 'notice_end', act: 'close_notice', state: 'notice_running', level: 'village' },
   { key: 'town_review', act: 'pass_town_review', state: 'town_review', level: 'town' },
+  { key: 'town_submission', act: 'submit_to_county', state: 'town_submission', level: 'town_leader' },
   { key: 'county_decision', act: 'approve', state: 'county_decision', level: 'county' },
 ];
 const PROPOSAL: Stage = { key: 'proposal', act: null, state: null, level: 'contact' };
+/** At an elimination the town's check is its acceptance. */
+const ELIMINATION = SHARED.map(
+  (stage): Stage => (stage.key === 'town_review' ? { ...stage, key: 'town_acceptance' } : stage),
+);
 const GOVERNMENT: Stage = {
   key: 'government_decision',
   act: 'approve_government',
@@ -46,7 +53,7 @@ const GOVERNMENT: Stage = {
 
 /** The tasks of a case, in their order. */
 export function stagesOf(view: CaseView): Stage[] {
-  if (view.kind === 'elimination') return [PROPOSAL, ...SHARED];
+  if (view.kind === 'elimination') return [PROPOSAL, ...ELIMINATION];
   const needsGovernment =
     view.state === 'government_decision' || view.steps.some(({ act }) => act === 'approve_government');
   // Where the county government decides alone, the bureau has no task.
@@ -121,6 +128,7 @@ export const FORWARD: ReadonlySet<Act> = new Set([
   'start_notice',
   'close_notice',
   'pass_town_review',
+  'submit_to_county',
   'approve',
   'approve_government',
 ]);

@@ -92,6 +92,10 @@ fn act_record<'a>(act: &Act, name: impl Fn(&MemberId) -> &'a str) -> Vec<String>
                 said.abstentions,
                 if said.is_carried() { "通过" } else { "未通过" }
             ),
+            said.summary
+                .as_ref()
+                .map(|summary| format!("村级汇总：{summary}"))
+                .unwrap_or_default(),
             said.minutes.clone(),
         ],
         Act::StartNotice(said) => vec![format!("公示地点：{}", said.place)],
@@ -117,8 +121,10 @@ fn act_record<'a>(act: &Act, name: impl Fn(&MemberId) -> &'a str) -> Vec<String>
                 },
                 if said.facts_agree { "一致" } else { "不一致" }
             ),
+            said.finding.clone().unwrap_or_default(),
             said.opinion.clone(),
         ],
+        Act::SubmitToCounty(said) => vec![said.opinion.clone()],
         Act::Approve(said) | Act::ApproveGovernment(said) => {
             vec![format!("文号：{}", said.document_number), said.opinion.clone()]
         }

@@ -4,6 +4,7 @@ import type { Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
+import { ListedText, NAMES } from '@/components/ListedText';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { daysAfter } from '@/lib/dates';
 import { PaperList } from '../PrintedPapers';
@@ -144,9 +145,10 @@ export function ResolutionFields({ view }: FieldsProps) {
   );
 }
 
-export function TownReviewFields() {
+export function TownReviewFields({ view }: FieldsProps) {
   const { t } = useTranslation('acts');
   const today = useToday();
+  const isAcceptance = view.kind === 'elimination';
   return (
     <>
       <DateField name="on" label={t('on')} max={today} />
@@ -157,14 +159,46 @@ export function TownReviewFields() {
         rules={[
           {
             validator: (_, stated) =>
-              stated ? Promise.resolve() : Promise.reject(new Error(t('mustState'))),
+              stated
+                ? Promise.resolve()
+                : Promise.reject(new Error(isAcceptance ? t('mustAccept') : t('mustState'))),
           },
         ]}
       >
-        <Checkbox>{t('queriedAndAgree')}</Checkbox>
+        <Checkbox>{isAcceptance ? t('accepted') : t('queriedAndAgree')}</Checkbox>
+      </Form.Item>
+      <Form.Item name="asset_query_done" valuePropName="checked" hidden>
+        <Checkbox />
+      </Form.Item>
+      <Form.Item
+        name="finding"
+        label={isAcceptance ? t('acceptance') : t('checkFinding')}
+        rules={[{ required: isAcceptance }]}
+        extra={isAcceptance ? t('acceptanceHelp') : undefined}
+      >
+        <Input.TextArea rows={3} />
+      </Form.Item>
+      <Form.Item name="checkers" label={t('checkers')} extra={t('checkersHelp')}>
+        <ListedText rows={1} between={NAMES} joint="、" />
       </Form.Item>
       <Text name="opinion" label={t('opinion')} />
-      <StockPhrases name="opinion" phrases={[t('stock.town'), t('stock.townFast')]} />
+      <StockPhrases
+        name="opinion"
+        phrases={isAcceptance ? [t('stock.accepted')] : [t('stock.town'), t('stock.townFast')]}
+      />
+    </>
+  );
+}
+
+/** What the town's leader says by submitting. */
+export function SubmissionFields() {
+  const { t } = useTranslation('acts');
+  const today = useToday();
+  return (
+    <>
+      <DateField name="on" label={t('on')} max={today} />
+      <Text name="opinion" label={t('opinion')} />
+      <StockPhrases name="opinion" phrases={[t('stock.submit')]} />
     </>
   );
 }

@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { ListedText, NAMES } from '@/components/ListedText';
+import type { FieldsProps } from './ActFields';
 import type { Given } from './forms';
 import './words';
 
 /** The democratic review: who came, and how they voted. */
-export function ReviewFields() {
+export function ReviewFields({ view }: FieldsProps) {
   const { t } = useTranslation('acts');
   const today = useToday();
   const form = Form.useFormInstance<Given<'record_review'>>();
@@ -16,6 +17,11 @@ export function ReviewFields() {
   const cast = votes + (Form.useWatch('abstentions', form) ?? 0);
   return (
     <>
+      {view.kind === 'elimination' && (
+        <Form.Item name="summary" label={t('summary')} rules={[{ required: true }]} extra={t('summaryHelp')}>
+          <Input.TextArea rows={2} />
+        </Form.Item>
+      )}
       <div className="form-pair">
         <DateField name="held_on" label={t('heldOn')} max={today} />
         <Form.Item name="place" label={t('place')} rules={[{ required: true }]}>

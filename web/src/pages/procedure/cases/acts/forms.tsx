@@ -16,6 +16,7 @@ import {
   ReasonField,
   ResolutionFields,
   ReturnFields,
+  SubmissionFields,
   TownReviewFields,
 } from './ActFields';
 import { assessmentOf, assessmentTyped } from './assessment';
@@ -96,7 +97,9 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
     initial: ({ view, today }) => {
       const before = lastRecord(view, 'record_review');
       const again = before && { place: before.place, chair: before.chair, attendees: before.attendees };
-      return { held_on: today, votes_against: 0, abstentions: 0, minutes: '', ...again };
+      // The village sums up what the contact found, and may say it in its own words.
+      const summary = before?.summary ?? lastRecord(view, 'propose_elimination')?.finding;
+      return { held_on: today, votes_against: 0, abstentions: 0, minutes: '', summary, ...again };
     },
   },
   start_notice: {
@@ -117,10 +120,24 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
   },
   pass_town_review: {
     Fields: TownReviewFields,
-    initial: ({ today }) => ({ on: today, facts_agree: false }),
-    // The one sentence that is ticked says both.
-    states: ({ facts_agree: agree }) => ({ asset_query_done: agree, facts_agree: agree }),
+    initial: ({ view, today }) => {
+      const before = lastRecord(view, 'pass_town_review');
+      return {
+        on: today,
+        facts_agree: false,
+        asset_query_done: view.kind === 'identification',
+        checkers: before?.checkers,
+        finding: before?.finding,
+      };
+    },
+    // The one sentence that is ticked says both; an acceptance asks for no query.
+    states: ({ facts_agree: agree, asset_query_done: isAsked, finding }) => ({
+      asset_query_done: agree && isAsked !== false,
+      facts_agree: agree,
+      finding: finding?.trim() ? finding : undefined,
+    }),
   },
+  submit_to_county: { Fields: SubmissionFields, initial: ({ today }) => ({ on: today }) },
   approve: decision,
   approve_government: decision,
   return: { Fields: ReturnFields, initial: () => ({ codes: [] }) },
