@@ -39,7 +39,7 @@ pub use pack::{Basis, BasisCheck, Citation, EligibilityRow, IncomeCondition, Pac
 pub use param::{DatedValue, Param, ParamUnit, ParamValue};
 pub use points::{PointsText, points_file};
 pub use practice::{
-    AssessmentRegister, CampaignDuties, Clause, ComparedDuties, FieldRules, LineRule, ListDuties, LostWork,
+    Alert, AssessmentRegister, CampaignDuties, Clause, ComparedDuties, FieldRules, LineRule, ListDuties, LostWork,
     PatternRules, Practice, Reassess, RecordDuties, RequestRules, RetentionTerm, Share, SuddenRules, VisitRules,
 };
 pub use problem::refused;

@@ -14,7 +14,7 @@ use shouwang_domain::measure::Branch;
 use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
 use shouwang_domain::retention::RetentionKind;
 use shouwang_domain::risk::RiskCategory;
-use shouwang_domain::role::Department;
+use shouwang_domain::role::{Department, Role};
 
 use crate::{AreaWatchRules, Pack, PackProblem, ReportKind, SourceFile};
 
@@ -36,6 +36,8 @@ pub struct Practice {
     pub commitment_clauses: Vec<Clause>,
     campaigns: Vec<CampaignDuties>,
     records: Vec<RecordDuties>,
+    /// The records of registers that wait on somebody's list once their day has passed.
+    pub alerts: Vec<Alert>,
     reports: Vec<ReportKind>,
     lists: Vec<ListDuties>,
     compared: Vec<ComparedDuties>,
@@ -387,6 +389,23 @@ pub struct RecordDuties {
     pub citation: String,
 }
 
+/// Records of a register of households that wait on the list of the day of some posts, from the day after theirs until the
+/// figure counts them no more.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alert {
+    /// The register.
+    pub form: String,
+    /// The figure of it that counts them.
+    pub figure: String,
+    /// The field with the day that has passed.
+    pub day: String,
+    /// Whose list.
+    pub roles: Vec<Role>,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
 /// Duties that a department fulfils by sending all its lists of the month before.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -453,6 +472,8 @@ struct PracticeText {
     campaign: Vec<CampaignDuties>,
     #[serde(default)]
     record: Vec<RecordDuties>,
+    #[serde(default)]
+    alert: Vec<Alert>,
     #[serde(default)]
     lists: Vec<ListDuties>,
     #[serde(default)]
@@ -546,6 +567,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.reason.iter().map(|entry| &entry.citation))
         .chain(text.campaign.iter().map(|entry| &entry.citation))
         .chain(text.record.iter().map(|entry| &entry.citation))
+        .chain(text.alert.iter().map(|entry| &entry.citation))
         .chain(text.lists.iter().map(|entry| &entry.citation))
         .chain(text.compared.iter().map(|entry| &entry.citation))
         .chain(text.share.iter().map(|entry| &entry.citation))
@@ -754,6 +776,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         commitment_text: text.commitment.text_version,
         campaigns,
         records,
+        alerts: text.alert,
         reports: Vec::new(),
         lists: text.lists,
         compared: text.compared,

@@ -15,6 +15,7 @@ pub mod last;
 pub mod list;
 mod lost_work;
 pub mod made;
+mod meeting;
 pub mod paper;
 pub mod record;
 pub(crate) mod registers;

@@ -4,6 +4,7 @@
 
 mod applications;
 pub mod area_watch;
+mod arrears;
 pub mod cockpit;
 pub mod decisions;
 pub mod groups;

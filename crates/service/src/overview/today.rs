@@ -156,6 +156,7 @@ impl Service {
             take(self.lapsing(&desk).await?);
         }
         take(self.waiting_tasks(&desk).await?);
+        take(self.waiting_arrears(&desk).await?);
         if may(ctx, Verb::DecideAccountChanges) {
             take(self.waiting_account_changes(&desk).await?);
         }
@@ -384,7 +385,11 @@ impl Service {
                 }
                 let payload: Payload = row.payload.read()?;
                 waiting.referral_id = referral_of(&payload)?;
-                (waiting.zh, waiting.en) = payload.duty.map(|duty| (duty.zh, duty.en)).unzip();
+                let decided = payload.given.get("what").and_then(|what| what.as_str());
+                (waiting.zh, waiting.en) = match payload.duty {
+                    Some(duty) => (Some(duty.zh), Some(duty.en)),
+                    None => (decided.map(str::to_owned), decided.map(str::to_owned)),
+                };
                 waiting.left = u64::try_from(row.needed - row.reached).ok().filter(|left| *left > 0);
                 Ok(waiting)
             })
