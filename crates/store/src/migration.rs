@@ -173,6 +173,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0025_assets.sqlite.sql"),
         postgres: include_str!("../migrations/0025_assets.postgres.sql"),
     },
+    Migration {
+        version: 27,
+        name: "parts",
+        sqlite: include_str!("../migrations/0027_parts.sqlite.sql"),
+        postgres: include_str!("../migrations/0027_parts.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -420,6 +426,10 @@ mod tests {
             [
                 "703651363f926a7b69a91a39273bbf353bb583edd927951373ebc4415d43ce35",
                 "6327ea4643ab407a5018bd2f7644a4e49bf496d214ef361246469d6b8a00cf30",
+            ],
+            [
+                "784beb0cc928b5b060f1418cc21826b831b73966ed29ab36a6e0bab0b0aae1cc",
+                "ea3a007708fa171557c0fc30b070f01671099617f495804d6a5fc80135321008",
             ],
         ];
         let found = MIGRATIONS

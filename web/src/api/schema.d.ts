@@ -12856,6 +12856,11 @@ export interface components {
             /** @description The rows. */
             items: {
                 amount?: components["schemas"]["Fen"] | null;
+                /**
+                 * Format: date
+                 * @description Day on which the department accepted it.
+                 */
+                accepted_on?: string | null;
                 /** @description The answer. */
                 answer?: string | null;
                 /**
@@ -13047,6 +13052,8 @@ export interface components {
                 version: number;
                 /** @description Why it need not be done. */
                 waived_reason?: string | null;
+                /** @description What a meeting decided, in its own words. */
+                what?: string | null;
             }[];
             /** @description The place of the last page, unless this is it. */
             last?: string | null;
@@ -14456,6 +14463,11 @@ export interface components {
         /** @description A referral. */
         ReferralView: {
             amount?: components["schemas"]["Fen"] | null;
+            /**
+             * Format: date
+             * @description Day on which the department accepted it.
+             */
+            accepted_on?: string | null;
             /** @description The answer. */
             answer?: string | null;
             /**
@@ -16394,7 +16406,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         TaskId: string;
         /** @enum {string} */
-        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work" | "personal_request" | "reassess";
+        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work" | "personal_request" | "reassess" | "meeting_decision";
         /** @enum {string} */
         TaskState: "open" | "done" | "late_done" | "waived";
         /** @description A task. */
@@ -16454,6 +16466,8 @@ export interface components {
             version: number;
             /** @description Why it need not be done. */
             waived_reason?: string | null;
+            /** @description What a meeting decided, in its own words. */
+            what?: string | null;
         };
         /** @description How long something is kept, and how it stands with it. */
         TermView: {
@@ -16969,7 +16983,7 @@ export interface components {
             visited_on: string;
         };
         /** @enum {string} */
-        Waiting: "warning" | "clue" | "application" | "remark" | "case" | "task" | "lapse" | "account_change";
+        Waiting: "warning" | "clue" | "application" | "remark" | "case" | "task" | "lapse" | "arrears" | "account_change";
         /** @description Warnings or clues of one area that one person answers for, or nobody yet. */
         WaitingGroup: {
             /** @description The area, right below the caller's own. */

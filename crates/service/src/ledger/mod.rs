@@ -19,6 +19,7 @@ mod meeting;
 pub mod paper;
 pub mod record;
 pub(crate) mod registers;
+mod repayment;
 pub(crate) mod request;
 pub mod sheet;
 mod subject;

@@ -78,7 +78,9 @@ fn no_alert(alert: &Alert) -> Problem {
     let (form, figure, day) = (&alert.form, &alert.figure, &alert.day);
     Problem::bad_data(
         "practice.alert",
-        format!("practice.toml 的 [[alert]] 与台账 {form} 不符：须是随程序发布的农户台账，有统计项 {figure} 和日期 {day}。"),
+        format!(
+            "practice.toml 的 [[alert]] 与台账 {form} 不符：须是随程序发布的农户台账，有统计项 {figure} 和日期 {day}。"
+        ),
         format!(
             "An [[alert]] of practice.toml does not fit the register {form}: it is one of households that the program ships, with the figure {figure} and the day {day}."
         ),

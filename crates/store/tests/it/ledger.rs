@@ -139,7 +139,7 @@ both_databases! {
         let elsewhere = ctx(shouwang_domain::scope::Scope::areas(vec![range(60, 70)]));
         // Place by place, and only those places that one sees.
         add(&store, area, 2, &[("number", text("C")), ("size", Cell::Int(4)), ("area_order", Cell::Int(65))]).await.unwrap();
-        let sum = LedgerMeasure { sum: Some("size"), distinct: None, condition: None };
+        let sum = LedgerMeasure { sum: Some("size"), less: None, distinct: None, condition: None };
         let count = LedgerMeasure { sum: None, ..sum };
         for (who, places) in [(&ctx_of_all, vec![50, 65]), (&elsewhere, vec![65])] {
             let mut sums = ledger::figure_by_place(&store, who, table, &all, sum).await.unwrap();

@@ -324,11 +324,21 @@ both_databases! {
         let pledge = kept(&town, "loan_pledge", about.clone(), pledge).await;
         // proves AST-41: what a loan rests on, and how it is guaranteed
         assert_eq!((&pledge["values"]["guarantee"], figure(&town, "loan_pledge", "guaranteed").await), (&json!("mutual"), json!(10_000)));
-        kept(&town, "repayment", about.clone(), json!({ "loan": loan["id"], "on": "2026-01-10", "principal": 1_000_000, "interest": 20_000, "subsidy": 20_000, "left": 4_000_000 })).await;
+        kept(&town, "repayment", about.clone(), json!({ "loan": loan["id"], "on": "2026-01-10", "principal": 1_000_000, "interest": 20_000, "subsidy": 20_000 })).await;
         // proves AST-33: bank, amount and days of a loan, a repayment in part, and the subsidy of its interest as an amount
         assert_eq!((&loan["values"]["bank"], figure(&town, "repayment", "subsidy").await), (&json!("示例信用社"), json!(20_000)));
         // proves LDG-17: a repayment in part, and a loan that is due, not repaid, and reported by no bank
-        assert_eq!((figure(&town, "repayment", "principal").await, figure(&town, "loan", "unreported_amount").await), (json!(1_000_000), json!(5_000_000)));
+        assert_eq!((figure(&town, "repayment", "principal").await, figure(&town, "loan", "unreported_amount").await), (json!(1_000_000), json!(4_000_000)));
+        let owing = town.get(&record_path("loan", &loan)).await.ok();
+        // proves LDG-17: what is still owed is worked out from what was repaid in parts, and the overdue figure counts that
+        assert_eq!((&owing["values"]["owed"], figure(&town, "loan", "past_due_amount").await), (&json!(4_000_000), json!(4_000_000)));
+        let rest = json!({ "loan": loan["id"], "on": "2026-02-20", "principal": 4_000_000 });
+        let rest = kept(&town, "repayment", about.clone(), rest).await;
+        // proves LDG-17: nothing is due of a loan whose parts make the whole, until a part is taken out again
+        assert_eq!((figure(&town, "loan", "past_due").await, figure(&town, "loan", "open").await), (json!(0), json!(0)));
+        let removal = format!("{}/removal", record_path("repayment", &rest));
+        town.change(1, &removal, json!({ "reason": "误登" })).await.ok();
+        assert_eq!(behind(&town, "loan", "past_due").await, vec![loan["id"].clone()]);
 
         let contract = json!({ "contract": "LZ-001", "what": "land", "mode": "lease", "receiver": "示例合作社", "land_size": 350, "fee": 210_000, "from_on": "2024-01-01", "to_on": "2028-12-31" });
         let contract = kept(&town, "land_transfer", about.clone(), contract).await;

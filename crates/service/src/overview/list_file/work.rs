@@ -129,6 +129,8 @@ pub(super) const REFERRALS: ListOf<ReferralView> = ListOf {
         text("state", "状态", "state", |row, words| label!(words, row.state)),
         text("answer", "答复", "answer", |row, words| {
             let amount = row.amount.map(|of| words.say(format!("{of} 元"), format!("{of} yuan")));
+            let accepted = row.accepted_on.filter(|on| Some(*on) != row.answered_on);
+            let accepted = accepted.map(|on| words.say(format!("{on} 受理"), format!("accepted on {on}")));
             joined(
                 [
                     day(row.answered_on),
@@ -136,6 +138,7 @@ pub(super) const REFERRALS: ListOf<ReferralView> = ListOf {
                     name(row.benefit.as_ref()),
                     amount.unwrap_or_default(),
                     day(row.given_on),
+                    accepted.unwrap_or_default(),
                 ],
                 " · ",
             )
