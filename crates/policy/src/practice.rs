@@ -38,6 +38,8 @@ pub struct Practice {
     records: Vec<RecordDuties>,
     /// The records of registers that wait on somebody's list once their day has passed.
     pub alerts: Vec<Alert>,
+    /// The registers of which whoever asked is told the answer.
+    pub answers: Vec<Answers>,
     reports: Vec<ReportKind>,
     lists: Vec<ListDuties>,
     compared: Vec<ComparedDuties>,
@@ -57,6 +59,8 @@ pub struct Practice {
     pub lost_work: Option<LostWork>,
     /// By when somebody who asks about their own data has an answer; no task is made where it is none.
     pub requests: Option<RequestRules>,
+    /// How often what help came to is noted; nobody is asked where it is none.
+    pub effect: Option<EffectRules>,
     /// When the risk of a monitored household is assessed anew; nobody is asked where it is none.
     pub reassess: Option<Reassess>,
     /// When a pattern in how the register is kept is worth a question; nothing is asked where it is none.
@@ -148,6 +152,20 @@ pub struct LostWork {
 pub struct RequestRules {
     /// Days from the day on which it was asked.
     pub answer_days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
+/// How often the contact person notes what the help of a household came to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EffectRules {
+    /// The register of such notes.
+    pub form: String,
+    /// Its field with the day of the note.
+    pub on: String,
+    /// A note is due so many months after the last one, or after the first measure came into effect.
+    pub months: u32,
     /// Document and clause, or that it is our own.
     pub citation: String,
 }
@@ -406,6 +424,24 @@ pub struct Alert {
     pub citation: String,
 }
 
+/// A register in which one person asks and another answers: whoever asked is told for some days.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// The register.
+    pub form: String,
+    /// The state of a record that is answered.
+    pub state: String,
+    /// The field with the day of the answer, by which the list can be narrowed.
+    pub day: String,
+    /// The field with its words.
+    pub says: String,
+    /// For so many days it is told.
+    pub days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
 /// Duties that a department fulfils by sending all its lists of the month before.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -475,6 +511,8 @@ struct PracticeText {
     #[serde(default)]
     alert: Vec<Alert>,
     #[serde(default)]
+    answers: Vec<Answers>,
+    #[serde(default)]
     lists: Vec<ListDuties>,
     #[serde(default)]
     compared: Vec<ComparedDuties>,
@@ -487,6 +525,7 @@ struct PracticeText {
     sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
     requests: Option<RequestRules>,
+    effect: Option<EffectRules>,
     reassess: Option<Reassess>,
     patterns: Option<PatternRules>,
     area_watch: Option<AreaWatchRules>,
@@ -568,6 +607,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.campaign.iter().map(|entry| &entry.citation))
         .chain(text.record.iter().map(|entry| &entry.citation))
         .chain(text.alert.iter().map(|entry| &entry.citation))
+        .chain(text.answers.iter().map(|entry| &entry.citation))
         .chain(text.lists.iter().map(|entry| &entry.citation))
         .chain(text.compared.iter().map(|entry| &entry.citation))
         .chain(text.share.iter().map(|entry| &entry.citation))
@@ -577,6 +617,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
         .chain(text.requests.iter().map(|entry| &entry.citation))
+        .chain(text.effect.iter().map(|entry| &entry.citation))
         .chain(text.reassess.iter().map(|entry| &entry.citation))
         .chain(text.patterns.iter().map(|entry| &entry.citation))
         .chain(text.area_watch.iter().map(|entry| &entry.citation))
@@ -703,6 +744,15 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "The days to answer somebody who asks about their own data (answer_days) are 1 to 365.".into(),
         ));
     }
+    let is_no_rhythm = |rules: &&EffectRules| !(1..=24).contains(&rules.months);
+    if text.effect.as_ref().is_some_and(|rules| is_no_rhythm(&rules)) {
+        problems.push(problem(
+            file.text.find("[effect]").unwrap_or(0),
+            "practice.effect",
+            "记录帮扶成效的间隔（months）应为 1 至 24 个月。".into(),
+            "The months after which what help came to is noted again (months) are 1 to 24.".into(),
+        ));
+    }
     let is_no_time = |rules: &Reassess| !(1..=365).contains(&rules.answer_days);
     if text.reassess.as_ref().is_some_and(is_no_time) {
         problems.push(problem(
@@ -777,6 +827,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         campaigns,
         records,
         alerts: text.alert,
+        answers: text.answers,
         reports: Vec::new(),
         lists: text.lists,
         compared: text.compared,
@@ -788,6 +839,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         sudden: text.sudden,
         lost_work: text.lost_work,
         requests: text.requests,
+        effect: text.effect,
         reassess: text.reassess,
         patterns: text.patterns,
         area_watch: text.area_watch,

@@ -8518,7 +8518,7 @@ export interface components {
         /** @enum {string} */
         DrawnState: "waiting" | "not_visited" | "undecided" | "in_need" | "not_in_need";
         /** @enum {string} */
-        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "enter_external" | "reassess" | "propose_elimination";
+        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "enter_external" | "note_effect" | "reassess" | "propose_elimination";
         /** @description A clause, and what is open of it at a department. */
         DutyShare: {
             /** @description Document and clause. */
@@ -16535,10 +16535,30 @@ export interface components {
         Timestamp: string;
         /** @enum {string} */
         Timing: "preventive" | "after_event";
+        /** @description An answer to what the caller put down in a register. */
+        AnsweredRecord: {
+            /** @description What was answered. */
+            answer?: string | null;
+            /** @description In English. */
+            en: string;
+            /** @description The register. */
+            form: string;
+            /**
+             * Format: date
+             * @description The day of the answer.
+             */
+            on: string;
+            /** @description The record. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description Its name in Chinese. */
+            zh: string;
+        };
         /** @description What waits for the caller's post. */
         TodayView: {
             /** @description What departments answered of late to what the caller referred, the newest first. */
             answered: components["schemas"]["ReferralView"][];
+            /** @description What others answered of late to what the caller put down in a register. */
+            answered_records: components["schemas"]["AnsweredRecord"][];
             /** @description The campaigns that run and have houses left where the caller sees them. */
             campaigns: components["schemas"]["CampaignLeft"][];
             /** @description What others proposed and only the caller or a colleague of the same post may decide, counted by kind. */
@@ -27943,6 +27963,7 @@ export interface operations {
                 limit?: number;
                 sort?: "village";
                 period?: string | null;
+                record_id?: components["schemas"]["LedgerRecordId"];
                 state?: components["schemas"]["TaskState"];
             };
             header?: never;

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use shouwang_forms::{FieldType, Form, Indicator, Subject};
-use shouwang_policy::Alert;
+use shouwang_policy::{Alert, Answers};
 use shouwang_store::repo;
 use shouwang_store::repo::ledger::LedgerFilter;
 
@@ -49,10 +49,11 @@ impl Service {
         Ok(items)
     }
 
-    /// Whether the alerts name registers of households, with such a figure and such a day.
+    /// Whether the alerts name registers of households, with such a figure and such a day, and the answers that are told such a
+    /// state and such fields.
     ///
     /// # Errors
-    /// `practice.alert`.
+    /// `practice.alert`, `practice.answers`.
     pub(crate) fn check_alerts(&self) -> Result<()> {
         for alert in &self.policies.practice().alerts {
             let form = self.registers.shipped().get(&alert.form);
@@ -64,6 +65,16 @@ impl Service {
             });
             if !fits {
                 return Err(no_alert(alert));
+            }
+        }
+        for of in &self.policies.practice().answers {
+            let fits = self.registers.shipped().get(&of.form).is_some_and(|form| {
+                form.states.iter().any(|state| state.id == of.state)
+                    && matches!(form.field(&of.day).map(|field| &field.ty), Some(FieldType::Date(_)))
+                    && form.field(&of.says).is_some()
+            });
+            if !fits {
+                return Err(no_answers(of));
             }
         }
         Ok(())
@@ -83,6 +94,19 @@ fn no_alert(alert: &Alert) -> Problem {
         ),
         format!(
             "An [[alert]] of practice.toml does not fit the register {form}: it is one of households that the program ships, with the figure {figure} and the day {day}."
+        ),
+    )
+}
+
+fn no_answers(of: &Answers) -> Problem {
+    let (form, state, day, says) = (&of.form, &of.state, &of.day, &of.says);
+    Problem::bad_data(
+        "practice.answers",
+        format!(
+            "practice.toml 的 [[answers]] 与台账 {form} 不符：须是随程序发布的台账，有状态 {state}、日期 {day} 和项目 {says}。"
+        ),
+        format!(
+            "An entry [[answers]] of practice.toml does not fit the register {form}: it is one that the program ships, with the state {state}, the day {day} and the field {says}."
         ),
     )
 }

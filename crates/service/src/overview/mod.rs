@@ -2,6 +2,7 @@
 //!
 //! Nothing is written here, but that a list was taken out as a file.
 
+pub mod answered;
 mod applications;
 pub mod area_watch;
 mod arrears;

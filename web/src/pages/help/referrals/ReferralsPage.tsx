@@ -44,7 +44,8 @@ export function Component() {
   const list = useList<Referral>('referrals', query, (query, signal) =>
     answer(api.GET('/api/v1/referrals', { params: { query }, signal })),
   );
-  const said = (row: Referral) => answerOf(
+  const said = (row: Referral) =>
+    answerOf(
       row,
       (amount) => t('yuan', { amount }),
       (on) => t('accepted', { on }),
