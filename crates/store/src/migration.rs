@@ -428,8 +428,8 @@ mod tests {
                 "6327ea4643ab407a5018bd2f7644a4e49bf496d214ef361246469d6b8a00cf30",
             ],
             [
-                "784beb0cc928b5b060f1418cc21826b831b73966ed29ab36a6e0bab0b0aae1cc",
-                "ea3a007708fa171557c0fc30b070f01671099617f495804d6a5fc80135321008",
+                "954b61e06aec5ee75d0fbd920c0c7b4a34439cb3bfa6951fccff9c33a9f3face",
+                "e61096a4fcf4a6757e380551253fe71893094f7b4715209f80c03ea57736d435",
             ],
         ];
         let found = MIGRATIONS

@@ -5047,6 +5047,7 @@ export interface components {
             department?: components["schemas"]["Department"] | null;
             /** @description Name shown; for another name the one so far. */
             display_name: string;
+            handed_over?: components["schemas"]["HandedOver"] | null;
             /** @description Id. */
             id: components["schemas"]["AccountChangeId"];
             /** @description What is to change. */
