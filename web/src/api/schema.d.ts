@@ -10371,6 +10371,19 @@ export interface components {
             points: components["schemas"]["IncomePoint"][];
             tier?: components["schemas"]["LineView"] | null;
         };
+        /** @description How complete the files (一户一档) of the households are that are monitored now. */
+        CompleteFiles: {
+            /**
+             * Format: int64
+             * @description Households whose file lacks nothing.
+             */
+            complete: number;
+            /**
+             * Format: int64
+             * @description All that are monitored.
+             */
+            monitored: number;
+        };
         /** @description The indicators of an area. */
         IndicatorsView: {
             /** @description The area. */
@@ -10384,6 +10397,7 @@ export interface components {
             as_of: string;
             /** @description Where the indicators come from. */
             citation: string;
+            files?: components["schemas"]["CompleteFiles"] | null;
             /** @description The period. */
             period: string;
             /** @description The indicators. */
@@ -27964,7 +27978,7 @@ export interface operations {
                 limit?: number;
                 sort?: "village";
                 period?: string | null;
-                record_id?: components["schemas"]["LedgerRecordId"];
+                record?: components["schemas"]["LedgerRecordId"];
                 state?: components["schemas"]["TaskState"];
             };
             header?: never;

@@ -51,8 +51,8 @@ pub struct TaskQuery {
     pub household_id: Option<HouseholdId>,
     /// Of one case.
     pub case_id: Option<CaseId>,
-    /// Of one record of a register: what a meeting decided, what somebody asked about their own data.
-    pub record_id: Option<LedgerRecordId>,
+    /// Of one record of a register, by its id: what a meeting decided, what somebody asked about their own data.
+    pub record: Option<LedgerRecordId>,
     /// Due on this day or before.
     pub due_until: Option<NaiveDate>,
     /// Which page.
@@ -259,13 +259,17 @@ impl Service {
             state: query.state.or(query.overdue.then_some(TaskState::Open)),
             household: query.household_id,
             case: query.case_id,
-            record: query.record_id,
+            record: query.record,
             due_until: query.due_until.into_iter().chain(yesterday).min(),
             for_whom: query.mine.then_some((ctx.role, ctx.acted_by)),
         };
         let mut found = repo::duty::task::list(&self.store, ctx, &filter, query.page.request()?).await?;
         let household = match (query.household_id, query.case_id) {
             (None, Some(case)) => self.household_of_case(ctx, case, &found.items).await?,
+            (None, None) if query.record.is_some() => {
+                let first = found.items.first().and_then(|task| task.household_id);
+                first.map(HouseholdId)
+            }
             (household, _) => household,
         };
         self.note_narrowed(ctx, ReadingKind::Task, household, found.items.len())

@@ -111,9 +111,9 @@ export function MeetingTasks({ record }: { record: string }) {
   const { t } = useTranslation('ledgers');
   const code = useCode();
   const list = useQuery({
-    queryKey: ['tasks', { record_id: record }],
+    queryKey: ['tasks', { record }],
     queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/tasks', { params: { query: { record_id: record, limit: 200 } }, signal })),
+      answer(api.GET('/api/v1/tasks', { params: { query: { record, limit: 200 } }, signal })),
   });
   if (list.error) return <ProblemNotice problem={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data || list.data.items.length === 0) return null;

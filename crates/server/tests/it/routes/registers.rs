@@ -548,7 +548,7 @@ both_databases! {
         let meeting = kept(&county, "meeting", json!({}), judged).await;
         // proves DAT-10: the quarter's duty is fulfilled by a meeting that came to a judgement
         assert_eq!(standing().await, "done");
-        let of_meeting = format!("/api/v1/tasks?record_id={}", meeting["id"].as_str().unwrap());
+        let of_meeting = format!("/api/v1/tasks?record={}", meeting["id"].as_str().unwrap());
         let states = async || {
             let list = county.get(&of_meeting).await.ok();
             let items = list["items"].as_array().unwrap().iter();
