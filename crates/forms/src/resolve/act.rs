@@ -41,7 +41,7 @@ impl Resolving {
         if let Some(less) = text.less.as_ref().filter(|_| text.sum.is_none()) {
             self.refuse(
                 less.span(),
-                "form.sum",
+                "form.less",
                 format!("没有合计（sum），不能减去 {}。", less.get_ref()),
                 format!("There is no sum from which {} could be taken off.", less.get_ref()),
             );

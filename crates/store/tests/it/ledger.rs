@@ -146,6 +146,9 @@ both_databases! {
             let mut sizes = ledger::distinct_by_place(&store, who, table, &all, count, "size").await.unwrap();
             sums.sort_unstable();
             sizes.sort_unstable();
+            // A sum that is taken off itself leaves nothing.
+            let less = LedgerMeasure { less: Some("size"), ..sum };
+            assert_eq!(ledger::figure(&store, who, table, &all, less).await.unwrap(), 0);
             let of_each = |place: &i64| (*place, 4);
             assert_eq!(sums, places.iter().map(of_each).collect::<Vec<_>>());
             assert_eq!(sizes, places.iter().map(|place| (*place, "4".to_owned())).collect::<Vec<_>>());
