@@ -149,6 +149,21 @@ test('somebody is put in charge of a village, and who is without is seen', async
   expect(officer.clicks).toBeLessThanOrEqual(4);
   const { json: after } = await officer.api('GET', '/liaisons/coverage');
   expect((after as { villages: { leader: string | null }[] }).villages[at]?.leader).not.toBeNull();
+  const people = (await officer.api('GET', '/people')).json as {
+    account_id: string;
+    area_id: string;
+    name: string;
+    liaison_kinds: string[];
+  }[];
+  const informant = people.find(({ liaison_kinds: kinds }) => kinds.includes('informant'));
+  const { account_id, area_id, name = '' } = informant ?? {};
+  await officer.api('POST', '/liaisons', { area_id, kind: 'informant', account_id, from: TODAY });
+  await officer.open('/duties/liaisons');
+  const informants = officer.page.getByRole('region', { name: '信息员' });
+  await informants.locator('tbody tr', { hasText: name }).first().waitFor();
+  const told = await informants.locator('tbody tr', { hasText: name }).first().innerText();
+  // proves DAT-02: who is the informant of a place, and since when, stands on the page
+  expect(told).toContain(TODAY);
   // What is not complete is not filed, and says what is missing.
   await officer.click(button(officer, '报县备案'));
   await officer.click(button(officer, '报备'));

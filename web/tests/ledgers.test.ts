@@ -1,6 +1,7 @@
 /** Registers that descriptions make: one form, one list and one page for all of them. */
 import { expect, test } from 'vitest';
 import { openOffice, PHONE } from './support/browser.ts';
+import { TODAY } from './support/county.ts';
 import { button, choose, closed, drawer, heading, send } from './support/forms.ts';
 
 const office = openOffice();
@@ -565,4 +566,46 @@ test('who writes the same every month begins with what was written the month bef
   // What changes every month is asked anew.
   expect(await drawer(officer).getByLabel('出勤天数').inputValue()).toBe('');
   await officer.leave();
+});
+
+test('a meeting takes what is open for its agenda, and tells what became of its decisions', async () => {
+  const county = await office.comesIn('county_officer');
+  await county.open('/assistance/ledgers/meeting');
+  await county.click(button(county, '登记一条'));
+  const agenda = drawer(county).getByRole('region', { name: '可列入议程（系统当前统计）' });
+  await agenda.getByRole('link', { name: /^未核实的预警 \d+$/ }).waitFor();
+  await county.click(agenda.getByRole('button', { name: '填入议程' }));
+  // proves DAT-10: the agenda is put together from what is open, counted, in one press
+  expect(await drawer(county).getByLabel('会前情况').inputValue()).toMatch(/未核实的预警 \d+/);
+
+  const decision = {
+    what: '核实大额医疗支出户',
+    owner: '县农业农村局',
+    department: 'rural_revitalization',
+    due_on: '2026-12-31',
+  };
+  const { json } = await county.api('POST', '/forms/meeting/records', {
+    values: {
+      on: TODAY,
+      kind: 'quarterly',
+      topic: '四季度风险研判',
+      departments: ['agriculture', 'civil_affairs'],
+      judgement: '风险总体可控',
+      decisions: [{ values: decision }],
+    },
+  });
+  const place = `/assistance/ledgers/meeting/${(json as { id: string }).id}`;
+  await county.open(place);
+  const told = county.page.getByRole('region', { name: '议定事项的落实' });
+  await told.getByText('待办', { exact: true }).waitFor();
+  await county.click(told.getByRole('link', { name: decision.what }));
+  await county.click(button(county, '办结'));
+  await drawer(county).getByLabel('办理结果').fill('12户已核实。');
+  await send(county);
+  await county.open(place);
+  await told.getByText('12户已核实。').waitFor();
+  // proves DAT-10: the page of the meeting shows how far its decision has come
+  expect(await told.getByText('已办', { exact: true }).count()).toBe(1);
+  expect(county.complaints).toEqual([]);
+  await county.leave();
 });

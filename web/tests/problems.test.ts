@@ -31,6 +31,7 @@ test('two problems of a visit are told, listed, and closed one by one', async ()
   await drawer(cadre).getByLabel('反映的问题').fill('屋后水沟堵塞\n\n孩子转学手续没办好');
   await drawer(cadre).getByLabel('反映的问题').press('Control+Enter');
   await closed(cadre);
+  // proves DSC-04: a visit at any time, from the page of the household, with what was found
   expect(await open()).toEqual([...before, '屋后水沟堵塞', '孩子转学手续没办好']);
 
   // In the list of the village, from the page of plans.

@@ -15,6 +15,7 @@ coded_enum! {
         SeekWork = "seek_work", "帮助失去岗位的劳动力稳岗、转岗、再就业", "help somebody who lost work to keep, change or find work";
         PersonalRequest = "personal_request", "答复本人对其个人信息的请求", "answer what somebody asks about their own data";
         Reassess = "reassess", "情况有变化，重新研判返贫致贫风险", "assess the risk anew: something changed";
+        MeetingDecision = "meeting_decision", "落实会议议定事项", "carry out what a meeting decided";
     }
 }
 

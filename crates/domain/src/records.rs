@@ -134,17 +134,20 @@ pub struct Loan {
     pub due_on: NaiveDate,
     /// The day it was repaid.
     pub repaid_on: Option<NaiveDate>,
-    /// What the bank reports as overdue; without, the whole of it once the day has passed.
+    /// What was repaid of it in parts.
+    pub repaid: Fen,
+    /// What the bank reports as overdue; without, all that is still owed once the day has passed.
     pub overdue: Option<Fen>,
     /// The interest is subsidised.
     pub subsidised: bool,
 }
 
 impl Loan {
-    /// What is overdue on a day.
+    /// What is overdue on a day; never more than is still owed.
     pub fn overdue_on(&self, on: NaiveDate) -> Option<Fen> {
-        let is_overdue = self.due_on < on && self.repaid_on.is_none_or(|repaid| on < repaid);
-        is_overdue.then(|| self.overdue.unwrap_or(self.amount))
+        let owed = Fen(self.amount.0.saturating_sub(self.repaid.0));
+        let is_overdue = owed.0 > 0 && self.due_on < on && self.repaid_on.is_none_or(|repaid| on < repaid);
+        is_overdue.then(|| self.overdue.map_or(owed, |overdue| overdue.min(owed)))
     }
 }
 
@@ -357,6 +360,7 @@ mod tests {
             lent_on: date("2024-03-01"),
             due_on: date("2026-03-01"),
             repaid_on: Some(date("2026-04-01")),
+            repaid: Fen(0),
             overdue: None,
             subsidised: true,
         };
@@ -368,6 +372,13 @@ mod tests {
             ..loan
         };
         assert_eq!(part.overdue_on(date("2026-03-31")), Some(Fen(20)));
+        let of_parts = |repaid: i64| Loan {
+            repaid: Fen(repaid),
+            ..loan
+        };
+        // proves LDG-17: what is overdue is what is still owed, and nothing when all of it came back in parts
+        assert_eq!(of_parts(450).overdue_on(date("2026-03-02")), Some(Fen(50)));
+        assert_eq!(of_parts(500).overdue_on(date("2026-03-02")), None);
     }
 
     #[test]

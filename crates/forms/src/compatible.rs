@@ -121,7 +121,7 @@ fn of_lists(old: &Form, new: &Form, found: &mut Vec<Change>) {
         });
         let measured = |of: &crate::form::Measure| {
             let condition = of.condition.as_ref().map(|condition| &condition.text);
-            format!("{:?} {:?} {condition:?}", of.sum, of.distinct)
+            format!("{:?} {:?} {:?} {condition:?}", of.sum, of.less, of.distinct)
         };
         let figures = form.indicators.iter().map(|figure| {
             let of = figure.of.as_ref().map(measured);

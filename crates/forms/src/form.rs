@@ -250,6 +250,8 @@ pub struct Indicator {
 pub struct Measure {
     /// The field that is summed up; records are counted where there is none.
     pub sum: Option<String>,
+    /// The field whose sum is taken off it; a record that says nothing there takes nothing off.
+    pub less: Option<String>,
     /// Counts each value of this once (`subject`, or a field).
     pub distinct: Option<String>,
     /// Which records.

@@ -152,6 +152,7 @@ pub(crate) struct ListText {
 #[serde(deny_unknown_fields)]
 pub(crate) struct MeasureText {
     pub(crate) sum: Option<Spanned<String>>,
+    pub(crate) less: Option<Spanned<String>>,
     pub(crate) distinct: Option<Spanned<String>>,
     #[serde(rename = "where")]
     pub(crate) condition: Option<Spanned<String>>,

@@ -39,8 +39,9 @@ pub use pack::{Basis, BasisCheck, Citation, EligibilityRow, IncomeCondition, Pac
 pub use param::{DatedValue, Param, ParamUnit, ParamValue};
 pub use points::{PointsText, points_file};
 pub use practice::{
-    AssessmentRegister, CampaignDuties, Clause, ComparedDuties, FieldRules, LineRule, ListDuties, LostWork,
-    PatternRules, Practice, Reassess, RecordDuties, RequestRules, RetentionTerm, Share, SuddenRules, VisitRules,
+    Alert, Answers, AssessmentRegister, CampaignDuties, Clause, ComparedDuties, EffectRules, FieldRules, LineRule,
+    ListDuties, LostWork, PatternRules, Practice, Reassess, RecordDuties, RequestRules, RetentionTerm, Share,
+    SuddenRules, VisitRules,
 };
 pub use problem::refused;
 pub use report::{HouseholdColumn, LedgerColumns, ReportKind, ReportSection};

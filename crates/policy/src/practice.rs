@@ -14,7 +14,7 @@ use shouwang_domain::measure::Branch;
 use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
 use shouwang_domain::retention::RetentionKind;
 use shouwang_domain::risk::RiskCategory;
-use shouwang_domain::role::Department;
+use shouwang_domain::role::{Department, Role};
 
 use crate::{AreaWatchRules, Pack, PackProblem, ReportKind, SourceFile};
 
@@ -36,6 +36,10 @@ pub struct Practice {
     pub commitment_clauses: Vec<Clause>,
     campaigns: Vec<CampaignDuties>,
     records: Vec<RecordDuties>,
+    /// The records of registers that wait on somebody's list once their day has passed.
+    pub alerts: Vec<Alert>,
+    /// The registers of which whoever asked is told the answer.
+    pub answers: Vec<Answers>,
     reports: Vec<ReportKind>,
     lists: Vec<ListDuties>,
     compared: Vec<ComparedDuties>,
@@ -55,6 +59,8 @@ pub struct Practice {
     pub lost_work: Option<LostWork>,
     /// By when somebody who asks about their own data has an answer; no task is made where it is none.
     pub requests: Option<RequestRules>,
+    /// How often what help came to is noted; nobody is asked where it is none.
+    pub effect: Option<EffectRules>,
     /// When the risk of a monitored household is assessed anew; nobody is asked where it is none.
     pub reassess: Option<Reassess>,
     /// When a pattern in how the register is kept is worth a question; nothing is asked where it is none.
@@ -146,6 +152,20 @@ pub struct LostWork {
 pub struct RequestRules {
     /// Days from the day on which it was asked.
     pub answer_days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
+/// How often the contact person notes what the help of a household came to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EffectRules {
+    /// The register of such notes.
+    pub form: String,
+    /// Its field with the day of the note.
+    pub on: String,
+    /// A note is due so many months after the last one, or after the first measure came into effect.
+    pub months: u32,
     /// Document and clause, or that it is our own.
     pub citation: String,
 }
@@ -387,6 +407,41 @@ pub struct RecordDuties {
     pub citation: String,
 }
 
+/// Records of a register of households that wait on the list of the day of some posts, from the day after theirs until the
+/// figure counts them no more.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alert {
+    /// The register.
+    pub form: String,
+    /// The figure of it that counts them.
+    pub figure: String,
+    /// The field with the day that has passed.
+    pub day: String,
+    /// Whose list.
+    pub roles: Vec<Role>,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
+/// A register in which one person asks and another answers: whoever asked is told for some days.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// The register.
+    pub form: String,
+    /// The state of a record that is answered.
+    pub state: String,
+    /// The field with the day of the answer, by which the list can be narrowed.
+    pub day: String,
+    /// The field with its words.
+    pub says: String,
+    /// For so many days it is told.
+    pub days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
+}
+
 /// Duties that a department fulfils by sending all its lists of the month before.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -454,6 +509,10 @@ struct PracticeText {
     #[serde(default)]
     record: Vec<RecordDuties>,
     #[serde(default)]
+    alert: Vec<Alert>,
+    #[serde(default)]
+    answers: Vec<Answers>,
+    #[serde(default)]
     lists: Vec<ListDuties>,
     #[serde(default)]
     compared: Vec<ComparedDuties>,
@@ -466,6 +525,7 @@ struct PracticeText {
     sudden: Option<SuddenRules>,
     lost_work: Option<LostWork>,
     requests: Option<RequestRules>,
+    effect: Option<EffectRules>,
     reassess: Option<Reassess>,
     patterns: Option<PatternRules>,
     area_watch: Option<AreaWatchRules>,
@@ -546,6 +606,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.reason.iter().map(|entry| &entry.citation))
         .chain(text.campaign.iter().map(|entry| &entry.citation))
         .chain(text.record.iter().map(|entry| &entry.citation))
+        .chain(text.alert.iter().map(|entry| &entry.citation))
+        .chain(text.answers.iter().map(|entry| &entry.citation))
         .chain(text.lists.iter().map(|entry| &entry.citation))
         .chain(text.compared.iter().map(|entry| &entry.citation))
         .chain(text.share.iter().map(|entry| &entry.citation))
@@ -555,6 +617,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.sudden.iter().map(|entry| &entry.citation))
         .chain(text.lost_work.iter().map(|entry| &entry.citation))
         .chain(text.requests.iter().map(|entry| &entry.citation))
+        .chain(text.effect.iter().map(|entry| &entry.citation))
         .chain(text.reassess.iter().map(|entry| &entry.citation))
         .chain(text.patterns.iter().map(|entry| &entry.citation))
         .chain(text.area_watch.iter().map(|entry| &entry.citation))
@@ -679,6 +742,15 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "The days to answer somebody who asks about their own data (answer_days) are 1 to 365.".into(),
         ));
     }
+    let is_no_rhythm = |rules: &&EffectRules| !(1..=24).contains(&rules.months);
+    if text.effect.as_ref().is_some_and(|rules| is_no_rhythm(&rules)) {
+        problems.push(problem(
+            file.text.find("[effect]").unwrap_or(0),
+            "practice.effect",
+            "记录帮扶成效的间隔（months）应为 1 至 24 个月。".into(),
+            "The months after which what help came to is noted again (months) are 1 to 24.".into(),
+        ));
+    }
     let is_no_time = |rules: &Reassess| !(1..=365).contains(&rules.answer_days);
     if text.reassess.as_ref().is_some_and(is_no_time) {
         problems.push(problem(
@@ -752,6 +824,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         commitment_text: text.commitment.text_version,
         campaigns,
         records,
+        alerts: text.alert,
+        answers: text.answers,
         reports: Vec::new(),
         lists: text.lists,
         compared: text.compared,
@@ -763,6 +837,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         sudden: text.sudden,
         lost_work: text.lost_work,
         requests: text.requests,
+        effect: text.effect,
         reassess: text.reassess,
         patterns: text.patterns,
         area_watch: text.area_watch,

@@ -173,6 +173,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0025_assets.sqlite.sql"),
         postgres: include_str!("../migrations/0025_assets.postgres.sql"),
     },
+    Migration {
+        version: 27,
+        name: "parts",
+        sqlite: include_str!("../migrations/0027_parts.sqlite.sql"),
+        postgres: include_str!("../migrations/0027_parts.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -420,6 +426,10 @@ mod tests {
             [
                 "703651363f926a7b69a91a39273bbf353bb583edd927951373ebc4415d43ce35",
                 "6327ea4643ab407a5018bd2f7644a4e49bf496d214ef361246469d6b8a00cf30",
+            ],
+            [
+                "954b61e06aec5ee75d0fbd920c0c7b4a34439cb3bfa6951fccff9c33a9f3face",
+                "e61096a4fcf4a6757e380551253fe71893094f7b4715209f80c03ea57736d435",
             ],
         ];
         let found = MIGRATIONS

@@ -5047,6 +5047,7 @@ export interface components {
             department?: components["schemas"]["Department"] | null;
             /** @description Name shown; for another name the one so far. */
             display_name: string;
+            handed_over?: components["schemas"]["HandedOver"] | null;
             /** @description Id. */
             id: components["schemas"]["AccountChangeId"];
             /** @description What is to change. */
@@ -8521,7 +8522,7 @@ export interface components {
         /** @enum {string} */
         DrawnState: "waiting" | "not_visited" | "undecided" | "in_need" | "not_in_need";
         /** @enum {string} */
-        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "enter_external" | "reassess" | "propose_elimination";
+        Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "enter_external" | "note_effect" | "reassess" | "propose_elimination";
         /** @description A clause, and what is open of it at a department. */
         DutyShare: {
             /** @description Document and clause. */
@@ -10373,6 +10374,19 @@ export interface components {
             points: components["schemas"]["IncomePoint"][];
             tier?: components["schemas"]["LineView"] | null;
         };
+        /** @description How complete the files (一户一档) of the households are that are monitored now. */
+        CompleteFiles: {
+            /**
+             * Format: int64
+             * @description Households whose file lacks nothing.
+             */
+            complete: number;
+            /**
+             * Format: int64
+             * @description All that are monitored.
+             */
+            monitored: number;
+        };
         /** @description The indicators of an area. */
         IndicatorsView: {
             /** @description The area. */
@@ -10386,6 +10400,7 @@ export interface components {
             as_of: string;
             /** @description Where the indicators come from. */
             citation: string;
+            files?: components["schemas"]["CompleteFiles"] | null;
             /** @description The period. */
             period: string;
             /** @description The indicators. */
@@ -12861,6 +12876,11 @@ export interface components {
             /** @description The rows. */
             items: {
                 amount?: components["schemas"]["Fen"] | null;
+                /**
+                 * Format: date
+                 * @description Day on which the department accepted it.
+                 */
+                accepted_on?: string | null;
                 /** @description The answer. */
                 answer?: string | null;
                 /**
@@ -13052,6 +13072,8 @@ export interface components {
                 version: number;
                 /** @description Why it need not be done. */
                 waived_reason?: string | null;
+                /** @description What a meeting decided, in its own words. */
+                what?: string | null;
             }[];
             /** @description The place of the last page, unless this is it. */
             last?: string | null;
@@ -14461,6 +14483,11 @@ export interface components {
         /** @description A referral. */
         ReferralView: {
             amount?: components["schemas"]["Fen"] | null;
+            /**
+             * Format: date
+             * @description Day on which the department accepted it.
+             */
+            accepted_on?: string | null;
             /** @description The answer. */
             answer?: string | null;
             /**
@@ -16414,7 +16441,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         TaskId: string;
         /** @enum {string} */
-        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work" | "personal_request" | "reassess";
+        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work" | "personal_request" | "reassess" | "meeting_decision";
         /** @enum {string} */
         TaskState: "open" | "done" | "late_done" | "waived";
         /** @description A task. */
@@ -16474,6 +16501,8 @@ export interface components {
             version: number;
             /** @description Why it need not be done. */
             waived_reason?: string | null;
+            /** @description What a meeting decided, in its own words. */
+            what?: string | null;
         };
         /** @description How long something is kept, and how it stands with it. */
         TermView: {
@@ -16541,10 +16570,30 @@ export interface components {
         Timestamp: string;
         /** @enum {string} */
         Timing: "preventive" | "after_event";
+        /** @description An answer to what the caller put down in a register. */
+        AnsweredRecord: {
+            /** @description What was answered. */
+            answer?: string | null;
+            /** @description In English. */
+            en: string;
+            /** @description The register. */
+            form: string;
+            /**
+             * Format: date
+             * @description The day of the answer.
+             */
+            on: string;
+            /** @description The record. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description Its name in Chinese. */
+            zh: string;
+        };
         /** @description What waits for the caller's post. */
         TodayView: {
             /** @description What departments answered of late to what the caller referred, the newest first. */
             answered: components["schemas"]["ReferralView"][];
+            /** @description What others answered of late to what the caller put down in a register. */
+            answered_records: components["schemas"]["AnsweredRecord"][];
             /** @description The campaigns that run and have houses left where the caller sees them. */
             campaigns: components["schemas"]["CampaignLeft"][];
             /** @description What others proposed and only the caller or a colleague of the same post may decide, counted by kind. */
@@ -16996,7 +17045,7 @@ export interface components {
             visited_on: string;
         };
         /** @enum {string} */
-        Waiting: "warning" | "clue" | "application" | "remark" | "case" | "task" | "lapse" | "account_change";
+        Waiting: "warning" | "clue" | "application" | "remark" | "case" | "task" | "lapse" | "arrears" | "account_change";
         /** @description Warnings or clues of one area that one person answers for, or nobody yet. */
         WaitingGroup: {
             /** @description The area, right below the caller's own. */
@@ -27956,6 +28005,7 @@ export interface operations {
                 limit?: number;
                 sort?: "village";
                 period?: string | null;
+                record?: components["schemas"]["LedgerRecordId"];
                 state?: components["schemas"]["TaskState"];
             };
             header?: never;

@@ -15,6 +15,8 @@ export function placeOf(item: Schemas['WaitingItem']): string {
       return `/cases/${id}`;
     case 'lapse':
       return `/assistance/${household}`;
+    case 'arrears':
+      return `/assistance/ledgers/${item.code}/${id}`;
     case 'account_change':
       return '/people/changes?state=proposed';
     case 'task':

@@ -364,6 +364,7 @@ mod tests {
                 lent_on: date("2024-01-01"),
                 due_on: date("2026-01-31"),
                 repaid_on: None,
+                repaid: Fen(0),
                 overdue: None,
                 subsidised: false,
             }],

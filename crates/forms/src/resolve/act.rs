@@ -38,7 +38,15 @@ impl Resolving {
         subject: Subject,
         states: &[State],
     ) -> Measure {
-        if let Some(sum) = &text.sum {
+        if let Some(less) = text.less.as_ref().filter(|_| text.sum.is_none()) {
+            self.refuse(
+                less.span(),
+                "form.less",
+                format!("没有合计（sum），不能减去 {}。", less.get_ref()),
+                format!("There is no sum from which {} could be taken off.", less.get_ref()),
+            );
+        }
+        for sum in text.sum.iter().chain(&text.less) {
             self.stored_field(sum, fields);
             let is_number = fields
                 .iter()
@@ -97,6 +105,7 @@ impl Resolving {
         let key = |key: &Option<Spanned<String>>| key.as_ref().map(|key| key.get_ref().clone());
         Measure {
             sum: key(&text.sum),
+            less: key(&text.less),
             distinct: key(&text.distinct),
             condition,
         }

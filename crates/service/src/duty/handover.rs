@@ -1,7 +1,7 @@
 //! When somebody leaves a post, what was theirs passes to the successor, or stays in sight without a person. Nothing is
 //! lost, and there is no gap (普宁 2023 §四(三): 信息员“不断档”).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::ctx::Hands;
 use shouwang_domain::role::{LiaisonKind, Role};
@@ -14,7 +14,7 @@ use crate::office::access::{Verb, roles};
 use crate::{Ctx, Problem, Result, Service};
 
 /// What passed on when a post ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HandedOver {
     /// Open tasks.
     pub tasks: u64,

@@ -51,6 +51,8 @@ pub struct TaskQuery {
     pub household_id: Option<HouseholdId>,
     /// Of one case.
     pub case_id: Option<CaseId>,
+    /// Of one record of a register, by its id: what a meeting decided, what somebody asked about their own data.
+    pub record: Option<LedgerRecordId>,
     /// Due on this day or before.
     pub due_until: Option<NaiveDate>,
     /// Which page.
@@ -142,9 +144,12 @@ pub struct TaskView {
     pub head: Option<String>,
     /// The member whom it is about, where it is about one.
     pub member_id: Option<MemberId>,
-    /// The request about personal data that it asks to answer, a record of the register of requests.
+    /// The record that set it going: the request about personal data that it asks to answer, or the meeting.
     #[serde(default)]
     pub record_id: Option<LedgerRecordId>,
+    /// What a meeting decided, in its own words.
+    #[serde(default)]
+    pub what: Option<String>,
     /// The area.
     pub area_id: AreaId,
     /// Its name.
@@ -254,12 +259,17 @@ impl Service {
             state: query.state.or(query.overdue.then_some(TaskState::Open)),
             household: query.household_id,
             case: query.case_id,
+            record: query.record,
             due_until: query.due_until.into_iter().chain(yesterday).min(),
             for_whom: query.mine.then_some((ctx.role, ctx.acted_by)),
         };
         let mut found = repo::duty::task::list(&self.store, ctx, &filter, query.page.request()?).await?;
         let household = match (query.household_id, query.case_id) {
             (None, Some(case)) => self.household_of_case(ctx, case, &found.items).await?,
+            (None, None) if query.record.is_some() => {
+                let first = found.items.first().and_then(|task| task.household_id);
+                first.map(HouseholdId)
+            }
             (household, _) => household,
         };
         self.note_narrowed(ctx, ReadingKind::Task, household, found.items.len())
@@ -333,8 +343,9 @@ impl Service {
             ));
         }
         let result = filled(cmd.result);
-        // Whether somebody has work again is what the task is about.
-        if before.kind == TaskKind::SeekWork && waived.is_none() && result.is_none() {
+        // Whether somebody has work again, and what was done about a decision, is what the task is about.
+        let is_told = matches!(before.kind.get(), TaskKind::SeekWork | TaskKind::MeetingDecision);
+        if is_told && waived.is_none() && result.is_none() {
             return Err(required("/result"));
         }
         if before.duty.is_some() {
@@ -549,7 +560,7 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         }),
         _ => None,
     };
-    let citation = given("citation");
+    let (citation, what) = (given("citation"), given("what"));
     let record_id = given("record").map(|id| id.parse::<i64>()).transpose();
     let record_id = record_id.map_err(|_| Problem::internal("a task names no record"))?;
     Ok(TaskView {
@@ -560,6 +571,7 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         head,
         member_id,
         record_id: record_id.map(LedgerRecordId),
+        what,
         citation,
         area_id: AreaId(row.area_id),
         area_name: people.areas.get(&row.area_id).cloned().unwrap_or_default(),

@@ -116,6 +116,8 @@ pub struct ReferralView {
     pub unanswered: bool,
     /// The answer.
     pub answer: Option<String>,
+    /// Day on which the department accepted it.
+    pub accepted_on: Option<NaiveDate>,
     /// Day of the answer.
     pub answered_on: Option<NaiveDate>,
     /// By which policy the household was helped.
@@ -330,9 +332,15 @@ impl Service {
         }
         follows(before.state.get(), cmd.to)?;
         refuse_kin(&tx, ctx, before.household_id).await?;
+        // The day on which it was accepted stays when what was done is reported.
+        let accepted_on = match cmd.to {
+            ReferralState::Accepted => Some(ctx.today()),
+            _ => accepted_on(&before),
+        };
         let after = referral::Model {
             state: cmd.to.into(),
             answer: Some(answer),
+            accepted_on: accepted_on.map(Into::into),
             answered_on: Some(ctx.today().into()),
             benefit: cmd
                 .benefit
@@ -493,11 +501,18 @@ fn view(row: &referral::Model, known: &Known, today: NaiveDate) -> Result<Referr
         state,
         unanswered: state == ReferralState::Sent && today > due,
         answer: row.answer.clone(),
+        accepted_on: accepted_on(row),
         answered_on: row.answered_on.map(Day::get),
         benefit: row.benefit.clone(),
         amount: row.amount.map(Money::get),
         given_on: row.given_on.map(Day::get),
     })
+}
+
+/// The day on which a department accepted; where it said so before there was a column for it, its answer was that.
+fn accepted_on(row: &referral::Model) -> Option<NaiveDate> {
+    let answered = row.answered_on.filter(|_| row.state == ReferralState::Accepted);
+    row.accepted_on.or(answered).map(Day::get)
 }
 
 /// For so many days who referred a household is told of the answer.

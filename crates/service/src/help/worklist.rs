@@ -2,17 +2,22 @@
 //!
 //! It is derived from what is recorded and kept nowhere: an item goes when its reason goes.
 
+use chrono::{Months, NaiveDate};
 use serde::Serialize;
 use shouwang_domain::elimination::Stability;
 use shouwang_domain::income::Period;
 use shouwang_domain::measure::Cover;
 use shouwang_domain::{HouseholdId, Month, coded_enum};
-use shouwang_store::repo;
+use shouwang_store::entity::household;
+use shouwang_store::{Found, repo};
 use utoipa::ToSchema;
 
 use crate::duty::task::{TaskKind, TaskState};
+use crate::help::assistance::PlanView;
+use crate::ledger::form::tables;
+use crate::ledger::registers::no_form;
 use crate::office::access::{Verb, require};
-use crate::{Ctx, Result, Service};
+use crate::{Ctx, Problem, Result, Service};
 
 coded_enum! {
     /// What a contact person has to do for a household.
@@ -22,6 +27,7 @@ coded_enum! {
         FitMeasures = "fit_measures", "按风险补充帮扶措施", "fit the measures to the risks";
         PushMeasures = "push_measures", "推动措施评议、公示、实施", "push measures through review and notice into effect";
         EnterExternal = "enter_external", "核对省级系统是否已录入", "see that the provincial system has it";
+        NoteEffect = "note_effect", "记录帮扶成效", "note what the help came to";
         Reassess = "reassess", "情况有变化，重新研判风险", "something changed: assess the risk anew";
         ProposeElimination = "propose_elimination", "条件已满足，可提出风险消除", "the criteria are met: elimination can be proposed";
     }
@@ -93,6 +99,9 @@ impl Service {
             if plan.measures.iter().any(|measure| waits(measure.cover)) {
                 duties.push(Duty::PushMeasures);
             }
+            if self.effect_is_due(ctx, &household, &plan).await? {
+                duties.push(Duty::NoteEffect);
+            }
             // The town enters it; the contact person sees to it that somebody does.
             let entry = TaskKind::EnterExternalSystem;
             if !repo::duty::task::of_kind(&self.store, &household, entry, TaskState::Open)
@@ -113,5 +122,26 @@ impl Service {
             }
         }
         Ok(duties)
+    }
+
+    /// Whether the last note of what the help came to, or without one the first measure that is in effect, is so long ago that
+    /// the next note is due.
+    async fn effect_is_due(&self, ctx: &Ctx, household: &Found<household::Model>, plan: &PlanView) -> Result<bool> {
+        let practice = self.policies.practice();
+        let Some(rules) = &practice.effect else {
+            return Ok(false);
+        };
+        let in_effect = plan.measures.iter().filter(|measure| measure.cover == Cover::InEffect);
+        let Some(since) = in_effect.filter_map(|measure| measure.starts_on).min() else {
+            return Ok(false);
+        };
+        let known = self.registers(&self.store).await?;
+        let form = known.library.get(&rules.form).ok_or_else(no_form)?;
+        let mut last = since;
+        for row in repo::ledger::of_households(&self.store, &tables(form)[0], &[household.id]).await? {
+            let noted = row.text(&rules.on).map(|day| day.parse::<NaiveDate>()).transpose();
+            last = last.max(noted.map_err(Problem::internal)?.unwrap_or(since));
+        }
+        Ok(last + Months::new(rules.months) <= ctx.today())
     }
 }

@@ -306,6 +306,18 @@ impl Service {
         self.household_rows(ctx, &tree, found).await
     }
 
+    /// How many monitored households of an area have a file that lacks nothing, and how many there are; none where no policy is
+    /// in force that says what a file should have.
+    pub(crate) async fn complete_files(&self, ctx: &Ctx, area: AreaId) -> Result<Option<[i64; 2]>> {
+        let (_, within) = self.area_in_scope(ctx, Some(area)).await?;
+        let by = match self.checked_by(ctx, within, true).await {
+            Err(problem) if problem.code == "policy.none_in_force" => return Ok(None),
+            by => by?,
+        };
+        let [gaps, all] = repo::look_back::count(&self.store, ctx, within, Checked::ArchiveGap, &by).await?;
+        Ok(Some([all - gaps, all]))
+    }
+
     /// By what the pack in force looks: whose visits it asks for, and how often; and, where it is asked for, whose file lacks
     /// something.
     async fn checked_by(&self, ctx: &Ctx, within: AreaRange, with_gaps: bool) -> Result<CheckedBy> {

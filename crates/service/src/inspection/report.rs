@@ -174,6 +174,7 @@ impl Service {
         let form = &*self.seen_form(ctx, form).await?;
         let all = LedgerMeasure {
             sum: None,
+            less: None,
             distinct: None,
             condition: None,
         };

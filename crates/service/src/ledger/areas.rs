@@ -232,6 +232,7 @@ impl Service {
         let is_subject = |distinct: &str| distinct == "subject" || distinct == subject;
         let measure = LedgerMeasure {
             sum: of.sum.as_deref(),
+            less: of.less.as_deref(),
             // A subject is at one place; whatever else is counted once may be at several.
             distinct: of.distinct.as_deref().filter(|of| is_subject(of)).map(|_| subject),
             condition: of.condition.as_ref().map(|condition| &condition.expression),
@@ -255,6 +256,7 @@ impl Service {
     ) -> Result<Vec<ReferringLedger>> {
         let all = LedgerMeasure {
             sum: None,
+            less: None,
             distinct: None,
             condition: None,
         };

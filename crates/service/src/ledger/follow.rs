@@ -68,6 +68,10 @@ impl Service {
     ) -> Result<()> {
         if let Some(household) = &subject.household {
             self.follow_request(ctx, tx, form, household, record).await?;
+            // The rules read the loans, and not what was repaid of them.
+            if self.follow_repayments(tx, form, household).await? && !form.facts {
+                self.rescreen(ctx, tx, HouseholdId(household.id)).await?;
+            }
         }
         let Some(household) = subject.household.as_ref().filter(|_| form.facts) else {
             return Ok(());

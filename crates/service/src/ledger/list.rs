@@ -154,6 +154,7 @@ impl Service {
                 .map(|of| if of == "subject" { subject } else { of });
             let measure = LedgerMeasure {
                 sum: measure.sum.as_deref(),
+                less: measure.less.as_deref(),
                 distinct,
                 condition: measure.condition.as_ref().map(|condition| &condition.expression),
             };

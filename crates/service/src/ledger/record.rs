@@ -170,6 +170,7 @@ impl Service {
             .ok_or_else(|| Problem::internal("a record that was added is not there"))?;
         self.follow_record(ctx, tx, form, &subject, row.id(), Said::default())
             .await?;
+        self.follow_meeting(ctx, tx, form, &row).await?;
         if let Some(household) = &subject.household {
             self.count_record(ctx, tx, household, &form.id, row.id()).await?;
             self.record_assesses(ctx, tx, &form.id, &row).await?;
@@ -225,6 +226,7 @@ impl Service {
         let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
         let row = write::change(&mut tx, asked, &before, &prepared).await?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
+        self.follow_meeting(ctx, &mut tx, form, &row).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -252,6 +254,7 @@ impl Service {
         let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
         let row = write::take_out(&mut tx, form, &before, ("remove", reason)).await?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
+        self.follow_meeting(ctx, &mut tx, form, &row).await?;
         if let Some(household) = &subject.household {
             self.discount_record(&mut tx, household, &form.id, row.id()).await?;
             self.unassess(ctx, &mut tx, &form.id, HouseholdId(household.id)).await?;

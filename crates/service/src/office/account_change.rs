@@ -166,6 +166,10 @@ impl Service {
             decided_by: Some(ctx.acted_by.0),
             decided_on: Some(ctx.today().into()),
             decision_note: answer.note,
+            handed_over: match effect.handed_over {
+                Some(passed) => Some(Json::of(&passed)?.text().to_owned()),
+                None => None,
+            },
             ..before.clone()
         };
         let row = tx.update(&before, after).await?;

@@ -13,6 +13,7 @@ use shouwang_store::repo::rules::proposal::{Placed, Signed as _};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
+use crate::duty::handover::HandedOver;
 use crate::{Problem, Result, Service};
 
 /// Where somebody works, and as what.
@@ -164,6 +165,8 @@ pub struct AccountChangeView {
     pub decided_on: Option<NaiveDate>,
     /// Remark of the decision.
     pub decision_note: Option<String>,
+    /// What passed on, where a post ended.
+    pub handed_over: Option<HandedOver>,
 }
 
 impl Service {
@@ -197,10 +200,10 @@ impl Service {
         }
         let people = repo::office::account::by_ids(at, people).await?;
         let posts = repo::office::account::posts_by_ids(at, posts).await?;
-        Ok(changes
+        changes
             .into_iter()
             .map(|(one, change)| view(one, change, &people, &posts))
-            .collect())
+            .collect()
     }
 }
 
@@ -209,7 +212,7 @@ fn view(
     change: AccountChange,
     people: &HashMap<i64, account::Model>,
     posts: &HashMap<i64, post::Model>,
-) -> AccountChangeView {
+) -> Result<AccountChangeView> {
     let row = &placed.row;
     let name = |id: i64| people.get(&id).map(|account| account.display_name.clone());
     let concerned = row.account_id.and_then(|id| people.get(&id));
@@ -237,6 +240,10 @@ fn view(
         decided_by_name: row.decided_by.and_then(name),
         decided_on: row.decided_on.map(Day::get),
         decision_note: row.decision_note.clone(),
+        handed_over: match &row.handed_over {
+            Some(text) => serde_json::from_str(text).map_err(Problem::internal)?,
+            None => None,
+        },
     };
     match change {
         AccountChange::Create {
@@ -265,5 +272,5 @@ fn view(
         | AccountChange::End { .. }
         | AccountChange::Reset { .. } => {}
     }
-    view
+    Ok(view)
 }

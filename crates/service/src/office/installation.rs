@@ -40,6 +40,7 @@ impl Service {
     pub fn check_policies(&self) -> Result<()> {
         self.policies.check()?;
         self.check_duty_records()?;
+        self.check_alerts()?;
         self.check_reports()
     }
 

@@ -2,8 +2,10 @@
 //!
 //! Nothing is written here, but that a list was taken out as a file.
 
+pub mod answered;
 mod applications;
 pub mod area_watch;
+mod arrears;
 pub mod cockpit;
 pub mod decisions;
 pub mod groups;

@@ -14,6 +14,7 @@ use shouwang_store::column::Day;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
+use super::answered::AnsweredRecord;
 use super::decisions::DecisionGroup;
 use super::groups::{WaitingGroup, groups_of_clues};
 use super::waiting::{Desk, Waiting, WaitingItem};
@@ -54,6 +55,8 @@ pub struct TodayView {
     pub reporting: Option<ReportingView>,
     /// What departments answered of late to what the caller referred, the newest first.
     pub answered: Vec<ReferralView>,
+    /// What others answered of late to what the caller put down in a register.
+    pub answered_records: Vec<AnsweredRecord>,
     /// What others proposed and only the caller or a colleague of the same post may decide, counted by kind.
     pub decisions: Vec<DecisionGroup>,
     /// The campaigns that run and have houses left where the caller sees them.
@@ -156,6 +159,7 @@ impl Service {
             take(self.lapsing(&desk).await?);
         }
         take(self.waiting_tasks(&desk).await?);
+        take(self.waiting_arrears(&desk).await?);
         if may(ctx, Verb::DecideAccountChanges) {
             take(self.waiting_account_changes(&desk).await?);
         }
@@ -170,6 +174,10 @@ impl Service {
             total_is_exact: is_exact,
             reporting: self.reporting(ctx).await?,
             answered: self.answered_referrals(ctx).await?,
+            answered_records: match may(ctx, Verb::ReadLedgers) {
+                true => self.answered_records(ctx).await?,
+                false => Vec::new(),
+            },
             decisions: self.waiting_decisions(ctx).await?,
             campaigns: self.campaigns_left(ctx).await?,
             inspections: self.inspections_due(ctx).await?,
@@ -385,7 +393,11 @@ impl Service {
                 }
                 let payload: Payload = row.payload.read()?;
                 waiting.referral_id = referral_of(&payload)?;
-                (waiting.zh, waiting.en) = payload.duty.map(|duty| (duty.zh, duty.en)).unzip();
+                let decided = payload.given.get("what").and_then(|what| what.as_str());
+                (waiting.zh, waiting.en) = match payload.duty {
+                    Some(duty) => (Some(duty.zh), Some(duty.en)),
+                    None => (decided.map(str::to_owned), decided.map(str::to_owned)),
+                };
                 waiting.left = u64::try_from(row.needed - row.reached).ok().filter(|left| *left > 0);
                 Ok(waiting)
             })

@@ -22,6 +22,7 @@ coded_enum! {
         Case = "case", "办理案件", "act on a case";
         Task = "task", "待办事项", "task";
         Lapse = "lapse", "接续帮扶措施", "go on with a measure that ends";
+        Arrears = "arrears", "催付拖欠款", "press for what is owed to a household";
         AccountChange = "account_change", "确认账号变动", "confirm a change of an account";
     }
 }
@@ -42,9 +43,9 @@ pub struct WaitingItem {
     /// Where it lies, from below the caller's own area down.
     pub place: String,
     /// What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
-    /// channel of a clue, the way of an application.
+    /// channel of a clue, the way of an application, the register of a record that is overdue.
     pub code: String,
-    /// For a recurring duty: its words in Chinese.
+    /// For a recurring duty, what a meeting decided, or a record that is overdue: its words in Chinese.
     pub zh: Option<String>,
     /// The same in English.
     pub en: Option<String>,

@@ -40,6 +40,17 @@ pub struct IndicatorsView {
     pub citation: String,
     /// The indicators.
     pub sections: Vec<SectionView>,
+    /// How complete the files of monitored households are, today; none where no policy is in force.
+    pub files: Option<CompleteFiles>,
+}
+
+/// How complete the files (一户一档) of the households are that are monitored now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CompleteFiles {
+    /// Households whose file lacks nothing.
+    pub complete: i64,
+    /// All that are monitored.
+    pub monitored: i64,
 }
 
 impl Service {
@@ -68,7 +79,9 @@ impl Service {
             let tables = self.tables_of(ctx, &places, &section, span).await?;
             sections.push(SectionView::new(&section, tables));
         }
+        let files = self.complete_files(ctx, places.area).await?;
         Ok(IndicatorsView {
+            files: files.map(|[complete, monitored]| CompleteFiles { complete, monitored }),
             area_id: places.area,
             area_name: self.area_tree().await?.get(places.area)?.name.clone(),
             period: span.to_string(),

@@ -132,7 +132,7 @@ both_databases! {
         assert_eq!(county.service.close_task(&officer, close).await.unwrap_err().code, "duty.by_data");
 
         let record = async |ctx: &Ctx, on: &str, kind: &str| {
-            let values = json!({ "on": on, "kind": kind, "topic": "季度风险研判", "departments": ["civil_affairs"] });
+            let values = json!({ "on": on, "kind": kind, "topic": "季度风险研判", "departments": ["civil_affairs"], "judgement": "风险总体可控" });
             let cmd = AddRecordCmd {
                 form_id: "meeting".into(),
                 household_id: None,

@@ -69,6 +69,8 @@ table! {
         repaid_on: Option<String>,
         overdue_amount: Option<i64>,
         subsidised: i64,
+        repaid: Option<i64>,
+        owed: Option<i64>,
     }
     unique (household_id, bank, lent_on) where "removed_at IS NULL";
 }

@@ -209,6 +209,7 @@ table! {
         amount: Option<Money>,
         given_on: Option<Day>,
         sent_by: Option<i64>,
+        accepted_on: Option<Day>,
     }
     index (household_id);
     index (department, state, id);

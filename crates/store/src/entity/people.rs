@@ -57,6 +57,7 @@ table! {
         decided_by: Option<i64>,
         decided_on: Option<Day>,
         decision_note: Option<String>,
+        handed_over: Option<String>,
     }
     index (area_id);
     index (account_id);

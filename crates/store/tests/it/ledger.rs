@@ -139,13 +139,16 @@ both_databases! {
         let elsewhere = ctx(shouwang_domain::scope::Scope::areas(vec![range(60, 70)]));
         // Place by place, and only those places that one sees.
         add(&store, area, 2, &[("number", text("C")), ("size", Cell::Int(4)), ("area_order", Cell::Int(65))]).await.unwrap();
-        let sum = LedgerMeasure { sum: Some("size"), distinct: None, condition: None };
+        let sum = LedgerMeasure { sum: Some("size"), less: None, distinct: None, condition: None };
         let count = LedgerMeasure { sum: None, ..sum };
         for (who, places) in [(&ctx_of_all, vec![50, 65]), (&elsewhere, vec![65])] {
             let mut sums = ledger::figure_by_place(&store, who, table, &all, sum).await.unwrap();
             let mut sizes = ledger::distinct_by_place(&store, who, table, &all, count, "size").await.unwrap();
             sums.sort_unstable();
             sizes.sort_unstable();
+            // A sum that is taken off itself leaves nothing.
+            let less = LedgerMeasure { less: Some("size"), ..sum };
+            assert_eq!(ledger::figure(&store, who, table, &all, less).await.unwrap(), 0);
             let of_each = |place: &i64| (*place, 4);
             assert_eq!(sums, places.iter().map(of_each).collect::<Vec<_>>());
             assert_eq!(sizes, places.iter().map(|place| (*place, "4".to_owned())).collect::<Vec<_>>());

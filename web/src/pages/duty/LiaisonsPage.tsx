@@ -15,6 +15,7 @@ import { useCode } from '@/i18n/useCode';
 import { id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from './DutyNav';
+import { Informants } from './Informants';
 import { DecideFiling, FileMechanism, NameLiaison } from './LiaisonForms';
 import './duties.css';
 import './words';
@@ -174,6 +175,7 @@ export function Component() {
         empty={<Empty title={t('liaison.none')} />}
         tools={<AreaSelect value={filters.area} onChange={(area) => change({ area })} />}
       />
+      <Informants area={filters.area} />
       <section className="duty-parts">
         <h2>{t('filing.title')}</h2>
         <DataTable<Filing>

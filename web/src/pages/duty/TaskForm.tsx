@@ -63,7 +63,11 @@ export function TaskForm({ kind, task, onDone, onClose, reload }: Props) {
               <Radio.Group options={STAGES.map((value) => ({ value, label: t(`form.stage.${value}`) }))} />
             </Form.Item>
           )}
-          {text('result', t('task.result'), !task.duty && task.kind !== 'seek_work')}
+          {text(
+            'result',
+            t('task.result'),
+            !task.duty && task.kind !== 'seek_work' && task.kind !== 'meeting_decision',
+          )}
           {task.overdue && text('late_reason', t('task.lateReason'), true)}
         </>
       )}

@@ -140,6 +140,9 @@ export function Component() {
                 {task.kind === 'reassess' && task.household_id && seesHouseholds && (
                   <Link to={`/households/${task.household_id}#assess`}>{t('task.assess')}</Link>
                 )}
+                {!isMine && task.kind === 'meeting_decision' && task.record_id && seesHouseholds && (
+                  <Link to={`/assistance/ledgers/meeting/${task.record_id}`}>{t('task.meeting')}</Link>
+                )}
                 {task.case_id && seesHouseholds && (
                   <Link to={`/cases/${task.case_id}`}>{t('task.case')}</Link>
                 )}

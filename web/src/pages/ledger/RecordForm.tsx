@@ -26,6 +26,9 @@ type RecordView = Schemas['LedgerRecordView'];
 /** What the system knows beside the rows of a checklist of the look-back. */
 const Beside = lazy(() => import('../inspection/Beside'));
 const CHECKLIST = 'look_back_checklist';
+/** What a meeting may speak about. */
+const MeetingAgenda = lazy(() => import('./Meeting').then((module) => ({ default: module.MeetingAgenda })));
+const MEETING = 'meeting';
 
 interface Values {
   household_id?: string;
@@ -134,6 +137,18 @@ export function RecordForm(props: Props) {
           )}
           {!record && <SubjectFields form={form} householdId={householdId} />}
           {!record && form.prefill_same && <TakenOver form={form} boxes={boxes} householdId={householdId} />}
+          {!record && form.id === MEETING && (
+            <Form.Item noStyle shouldUpdate={(before, after) => before.area_id !== after.area_id}>
+              {({ getFieldValue }) => (
+                <Suspense fallback={null}>
+                  <MeetingAgenda
+                    area={getFieldValue('area_id')}
+                    take={(agenda) => boxes.setFieldValue(['values', 'agenda'] as never, agenda as never)}
+                  />
+                </Suspense>
+              )}
+            </Form.Item>
+          )}
           <RecordFields
             form={form}
             isChange={record !== undefined}

@@ -22,6 +22,7 @@ import './ledger.css';
 
 const Differences = lazy(() => import('../inspection/Differences'));
 const ChecklistTable = lazy(() => import('../inspection/ChecklistTable'));
+const MeetingTasks = lazy(() => import('./Meeting').then((module) => ({ default: module.MeetingTasks })));
 
 type Record_ = Schemas['LedgerRecordPage'];
 type Act = Schemas['ActView'];
@@ -191,6 +192,11 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
       {form.id === 'look_back_survey' && record.household_id && !record.removed && (
         <Suspense fallback={<div className="page-loading" aria-busy="true" />}>
           <Differences household={record.household_id} record={record.id} />
+        </Suspense>
+      )}
+      {form.id === 'meeting' && (
+        <Suspense fallback={<div className="page-loading" aria-busy="true" />}>
+          <MeetingTasks record={record.id} />
         </Suspense>
       )}
       {form.id === 'look_back_checklist' && record.area_id && (

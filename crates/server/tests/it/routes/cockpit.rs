@@ -142,6 +142,11 @@ both_databases! {
         let spans = county.get("/api/v1/cockpit/spans?kind=event_to_clue&month=2026-01&until=2026-03").await.ok();
         // proves DSC-03: six days from the event to the clue, with the household behind them
         assert_eq!((&spans["half"], &spans["rows"][0]["household_id"], &spans["rows"][0]["days"]), (&json!(6), &json!(works), &json!(6)));
+        let gaps = county.get("/api/v1/look-back/households?figure=archive_gap").await.ok();
+        let missing = gaps["items"].as_array().unwrap().len();
+        let files = &view["files"];
+        // proves RPT-09: how many files of monitored households lack nothing, beside the list of those that do
+        assert_eq!((files["monitored"].as_u64(), files["complete"].as_u64()), (Some(1), Some(1 - missing as u64)));
         // proves RPT-09: the share decided in time, the work, the guarantees and the rectification on one page
         assert_eq!(view["sections"].as_array().unwrap().iter().map(|section| section["id"].as_str().unwrap()).collect::<Vec<_>>(),
             ["discovery", "speed", "procedure", "monitored", "work", "guarantees", "relief", "problems"]);

@@ -160,7 +160,14 @@ both_databases! {
 
         let answer = json!({ "to": "done", "answer": "已签约", "benefit": "家庭医生签约服务" });
         let path = format!("/api/v1/referrals/{}/answer", sent["id"].as_str().unwrap());
-        let answered = department.change(1, &path, answer).await.ok();
+        let accepted = json!({ "to": "accepted", "answer": "已安排家庭医生" });
+        assert_eq!(department.change(1, &path, accepted).await.ok()["accepted_on"], "2026-03-13");
+        app.set_date("2026-03-16");
+        let officer = app.as_role("town_officer").await;
+        let department = app.as_role("department_officer").await;
+        let answered = department.change(2, &path, answer).await.ok();
+        // proves AST-50: the day of acceptance stays beside that of the answer
+        assert_eq!((&answered["accepted_on"], &answered["answered_on"]), (&json!("2026-03-13"), &json!("2026-03-16")));
         assert_eq!((&answered["benefit"], &answered["unanswered"]), (&json!("家庭医生签约服务"), &json!(false)));
         assert_eq!(officer.get("/api/v1/referrals?unanswered=true").await.ok()["total"], 0);
         let task = department.get("/api/v1/tasks?kind=answer_referral").await.ok();

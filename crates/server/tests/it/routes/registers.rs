@@ -324,11 +324,21 @@ both_databases! {
         let pledge = kept(&town, "loan_pledge", about.clone(), pledge).await;
         // proves AST-41: what a loan rests on, and how it is guaranteed
         assert_eq!((&pledge["values"]["guarantee"], figure(&town, "loan_pledge", "guaranteed").await), (&json!("mutual"), json!(10_000)));
-        kept(&town, "repayment", about.clone(), json!({ "loan": loan["id"], "on": "2026-01-10", "principal": 1_000_000, "interest": 20_000, "subsidy": 20_000, "left": 4_000_000 })).await;
+        kept(&town, "repayment", about.clone(), json!({ "loan": loan["id"], "on": "2026-01-10", "principal": 1_000_000, "interest": 20_000, "subsidy": 20_000 })).await;
         // proves AST-33: bank, amount and days of a loan, a repayment in part, and the subsidy of its interest as an amount
         assert_eq!((&loan["values"]["bank"], figure(&town, "repayment", "subsidy").await), (&json!("示例信用社"), json!(20_000)));
         // proves LDG-17: a repayment in part, and a loan that is due, not repaid, and reported by no bank
-        assert_eq!((figure(&town, "repayment", "principal").await, figure(&town, "loan", "unreported_amount").await), (json!(1_000_000), json!(5_000_000)));
+        assert_eq!((figure(&town, "repayment", "principal").await, figure(&town, "loan", "unreported_amount").await), (json!(1_000_000), json!(4_000_000)));
+        let owing = town.get(&record_path("loan", &loan)).await.ok();
+        // proves LDG-17: what is still owed is worked out from what was repaid in parts, and the overdue figure counts that
+        assert_eq!((&owing["values"]["owed"], figure(&town, "loan", "past_due_amount").await), (&json!(4_000_000), json!(4_000_000)));
+        let rest = json!({ "loan": loan["id"], "on": "2026-02-20", "principal": 4_000_000 });
+        let rest = kept(&town, "repayment", about.clone(), rest).await;
+        // proves LDG-17: nothing is due of a loan whose parts make the whole, until a part is taken out again
+        assert_eq!((figure(&town, "loan", "past_due").await, figure(&town, "loan", "open").await), (json!(0), json!(0)));
+        let removal = format!("{}/removal", record_path("repayment", &rest));
+        town.change(1, &removal, json!({ "reason": "误登" })).await.ok();
+        assert_eq!(behind(&town, "loan", "past_due").await, vec![loan["id"].clone()]);
 
         let contract = json!({ "contract": "LZ-001", "what": "land", "mode": "lease", "receiver": "示例合作社", "land_size": 350, "fee": 210_000, "from_on": "2024-01-01", "to_on": "2028-12-31" });
         let contract = kept(&town, "land_transfer", about.clone(), contract).await;
@@ -336,6 +346,16 @@ both_databases! {
         let fee = kept(&town, "transfer_fee", about.clone(), fee).await;
         // proves AST-42: a fee that is due and not wholly paid is listed as arrears
         assert_eq!((behind(&town, "transfer_fee", "arrears").await, figure(&town, "transfer_fee", "arrears_amount").await), (vec![fee["id"].clone()], json!(110_000)));
+        let cadre = app.as_role("village_cadre").await;
+        let pressed = async || {
+            let today = cadre.get("/api/v1/today").await.ok();
+            let items = today["items"].as_array().unwrap().iter().filter(|item| item["what"] == "arrears");
+            items.map(|item| (item["id"].clone(), item["due"].clone())).collect::<Vec<_>>()
+        };
+        // proves AST-42: arrears wait on the list of the village, and no longer than they last
+        assert_eq!(pressed().await, vec![(fee["id"].clone(), json!("2026-01-31"))]);
+        mend(&town, "transfer_fee", &fee, json!({ "paid": 210_000 })).await;
+        assert_eq!(pressed().await, vec![]);
         let house = json!({ "kind": "house", "found_on": "2025-03-01", "size": 120, "willing": true, "use": "lease", "used_on": "2025-10-01", "transfer": contract["id"], "income": 600_000 });
         kept(&town, "homestead", about.clone(), house).await;
         // proves AST-43: an idle house put to use by its household's will
@@ -502,6 +522,75 @@ both_databases! {
         assert_eq!(behind(&town, "water_test", "failing").await, [failed["id"].clone()]);
     }
 
+    async fn what_a_meeting_decides_is_a_task_and_its_judgement_fulfils_the_duty(db: TestDb) {
+        let app = TestApp::new(db).await;
+        a_household_in(&app, TOWN).await;
+        let (county, town) = (app.as_role("county_officer").await, app.as_role("town_officer").await);
+        let health = app.as_role("department_officer").await;
+        let standing = async || {
+            county.post("/api/v1/duties/scheduling", json!({})).await.ok();
+            let list = county.get("/api/v1/tasks?limit=200&kind=obligation&duty=joint_judgement").await.ok();
+            list["items"].as_array().unwrap().iter().find(|task| task["due"] == "2026-03-31").unwrap()["state"].clone()
+        };
+        let held = json!({ "on": "2026-03-01", "kind": "quarterly", "topic": "一季度风险研判", "departments": ["agriculture", "health"] });
+        kept(&county, "meeting", json!({}), held.clone()).await;
+        // proves DAT-10: a meeting that came to no judgement fulfils nothing
+        assert_eq!(standing().await, "open");
+        let mut judged = held;
+        judged["agenda"] = json!("未办结预警 3 条；部门名单与登记不一致 2 户");
+        judged["attended"] = json!("县农业农村局、县卫健局分管负责人");
+        judged["judgement"] = json!("大额医疗支出户增多");
+        judged["decisions"] = json!([
+            { "values": { "what": "核实大额医疗支出户", "owner": "县卫健局", "department": "health", "due_on": "2026-03-20" } },
+            { "values": { "what": "走访沙糖桔滞销户", "owner": "示例镇", "place": app.area_id(TOWN), "due_on": "2026-03-25" } },
+            { "values": { "what": "下季度复盘", "owner": "县农业农村局", "due_on": "2026-06-30" } },
+        ]);
+        let meeting = kept(&county, "meeting", json!({}), judged).await;
+        // proves DAT-10: the quarter's duty is fulfilled by a meeting that came to a judgement
+        assert_eq!(standing().await, "done");
+        let of_meeting = format!("/api/v1/tasks?record={}", meeting["id"].as_str().unwrap());
+        let states = async || {
+            let list = county.get(&of_meeting).await.ok();
+            let items = list["items"].as_array().unwrap().iter();
+            items.map(|task| (task["what"].clone(), task["state"].clone())).collect::<Vec<_>>()
+        };
+        let [illness, oranges] = [json!("核实大额医疗支出户"), json!("走访沙糖桔滞销户")];
+        // proves DAT-09, DAT-10: whom a decision names has it as a task in the same act, with its day
+        assert_eq!(states().await, vec![(illness.clone(), json!("open")), (oranges.clone(), json!("open"))]);
+        let mine = "/api/v1/tasks?mine=true&kind=meeting_decision";
+        let own = health.get(mine).await.ok();
+        assert_eq!((&own["total"], &own["items"][0]["what"], &own["items"][0]["due"]), (&json!(1), &illness, &json!("2026-03-20")));
+        let own = town.get(mine).await.ok()["items"][0].clone();
+        let closing = format!("/api/v1/tasks/{}/closing", own["id"].as_str().unwrap());
+        town.change(1, &closing, json!({ "on": "2026-03-02" })).await.problem(422, "required");
+        town.change(1, &closing, json!({ "on": "2026-03-02", "result": "12户已对接收购" })).await.ok();
+        // proves DAT-10: the meeting tells how far each decision has come
+        assert_eq!(states().await, vec![(illness.clone(), json!("open")), (oranges.clone(), json!("done"))]);
+        let mut decisions = county.get(&record_path("meeting", &meeting)).await.ok()["values"]["decisions"].as_array().unwrap().clone();
+        decisions.remove(0);
+        mend(&county, "meeting", &meeting, json!({ "decisions": decisions })).await;
+        // What the record does not say any more is nobody's, and what was done stays done.
+        assert_eq!(states().await, vec![(illness, json!("waived")), (oranges, json!("done"))]);
+    }
+
+    async fn whoever_told_a_problem_is_told_its_answer(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let (county, town) = (app.as_role("county_officer").await, app.as_role("town_officer").await);
+        let told = json!({ "told_on": "2026-03-01", "topic": "records", "matter": "系统内无法补录去年数据" });
+        let told = kept(&town, "feedback", json!({}), told).await;
+        let news = async |client: &Client| client.get("/api/v1/today").await.ok()["answered_records"].clone();
+        assert_eq!(news(&town).await, json!([]));
+        mend(&county, "feedback", &told, json!({ "answer": "请用更正功能补录", "answered_on": "2026-03-02" })).await;
+        act(&county, "feedback", &told, "answer", None).await.ok();
+        let answered = news(&town).await;
+        // proves RPT-10: whoever asked is told the answer, and nobody else
+        assert_eq!((&answered[0]["record_id"], &answered[0]["answer"]), (&told["id"], &json!("请用更正功能补录")));
+        assert_eq!(news(&app.as_role("town_leader").await).await, json!([]));
+        app.set_date("2026-03-10");
+        // A week later it is no news any more.
+        assert_eq!(news(&app.as_role("town_officer").await).await, json!([]));
+    }
+
     async fn what_the_notices_want_done_again_and_again_is_done_by_a_record(db: TestDb) {
         let files = ["44/2021.toml", "440229/2021.toml", "440233/2025.toml", "4413/2024.toml", "445281/2023.toml"];
         let app = TestApp::with_pack(db, "99/2026.toml", &duties_of(&files)).await;
@@ -516,7 +605,7 @@ both_databases! {
         };
         let team = json!({ "name": "示例镇工作队", "units": "省示例厅", "leader": account, "from_on": "2025-07-01" });
         let team = kept(&town, "team", json!({}), team).await;
-        let meeting = |kind: &str| json!({ "on": "2026-03-01", "kind": kind, "topic": "防止返贫", "departments": if kind == "party_committee" { Value::Null } else { json!(["agriculture"]) } });
+        let meeting = |kind: &str| json!({ "on": "2026-03-01", "kind": kind, "topic": "防止返贫", "judgement": "风险总体可控", "departments": if kind == "party_committee" { Value::Null } else { json!(["agriculture"]) } });
         let plan = json!({ "year": 2026, "team": team["id"], "filed_on": "2026-03-01", "aims": "示例目标", "tasks": [{ "values": { "what": "建设大棚", "due_on": "2026-12-31", "progress": "open" } }] });
         let training = json!({ "title": "2026年防返贫业务培训", "level": "village", "batch": 1, "on": "2026-03-01", "organiser": "县农业农村局", "topics": ["policy"], "roster": 30, "others": 30, "round_complete": true });
         let survey = json!({ "on": "2026-03-01", "way": "visit", "employers": 12, "wanted": 80, "asked": 200, "want_work": 60, "want_business": 9 });

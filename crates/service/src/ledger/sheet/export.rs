@@ -34,6 +34,7 @@ const PART: u64 = 500;
 /// Every record counts.
 const ALL: LedgerMeasure<'static> = LedgerMeasure {
     sum: None,
+    less: None,
     distinct: None,
     condition: None,
 };

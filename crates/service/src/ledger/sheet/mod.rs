@@ -192,6 +192,7 @@ impl Service {
         }
         for (household, record, said) in written {
             self.follow_request(ctx, tx, form, &household, record).await?;
+            self.follow_repayments(tx, form, &household).await?;
             if form.facts {
                 self.follow_facts(ctx, tx, form, &household, record, said).await?;
             }

@@ -185,6 +185,7 @@ impl Service {
             return Ok(None);
         };
         self.follow_request(ctx, tx, form, household, id).await?;
+        self.follow_repayments(tx, form, household).await?;
         if form.facts {
             self.follow_facts(ctx, tx, form, household, id, said).await?;
         }

@@ -108,6 +108,21 @@ pub(super) const ACCOUNT_CHANGES: ListOf<AccountChangeView> = ListOf {
             let by = who(row.decided_by_name.as_ref(), row.decided_on);
             joined([by, name(row.decision_note.as_ref())], " · ")
         }),
+        text("passed", "移交", "passed on", |row, words| {
+            let Some(passed) = row.handed_over else {
+                return String::new();
+            };
+            let to = match (passed.to_somebody, &row.successor_name) {
+                (true, Some(name)) => name.clone(),
+                _ => words.say("待指定", "nobody yet"),
+            };
+            let (tasks, warnings) = (passed.tasks, passed.warnings);
+            let (contacts, liaisons) = (passed.contacts, passed.liaisons);
+            words.say(
+                format!("{to}：待办 {tasks}，预警 {warnings}，联系户 {contacts}，负责区域 {liaisons}"),
+                format!("{to}: {tasks} tasks, {warnings} warnings, {contacts} households, {liaisons} areas in charge"),
+            )
+        }),
     ],
 };
 

@@ -37,8 +37,13 @@ pub(super) const TODAY: ListOf<WaitingItem> = ListOf {
             let left = row.left.filter(|left| *left > 0);
             let left = left.map(|left| words.say(format!("还有 {left} 户"), format!("{left} households left")));
             let returned = row.returned.as_ref().map(|returned| returned.reason.clone());
+            let register = match (row.what, &row.zh, &row.en) {
+                (Waiting::Arrears, Some(zh), Some(en)) => words.say(zh.as_str(), en.as_str()),
+                _ => String::new(),
+            };
             joined(
                 [
+                    register,
                     labels!(words, row.risks.iter(), " · "),
                     labels!(words, row.case_kind, ""),
                     left.unwrap_or_default(),
@@ -124,6 +129,8 @@ pub(super) const REFERRALS: ListOf<ReferralView> = ListOf {
         text("state", "状态", "state", |row, words| label!(words, row.state)),
         text("answer", "答复", "answer", |row, words| {
             let amount = row.amount.map(|of| words.say(format!("{of} 元"), format!("{of} yuan")));
+            let accepted = row.accepted_on.filter(|on| Some(*on) != row.answered_on);
+            let accepted = accepted.map(|on| words.say(format!("{on} 受理"), format!("accepted on {on}")));
             joined(
                 [
                     day(row.answered_on),
@@ -131,6 +138,7 @@ pub(super) const REFERRALS: ListOf<ReferralView> = ListOf {
                     name(row.benefit.as_ref()),
                     amount.unwrap_or_default(),
                     day(row.given_on),
+                    accepted.unwrap_or_default(),
                 ],
                 " · ",
             )
@@ -578,7 +586,7 @@ pub(super) const LIST_REQUESTS: ListOf<ListRequestView> = ListOf {
 /// What a task is, in words: a recurring duty by its own, with the period.
 fn task_name(task: &TaskView, words: &Words<'_>) -> String {
     let Some(duty) = &task.duty else {
-        return task_kind(words, &task.kind);
+        return joined([task_kind(words, &task.kind), name(task.what.as_ref())], " · ");
     };
     // A duty that follows a clue or an event has no period that one could name.
     let is_named = duty.period.chars().take(4).filter(char::is_ascii_digit).count() == 4;

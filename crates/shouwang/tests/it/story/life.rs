@@ -232,6 +232,13 @@ both_databases! {
         world.import_wages(&[("990101-0001", "2026-02", 7, 4_000)]).await.ok();
         let risk = format!("/households/{home}/risks/unstable_employment/closing");
         world.post("village_cadre", &risk, json!({ "on": "2026-09-10", "how": "稳定就业半年" })).await.ok();
+        // proves CON-02: three months after help began a note of what it came to is due, until there is one
+        assert_eq!(duties(&world, &home).await, ["visit", "note_effect", "propose_elimination"]);
+        let own = world.get("village_cadre", "/session").await.ok()["account_id"].clone();
+        let note = json!({ "noted_on": "2026-09-10", "measures": "帮扶车间务工", "effect": "good", "seen": "月收入稳定",
+            "next": "close_risk", "noted_by": own });
+        let note = json!({ "household_id": home, "values": note });
+        world.post("village_cadre", "/forms/help_effect/records", note).await.ok();
         assert_eq!(duties(&world, &home).await, ["visit", "propose_elimination"]);
         let weak = world.get("village_cadre", &format!("/households/{home}/elimination-criteria?stability=weak")).await.ok();
         assert_eq!(unmet(&weak), ["stable"]);

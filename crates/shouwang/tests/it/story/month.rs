@@ -147,6 +147,8 @@ both_databases! {
         let (_, decided) = world.changed(json!({ "kind": "revoke", "post_id": hekou_post })).await;
         let passed = &decided["handed_over"];
         assert_eq!((&passed["liaisons"], &passed["to_somebody"]), (&json!(1), &json!(false)));
+        // proves DAT-02: what was handed over stands with the change, to be looked up
+        assert_eq!(&decided["change"]["handed_over"], passed);
         schedule(&world).await;
         assert_eq!(board(&world, "monthly_entry").await[2], "河口镇 0 1 0 0 0 1");
         let open = world.get("hekou_officer", "/tasks?duty=monthly_entry&overdue=true").await.ok();
@@ -158,6 +160,7 @@ both_databases! {
         assert!(schedule(&world).await["passed_on"].as_u64().unwrap() > 0);
         assert_eq!(board(&world, "monthly_entry").await[2], "河口镇 0 1 0 0 0 0");
         let past = world.get("hekou_officer", "/liaisons?with_past=true").await.ok();
+        // proves DAT-02: who was the informant, and until when
         assert_eq!((&past[0]["name"], &past[0]["to"]), (&json!("hekou_cadre"), &json!("2026-03-28")));
 
         // The town above waives it with a reason; nobody waives their own.

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Q
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, CaseId, Ctx, HouseholdId, Problem, Result, TaskId};
+use shouwang_domain::{AccountId, CaseId, Ctx, HouseholdId, LedgerRecordId, Problem, Result, TaskId};
 
 use crate::entity::{household, task};
 use crate::error::OrProblem as _;
@@ -31,6 +31,8 @@ pub struct TaskFilter {
     pub household: Option<HouseholdId>,
     /// One case.
     pub case: Option<CaseId>,
+    /// Those that a record of a register set going.
+    pub record: Option<LedgerRecordId>,
     /// Due on this day or before.
     pub due_until: Option<NaiveDate>,
     /// Those of a role, or given to one person.
@@ -39,7 +41,7 @@ pub struct TaskFilter {
 
 impl TaskFilter {
     fn condition(&self) -> Condition {
-        use task::Column::{AccountId, AreaId, CaseId, Due, Duty, HouseholdId, Kind, Period, Role, State};
+        use task::Column::{AccountId, AreaId, CaseId, Due, Duty, HouseholdId, Kind, Payload, Period, Role, State};
         let mine = |(role, account): (shouwang_domain::role::Role, shouwang_domain::AccountId)| {
             let of_role = Condition::all().add(Role.eq(role.as_str())).add(AccountId.is_null());
             Condition::any().add(AccountId.eq(account.0)).add(of_role)
@@ -52,6 +54,7 @@ impl TaskFilter {
             .add_option(self.state.map(|state| State.eq(state.as_str())))
             .add_option(self.household.map(|id| HouseholdId.eq(id.0)))
             .add_option(self.case.map(|id| CaseId.eq(id.0)))
+            .add_option(self.record.map(|id| Payload.like(format!("%\"record\":\"{id}\"%"))))
             .add_option(self.due_until.map(|due| Due.lte(due.to_string())))
             .add_option(self.for_whom.map(mine))
     }
@@ -149,6 +152,30 @@ pub async fn of_kind(
         .filter(task::Column::HouseholdId.eq(household.id))
         .filter(task::Column::Kind.eq(kind.as_str()))
         .filter(task::Column::State.eq(state.as_str()))
+        .order_by_asc(task::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// The visible tasks of a kind that a record of a register set going, in any state and in the order of their making.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_record(
+    at: &impl Source,
+    ctx: &Ctx,
+    kind: TaskKind,
+    record: LedgerRecordId,
+) -> Result<Vec<task::Model>> {
+    let filter = TaskFilter {
+        kind: Some(kind),
+        record: Some(record),
+        ..Default::default()
+    };
+    task::Entity::find()
+        .filter(seen_by(ctx))
+        .filter(filter.condition())
         .order_by_asc(task::Column::Id)
         .all(&at.executor())
         .await

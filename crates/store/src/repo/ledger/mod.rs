@@ -52,6 +52,8 @@ pub struct LedgerFilter {
 pub struct LedgerMeasure<'a> {
     /// The column that is summed up; records are counted where there is none.
     pub sum: Option<&'a str>,
+    /// The column whose sum is taken off it; a record that has nothing there takes nothing off.
+    pub less: Option<&'a str>,
     /// Counts each value of this column once.
     pub distinct: Option<&'a str>,
     /// Which records.
@@ -255,8 +257,14 @@ fn worth(measure: LedgerMeasure<'_>) -> Expr {
     match (measure.sum, measure.distinct) {
         // A sum is a numeric on PostgreSQL, whatever it sums up.
         (Some(sum), _) => {
-            let sum = Func::sum(Expr::col(Alias::new(sum))).into();
-            Func::cast_as(Func::coalesce([sum, Expr::val(0_i64)]), Alias::new("bigint")).into()
+            let total = |column: &str| -> Expr {
+                let sum = Func::sum(Expr::col(Alias::new(column))).into();
+                Func::cast_as(Func::coalesce([sum, Expr::val(0_i64)]), Alias::new("bigint")).into()
+            };
+            match measure.less {
+                Some(less) => total(sum).sub(total(less)),
+                None => total(sum),
+            }
         }
         (None, Some(distinct)) => Func::count_distinct(Expr::col(Alias::new(distinct))).into(),
         (None, None) => Func::count(Expr::cust("*")).into(),

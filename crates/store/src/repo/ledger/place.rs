@@ -41,6 +41,7 @@ pub async fn days_by_place(
 ) -> Result<Vec<(i64, NaiveDate, NaiveDate)>> {
     let all = LedgerMeasure {
         sum: None,
+        less: None,
         distinct: None,
         condition: None,
     };

@@ -123,6 +123,7 @@ fn to_loan(row: &loan::Model) -> Result<Loan> {
         lent_on: read(&row.lent_on)?,
         due_on: read(&row.due_on)?,
         repaid_on: maybe(row.repaid_on.as_deref())?,
+        repaid: Fen(row.repaid.unwrap_or(0)),
         overdue: row.overdue_amount.map(Fen),
         subsidised: row.subsidised != 0,
     })

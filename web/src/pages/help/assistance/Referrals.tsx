@@ -55,7 +55,11 @@ export function Referrals({ householdId, risks }: Props) {
             <p className="muted">{sent(one)}</p>
             <p className="muted">
               {one.answered_on
-                ? answerOf(one, (amount) => t('yuan', { amount }))
+                ? answerOf(
+                    one,
+                    (amount) => t('yuan', { amount }),
+                    (on) => t('accepted', { on }),
+                  )
                 : t('waits', { due: one.due })}
             </p>
           </li>

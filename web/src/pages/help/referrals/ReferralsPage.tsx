@@ -44,7 +44,12 @@ export function Component() {
   const list = useList<Referral>('referrals', query, (query, signal) =>
     answer(api.GET('/api/v1/referrals', { params: { query }, signal })),
   );
-  const said = (row: Referral) => answerOf(row, (amount) => t('yuan', { amount }));
+  const said = (row: Referral) =>
+    answerOf(
+      row,
+      (amount) => t('yuan', { amount }),
+      (on) => t('accepted', { on }),
+    );
   const columns: Column<Referral>[] = [
     {
       key: 'household',

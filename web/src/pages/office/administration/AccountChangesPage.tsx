@@ -45,6 +45,13 @@ export function Component() {
     ]
       .filter(Boolean)
       .join(' · ');
+  const passed = ({ handed_over: over, successor_name: name }: Change) =>
+    over
+      ? t('change.passedOn', {
+          ...over,
+          to: over.to_somebody && name ? name : t('change.toNobody'),
+        })
+      : '';
   const rows = list.data?.filter((row) => !filters.state || row.state === filters.state);
   const columns: Column<Change>[] = [
     {
@@ -65,6 +72,7 @@ export function Component() {
       onDecide: setDeciding,
       isOwn: (row) => row.account_id === self,
     }),
+    { key: 'passed', title: t('change.passed'), text: passed },
   ];
   return (
     <>

@@ -9,6 +9,7 @@ import { Empty } from '@/components/Empty';
 import { FilterSelect } from '@/components/FilterSelect';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { StatLink } from '@/components/StatLink';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { id, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
@@ -57,6 +58,17 @@ export function Component() {
       </div>
       <ProblemNotice problem={error} onRetry={() => void refetch()} />
       {!data && !error && <div className="page-loading" aria-busy="true" />}
+      {data?.files && (
+        <div className="stats">
+          <StatLink
+            label={t('files')}
+            value={data.files.complete}
+            of={data.files.monitored}
+            to={`/duties/look-back/list?figure=archive_gap&area=${data.area_id}`}
+            tone={data.files.complete < data.files.monitored ? 'amber' : undefined}
+          />
+        </div>
+      )}
       {data?.sections.map((section) => {
         const title = textOf(section, i18n.language);
         return (

@@ -36,9 +36,15 @@ export function ContactDuties() {
             <Link to={`/households/${item.household_id}`}>{item.head ?? t('noHead')}</Link>
             <span className="muted">{item.area_name}</span>
             <span className="chips">
-              {item.duties.map((duty) => (
-                <Tag key={duty}>{code('Duty', duty)}</Tag>
-              ))}
+              {item.duties.map((duty) =>
+                duty === 'note_effect' ? (
+                  <Link key={duty} to={`/households/${item.household_id}?tab=ledgers`}>
+                    <Tag>{code('Duty', duty)}</Tag>
+                  </Link>
+                ) : (
+                  <Tag key={duty}>{code('Duty', duty)}</Tag>
+                ),
+              )}
             </span>
             {owesVisit(item) && (
               <Button loading={same.busy} onClick={() => void same.send(item)}>

@@ -19,6 +19,7 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { daysBetween } from '@/lib/dates';
+import { AnsweredRecords } from './AnsweredRecords';
 import { AnsweredReferrals } from './AnsweredReferrals';
 import { Decisions } from './Decisions';
 import { InspectionStats, ReportStats } from './InspectionsDue';
@@ -215,6 +216,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
         <p className="muted today-cut">{t('cut', { shown: list.data?.items.length ?? 0 })}</p>
       )}
       <AnsweredReferrals answered={list.data?.answered ?? []} />
+      <AnsweredRecords answered={list.data?.answered_records ?? []} />
       {groups.length > 0 && <WaitingGroups groups={groups} />}
     </>
   );

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import { textOf } from '@/api/problem';
 import { useCode } from '@/i18n/useCode';
 
 /** What more there is to say of a thing that waits: how urgent a warning is, where a case stands, what a task asks for. */
 export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
-  const { t } = useTranslation('today');
+  const { t, i18n } = useTranslation('today');
   const code = useCode();
   const risksOf = (item: Schemas['WaitingItem']) => item.risks.map((risk) => code('RiskCategory', risk));
   return (item) => {
@@ -23,6 +24,8 @@ export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
           .join(' · ');
       case 'lapse':
         return code('MeasureKind', item.code);
+      case 'arrears':
+        return textOf({ zh: item.zh ?? '', en: item.en ?? '' }, i18n.language);
       case 'account_change':
         return code('AccountChangeKind', item.code);
       case 'task':
