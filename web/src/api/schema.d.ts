@@ -9904,7 +9904,7 @@ export interface components {
         /** @enum {string} */
         Happened: "warned" | "clue_found" | "case_step" | "included" | "risk_gone" | "revoked" | "measure_planned" | "measure_begun" | "measure_ended" | "visited" | "guarantee_changed" | "member_joined" | "member_left" | "contact_named" | "referred" | "told";
         /** @enum {string} */
-        Health: "healthy" | "chronic_illness" | "serious_illness" | "disabled";
+        Health: "healthy" | "chronic_illness" | "heavy_chronic_illness" | "serious_illness" | "disabled";
         /** @description One thing that was looked at. */
         HealthCheck: {
             /** @description What was found. */
@@ -10055,6 +10055,11 @@ export interface components {
             /** @default null */
             population?: components["schemas"]["Population"] | null;
             /**
+             * @description With a member of a priority group, or without.
+             * @default null
+             */
+            priority?: boolean | null;
+            /**
              * @description What somebody typed: the beginning of a name (traditional or simplified), of its reading (`zengxiao`) or of its
              *     initials (`zx`), an ID number or the last four characters of one, or a household number.
              * @default null
@@ -10074,6 +10079,8 @@ export interface components {
             civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
             /** @description Name of the member who was searched for, where it is not the head. */
             found?: string | null;
+            /** @description The priority groups of its members, who are visited and checked first (翁源 2021 §二(一)). */
+            groups: components["schemas"]["PriorityGroup"][];
             /** @description A warning waits for an answer. */
             has_open_warning: boolean;
             /** @description Name of the head. */
@@ -16216,6 +16223,8 @@ export interface components {
         SuggestedItem: {
             /** @description Name of its area. */
             area_name: string;
+            /** @description The priority groups of its members, for which it comes before others that are as urgent (翁源 2021 §二(一)). */
+            groups: components["schemas"]["PriorityGroup"][];
             /** @description Name of its head. */
             head?: string | null;
             /** @description The household. */
@@ -17332,6 +17341,8 @@ export interface components {
             area_name: string;
             /** @description What is due, the nearest first. */
             duties: components["schemas"]["Duty"][];
+            /** @description The priority groups of its members, for which it comes first (翁源 2021 §二(一)). */
+            groups: components["schemas"]["PriorityGroup"][];
             /** @description Name of its head. */
             head?: string | null;
             /** @description The household. */

@@ -222,14 +222,17 @@ both_databases! {
         let world = World::new(db, "2026-03-02").await;
         let mut elder = member(Relation::Head, "陈石", "1950-05-12", 101);
         elder.labour = Labour::Lost;
-        elder.health = vec![Health::SeriousIllness, Health::ChronicIllness];
+        elder.health = vec![Health::SeriousIllness, Health::HeavyChronicIllness];
         let mut child = member(Relation::Son, "陈小石", "1985-08-01", 103);
         child.labour = Labour::None;
         child.health = vec![Health::Disabled];
         child.disability = Some(Disability::new(DisabilityKind::Mental, 4).unwrap());
         let mut home = household("1001", Population::General, vec![elder, child]);
         home.civil_affairs = Some(CivilAffairsStatus::DibaoMarginal);
-        world.import_register(&[home]).await.ok();
+        let mut plain = member(Relation::Head, "林海", "1980-05-12", 105);
+        plain.health = vec![Health::ChronicIllness];
+        let plain = household("1002", Population::General, vec![plain]);
+        world.import_register(&[plain, home]).await.ok();
         let home = world.household("1001").await;
         let seen = world.get("village_cadre", &format!("/households/{home}")).await.ok();
         assert_eq!((&seen["has_labour"], &seen["civil_affairs"]), (&json!(false), &json!("dibao_marginal")));
@@ -238,6 +241,15 @@ both_databases! {
         assert_eq!(groups(0), json!(["serious_illness", "chronic_illness", "disabled_or_destitute_elder"]));
         assert_eq!(groups(1), json!(["severe_disability"]));
         assert!(!seen.to_string().contains("99010119"), "numbers are masked: {seen}");
+        let all = json!(["serious_illness", "chronic_illness", "severe_disability", "disabled_or_destitute_elder"]);
+        let suggested = world.get("village_cadre", "/visits/suggested").await.ok();
+        let of = |n: usize| (&suggested["items"][n]["household_id"], &suggested["items"][n]["groups"]);
+        // proves SCP-06: whoever belongs to a priority group is suggested first, and it is said for which; an illness without a burden is no reason
+        assert_eq!((of(0), of(1).1), ((&json!(home), &all), &json!([])), "{suggested}");
+        for (has, wanted) in [(true, "陈石"), (false, "林海")] {
+            let found = world.post("village_cadre", "/households/search", json!({ "priority": has })).await.ok();
+            assert_eq!(texts(&found["items"], "head"), [wanted], "{found}");
+        }
 
         // The other low-income population goes through the same procedure, by its standing and not by income.
         let decided = identify(&world, &home, declaration(), "low_income_other", &["illness_or_disability"]).await;

@@ -35,6 +35,7 @@ const FILTERS = {
   monitored: flag,
   tier: code('WatchTier'),
   warning: flag,
+  priority: flag,
   unreported: month,
 };
 
@@ -58,6 +59,7 @@ export function Component() {
     monitored: filters.monitored,
     tier: filters.tier,
     has_open_warning: filters.warning,
+    priority: filters.priority,
     unreported_in: filters.unreported,
     text: q || undefined,
     page: { cursor },
@@ -106,6 +108,12 @@ export function Component() {
       text: (row) => (row.next_step ? label('NextStep', row.next_step) : '--'),
       render: (row) =>
         row.next_step ? <Tag tone={TONES[row.next_step]}>{label('NextStep', row.next_step)}</Tag> : '--',
+    },
+    {
+      key: 'groups',
+      title: t('column.groups'),
+      text: (row) => row.groups.map((group) => label('PriorityGroup', group)).join('、') || '--',
+      optional: true,
     },
     {
       key: 'civil',
@@ -170,7 +178,7 @@ export function Component() {
             }))}
             onChange={(tier) => change({ tier })}
           />
-          {(['monitored', 'warning'] as const).map((one) => (
+          {(['monitored', 'warning', 'priority'] as const).map((one) => (
             <FilterSelect
               key={one}
               label={t(`filter.${one}`)}
