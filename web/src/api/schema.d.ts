@@ -9547,6 +9547,15 @@ export interface components {
         };
         /** @enum {string} */
         Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register" | "report" | "lists";
+        /** @description What a source pays. */
+        FundPart: {
+            /** @description Amount in fen. */
+            amount: components["schemas"]["Fen"];
+            /** @description In English. */
+            en: string;
+            /** @description The source in Chinese. */
+            zh: string;
+        };
         /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
         /** @description How many households are on a list of who is missed. */
@@ -11576,6 +11585,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description What the measures of a kind cost, and who pays. */
+        MeasureFunds: {
+            /** @description What its measures that are not over cost together, in fen. */
+            cost: components["schemas"]["Fen"];
+            /** @description The kind. */
+            kind: components["schemas"]["MeasureKind"];
+            /** @description What has come since the inclusion, each source once. */
+            parts: components["schemas"]["FundPart"][];
+            /** @description What no source covers, in fen; nothing where more has come than it costs. */
+            uncovered: components["schemas"]["Fen"];
+        };
         /** @description What a meeting said of one household. */
         MeetingCase: {
             /**
@@ -12606,6 +12626,8 @@ export interface components {
                 civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
                 /** @description Name of the member who was searched for, where it is not the head. */
                 found?: string | null;
+                /** @description The priority groups of its members, who are visited and checked first (翁源 2021 §二(一)). */
+                groups: components["schemas"]["PriorityGroup"][];
                 /** @description A warning waits for an answer. */
                 has_open_warning: boolean;
                 /** @description Name of the head. */
@@ -13581,6 +13603,8 @@ export interface components {
              * @description Day on which the first measure took effect.
              */
             first_measure_on?: string | null;
+            /** @description For which measures money has come, from which sources, and what no source covers. */
+            funds?: components["schemas"]["MeasureFunds"][];
             /** @description A member is able to work. */
             has_labour: boolean;
             /** @description The household. */

@@ -16,6 +16,7 @@ pub mod list;
 mod lost_work;
 pub mod made;
 pub mod paper;
+mod prevention;
 pub mod record;
 pub(crate) mod registers;
 pub(crate) mod request;
