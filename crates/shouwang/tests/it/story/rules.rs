@@ -369,4 +369,29 @@ both_databases! {
         let steps = decided["steps"].as_array().unwrap();
         assert!(steps.iter().any(|s| s["record"]["document_number"] == "守府〔2026〕2号"), "{decided}");
     }
+
+    async fn the_list_of_2019_is_visited_and_surveyed_where_the_notice_counts_it_among_the_lifted(db: TestDb) {
+        let counted = "[[obligation]]\nid = \"cadre_visits\"\nzh = \"村干部每月走访\"\nen = \"monthly visits\"\nrole = \"village_cadre\"\n\
+                       subject = \"person\"\nowner = \"village_contact\"\nevery = \"month\"\nhouseholds = [\"lifted\", \"marginal_2019\"]\n\
+                       fulfilled_by = \"visits\"\nvisited_by = [\"village_cadre\"]\ncitation = \"演示（虚构）\"";
+        let world = World::amended(db, "2026-04-01", counted).await;
+        let one = |number: &str, population, sequence| household(number, population, vec![member(Relation::Head, "陈石", "1980-05-12", sequence)]);
+        let homes = [one("1001", Population::Marginal2019, 101), one("1002", Population::Lifted, 103), one("1003", Population::General, 105)];
+        world.import_register(&homes).await.ok();
+        world.post("county_officer", "/duties/scheduling", json!({})).await.ok();
+        let tasks = world.get("county_officer", "/tasks?duty=cadre_visits").await.ok();
+        let needed: i64 = tasks["items"].as_array().unwrap().iter().map(|task| task["duty"]["needed"].as_i64().unwrap()).sum();
+        // proves SCP-04: the duty of visits has the list of 2019 beside those lifted, and nobody else
+        assert_eq!(needed, 2, "{tasks}");
+        let coverage = world.get("county_officer", "/liaisons/coverage").await.ok();
+        // proves SCP-04: so has the plan of who visits whom
+        assert_eq!(coverage["households_without_cadre"].as_array().unwrap().len(), 2, "{coverage}");
+        let mut owed = Vec::new();
+        for number in ["1001", "1002", "1003"] {
+            let home = world.household(number).await;
+            owed.push(world.get("village_cadre", &format!("/households/{home}")).await.ok()["statements_owed"].clone());
+        }
+        // proves SCP-04: its income is asked every month as theirs is
+        assert_eq!(owed, [true, true, false]);
+    }
 }
