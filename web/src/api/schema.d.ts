@@ -13991,6 +13991,13 @@ export interface components {
             line: components["schemas"]["Fen"];
             /** @description The base registers that are screened by income. */
             populations: components["schemas"]["Population"][];
+            /** @description How the line was rounded, where the document says so. */
+            rounding?: string | null;
+            /**
+             * Format: date
+             * @description The last day for which the document sets it; the line holds on until a newer one takes its place.
+             */
+            valid_until?: string | null;
         };
         /** @description Proposes to revoke the inclusion of a monitored household, or the last elimination of one that is not monitored. */
         ProposeRevocationCmd: {
@@ -16528,6 +16535,23 @@ export interface components {
             /** @description The range. */
             tier: components["schemas"]["WatchTier"];
         };
+        /** @description The last day of a figure: it goes on after it until a newer one takes its place. */
+        LastDayView: {
+            /** @description Document and clause. */
+            citation: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+        };
+        /** @description How a published figure was rounded. */
+        RoundingView: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description A monitored range of income per head. */
         TierView: {
             basis?: components["schemas"]["BasisView"] | null;
@@ -16542,8 +16566,10 @@ export interface components {
             over?: components["schemas"]["Fen"] | null;
             /** @description Base registers that are screened by income. */
             populations: components["schemas"]["Population"][];
+            rounding?: components["schemas"]["RoundingView"] | null;
             /** @description Upper edge in fen, which belongs to it. */
             up_to: components["schemas"]["Fen"];
+            valid_until?: components["schemas"]["LastDayView"] | null;
             /** @description Name in Chinese. */
             zh: string;
         };

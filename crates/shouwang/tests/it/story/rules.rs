@@ -69,6 +69,10 @@ both_databases! {
         // The published figure is the law; the product is only shown beside it.
         let check = &line("99/2025", "province")["basis"];
         assert_eq!((&check["product"], &check["difference"]), (&json!(1_161_000), &json!(0)), "{check}");
+        // proves STD-01: how a figure was rounded and its last day stand with the standard that the rules read
+        assert!(line("440229/2021", "province")["rounding"]["zh"].as_str().unwrap().contains("取整"));
+        let last = &line("44/2025", "province")["valid_until"];
+        assert_eq!((&last["day"], last["citation"].as_str().unwrap().contains("本系统推定")), (&json!("2025-12-31"), true));
         for pack in packs.as_array().unwrap() {
             assert!(pack["tiers"].as_array().unwrap().iter().all(|t| !t["citation"].as_str().unwrap().is_empty()));
         }
