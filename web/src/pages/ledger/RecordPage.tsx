@@ -22,6 +22,10 @@ import './ledger.css';
 
 const Differences = lazy(() => import('../inspection/Differences'));
 const ChecklistTable = lazy(() => import('../inspection/ChecklistTable'));
+const Given = lazy(() => import('./Given'));
+
+/** The register of units that give: the page of one says all that it gave. */
+const DONOR = 'donor';
 
 type Record_ = Schemas['LedgerRecordPage'];
 type Act = Schemas['ActView'];
@@ -211,7 +215,12 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
           />
         </Suspense>
       )}
-      {record.referring.length > 0 && (
+      {form.id === DONOR && (
+        <Suspense fallback={<div className="page-loading" aria-busy="true" />}>
+          <Given record={record.id} referring={record.referring} />
+        </Suspense>
+      )}
+      {form.id !== DONOR && record.referring.length > 0 && (
         <section className="card" aria-label={t('referring')}>
           <h2>{t('referring')}</h2>
           <ul className="ledger-list">

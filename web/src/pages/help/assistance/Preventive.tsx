@@ -58,7 +58,7 @@ function Records({
         <h2>{word(form)}</h2>
         {!isMonitored && form.may_add && <Button onClick={() => setAdding(true)}>{t('addMeasure')}</Button>}
       </div>
-      <p className="muted">{t(isMonitored ? 'preventive.before' : 'preventive.about')}</p>
+      <p className="muted">{isMonitored ? t('preventive.before') : t('preventive.about')}</p>
       <ProblemNotice problem={list.error} onRetry={() => void list.refetch()} />
       <ul className="ledger-list">
         {records.map((record) => {
