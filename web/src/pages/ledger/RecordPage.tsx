@@ -209,6 +209,7 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
                 <>
                   {field && text(field, values[key], names)}
                   {typeof found === 'string' && <p>{found}</p>}
+                  <PapersOf papers={values.papers as TypedRow[] | undefined} item={key} />
                 </>
               );
             }}
@@ -281,6 +282,28 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
         </FormDrawer>
       )}
     </>
+  );
+}
+
+/** The papers that prove a row of the checklist. */
+function PapersOf({ papers, item }: { papers: TypedRow[] | undefined; item: string }) {
+  const { t } = useTranslation('ledgers');
+  const own = papers?.filter(({ values }) => values.item === item) ?? [];
+  if (own.length === 0) return null;
+  return (
+    <ul aria-label={t('papers')}>
+      {own.map(({ id, values }) => (
+        <li key={id}>
+          {[values.what, values.number, values.on, values.kept_at].filter(Boolean).join('，')}
+          {typeof values.meeting === 'string' && (
+            <>
+              {' '}
+              <Link to={`/assistance/ledgers/meeting/${values.meeting}`}>{t('toMeeting')}</Link>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 
