@@ -616,7 +616,10 @@ impl From<&shouwang_policy::Tier> for TierView {
                 difference: check.difference,
             }),
             rounding: tier.rounding.clone().map(|(zh, en)| RoundingView { zh, en }),
-            valid_until: (tier.valid_until.clone()).map(|(day, citation)| LastDayView { day, citation }),
+            valid_until: tier
+                .valid_until
+                .clone()
+                .map(|(day, citation)| LastDayView { day, citation }),
             citation: tier.citation.text.clone(),
         }
     }

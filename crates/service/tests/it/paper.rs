@@ -225,9 +225,9 @@ both_databases! {
         assert!(text(&cases[0], false).await.contains("欧*明"));
         let alone = text(&cases[1], false).await;
         assert!(alone.contains("欧**") && !alone.contains("雪"), "a third household has that one too: {alone}");
-        // proves IDN-04: those whom nothing tells apart are numbered
         office.head_called(homes[0], "欧阳雪").await;
         let both = text(&cases[0], true).await;
+        // proves IDN-04: those whom nothing tells apart are numbered
         assert!(both.contains("欧**（之1）") && both.contains("欧**（之2）"), "{both}");
     }
 
