@@ -77,7 +77,17 @@ export function Component() {
       key: 'head',
       title: t('column.head'),
       text: (row) => row.head ?? '--',
-      render: (row) => <Link to={`/households/${row.id}`}>{row.head ?? t('noHead')}</Link>,
+      render: (row) => (
+        <>
+          <Link to={`/households/${row.id}`}>{row.head ?? t('noHead')}</Link>
+          {row.groups.length > 0 && (
+            <>
+              {' '}
+              <Tag>{t('filter.priority')}</Tag>
+            </>
+          )}
+        </>
+      ),
     },
     { key: 'village', title: t('column.village'), text: (row) => areaText(row.area, post.area_id) },
     { key: 'members', title: t('column.members'), text: (row) => String(row.members), numeric: true },
