@@ -717,7 +717,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     if text.reassess.as_ref().is_some_and(is_no_rise) {
         problems.push(problem(
             file.text.find("[reassess]").unwrap_or(0),
-            "practice.reassess",
+            "practice.reassess_rise",
             "支出增加的比例（expense_percent）应为 1 至 1000，金额（expense_yuan）应为 1 至 1000000 元。".into(),
             "By how much an expense rises (expense_percent, expense_yuan) is 1 to 1000 per cent, and 1 to 1000000 yuan.".into(),
         ));
