@@ -225,6 +225,7 @@ test('a round is put together by the rules, staffed, begun, and each group repor
           methods: ['documents', 'household'],
           leader: '某组长',
           ...Object.fromEntries(items.map((item) => [`item_${item}`, 'done'])),
+          papers: [{ values: { item: 'item_1a', what: '党组会议纪要', number: '示例纪〔2026〕3号' } }],
         },
       });
     }
@@ -273,6 +274,13 @@ test('a round is put together by the rules, staffed, begun, and each group repor
   await handIn();
   await province.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
   expect((await round()).groups.filter((one) => one.reported_on)).toHaveLength(1);
+  const { json: lists } = await province.api('GET', '/forms/look_back_checklist/records');
+  const [checked] = (lists as { items: { id: string }[] }).items;
+  await province.open(`/assistance/ledgers/look_back_checklist/${checked?.id}`);
+  const proved = province.page.locator('.known-table tbody tr', { hasText: '1-1' }).first();
+  // proves LBK-10: the papers that prove a row stand beside it
+  await expect.poll(() => proved.innerText()).toContain('党组会议纪要，示例纪〔2026〕3号');
+  await province.open(`/duties/rounds/${id}`);
   const paper = await paperOf(province, '附件2（PDF）');
   // proves LBK-11, TIM-21: attachment 2 is printed with the days of the round and what was found
   expect(paper.replace(/\s/g, '')).toContain(`排查时间：${YESTERDAY}至${YESTERDAY}`);

@@ -190,7 +190,27 @@ test('a donation to a household is recorded on its page, from one whom the count
   await closed(officer);
   await officer.page.getByRole('link', { name: /捐赠和帮扶活动台账 1 条/ }).click();
   await expect.poll(() => officer.page.getByLabel('统计').innerText()).toMatch(/金额合计\s*2,000 元/);
+  const fund = await officer.api('POST', '/forms/household_fund/records', {
+    household_id: household?.id,
+    values: {
+      source: 'donation_630',
+      purpose: 'education',
+      donor: (donor.json as { id: string }).id,
+      document: '示例捐〔2026〕1号',
+      on: '2026-07-01',
+      amount: 100_000,
+    },
+  });
+  expect(fund.status).toBe(201);
   await officer.leave();
+
+  const again = await office.comesIn('county_officer');
+  await again.open(`/assistance/ledgers/donor/${(donor.json as { id: string }).id}`);
+  const given = (register: string) => again.page.getByRole('region', { name: register, exact: true });
+  // proves AST-59, LDG-16: the page of a unit says all that it gave, by donations and by funds, to whom and how much
+  await expect.poll(() => given('捐赠和帮扶活动台账').innerText()).toMatch(/金额合计 2,000 元[\s\S]*助学/);
+  await expect.poll(() => given('帮扶到户资金').innerText()).toContain('1,000 元');
+  await again.leave();
 });
 
 test('leave is granted by the one whom it names, on a phone too', async () => {
@@ -258,6 +278,33 @@ test('what the rules read is kept like any record: a benefit of one member, a dw
   const seen = await officer.api('GET', `/households/${household?.id}`);
   const { guarantees } = seen.json as { guarantees: { guarantee: string; state: string }[] };
   expect(guarantees.find(({ guarantee }) => guarantee === 'housing')?.state).toBe('unmet');
+  await officer.leave();
+});
+
+test('special assistance has its screen: the figures of each kind, and the benefits behind one', async () => {
+  const officer = await office.comesIn('town_officer');
+  const found = await officer.api('POST', '/households/search', { monitored: true, page: { limit: 1 } });
+  const [household] = (found.json as { items: { id: string; head: string }[] }).items;
+  const before = async (id: string) => {
+    const { json } = await officer.api('GET', '/forms/benefit/figures');
+    return (json as { id: string; value: number }[]).find((one) => one.id === id)?.value ?? 0;
+  };
+  const housing = await before('special_housing');
+  const values = { kind: 'housing_aid', department: '示例镇住建办', from_on: '2026-10-01' };
+  const added = await officer.api('POST', '/forms/benefit/records', { household_id: household?.id, values });
+  expect(added.status).toBe(201);
+  expect(await before('special_housing')).toBeGreaterThanOrEqual(housing);
+  await officer.open('/assistance/ledgers/benefit?figure=special_housing');
+  await heading(officer, '政策待遇').waitFor();
+  // proves AST-53: what departments grant in each of the five kinds is counted, and the benefits behind a figure are listed
+  await expect
+    .poll(() => officer.page.getByLabel('统计').innerText())
+    .toMatch(/专项救助户数[\s\S]*住房救助\s*[1-9]/);
+  await officer.page
+    .locator('.list-table tbody tr', { hasText: household?.head ?? '' })
+    .first()
+    .waitFor();
+  expect(await officer.page.locator('.list-table tbody').innerText()).not.toContain('最低生活保障');
   await officer.leave();
 });
 

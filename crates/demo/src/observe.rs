@@ -17,6 +17,9 @@ use crate::truth::{LatentRisk, holds};
 /// First month of the simulation that is reported.
 const FIRST_REPORTED: usize = MONTHS - 24;
 
+/// From this age on a village writes down that a chronic illness is a heavy burden.
+const BURDENED_FROM: i32 = 72;
+
 /// Where a household lives.
 pub(crate) struct Address<'a> {
     pub(crate) number: String,
@@ -117,7 +120,8 @@ fn member(dice: &mut Dice, person: &Person, today: NaiveDate) -> RegisterMember 
     let disability = person.disability.filter(|_| !dice.chance(0.08));
     let mut health = Vec::new();
     for (applies, state) in [
-        (chronic, Health::ChronicIllness),
+        (chronic && age < BURDENED_FROM, Health::ChronicIllness),
+        (chronic && age >= BURDENED_FROM, Health::HeavyChronicIllness),
         (ill.is_some(), Health::SeriousIllness),
         (disability.is_some(), Health::Disabled),
     ] {

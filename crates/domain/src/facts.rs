@@ -346,7 +346,11 @@ pub fn derive(
                 .filter(|m| m.can_work_on(on) && m.labour == Labour::Skilled)
                 .count(),
         ),
-        chronic_illness_members: count(present().filter(|m| m.health.contains(&Health::ChronicIllness)).count()),
+        chronic_illness_members: count(
+            present()
+                .filter(|m| m.health.iter().any(|health| health.is_chronic()))
+                .count(),
+        ),
         disabled_members: count(present().filter(|m| m.disability.is_some()).count()),
         civil_affairs_listed: household.civil_affairs.is_some(),
         dwelling_uncertain: !matches!(

@@ -39,8 +39,16 @@ coded_enum! {
     pub enum Health {
         Healthy = "healthy", "健康", "healthy";
         ChronicIllness = "chronic_illness", "长期慢性病", "long-term chronic illness";
+        HeavyChronicIllness = "heavy_chronic_illness", "负担较重的慢性病", "chronic illness with a heavy burden";
         SeriousIllness = "serious_illness", "患有大病", "serious illness";
         Disabled = "disabled", "残疾", "disabled";
+    }
+}
+
+impl Health {
+    /// A chronic illness, whatever its burden.
+    pub const fn is_chronic(self) -> bool {
+        matches!(self, Self::ChronicIllness | Self::HeavyChronicIllness)
     }
 }
 
@@ -238,7 +246,7 @@ impl Member {
         if self.health.contains(&Health::SeriousIllness) {
             groups.push(PriorityGroup::SeriousIllness);
         }
-        if self.health.contains(&Health::ChronicIllness) {
+        if self.health.contains(&Health::HeavyChronicIllness) {
             groups.push(PriorityGroup::ChronicIllness);
         }
         if self.disability.is_some_and(Disability::is_severe) {
@@ -282,6 +290,15 @@ impl Household {
     /// The members on a date.
     pub fn present(&self, on: NaiveDate) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(move |m| m.is_present(on))
+    }
+
+    /// The priority groups that its members belong to on a date, each once (翁源 2021 §二(一)).
+    pub fn priority_groups(&self, on: NaiveDate) -> Vec<PriorityGroup> {
+        let destitute = self.civil_affairs == Some(CivilAffairsStatus::DestituteSupport);
+        let of_members = self.present(on).flat_map(|m| m.priority_groups(on, destitute));
+        let found: Vec<PriorityGroup> = of_members.collect();
+        let in_order = PriorityGroup::ALL.iter().copied();
+        in_order.filter(|group| found.contains(group)).collect()
     }
 
     /// At least one member is able to work. A household of which nobody is, is a 整户无劳动能力 household.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::household::{Household, Labour, Member};
 use crate::records::Records;
 use crate::risk::RiskCategory;
-use crate::{Problem, Result, coded_enum};
+use crate::{Fen, Problem, Result, coded_enum};
 
 coded_enum! {
     /// The branch a measure belongs to (翁源 2021 §五).
@@ -161,6 +161,8 @@ pub struct Planned {
     pub kind: MeasureKind,
     /// How far it is.
     pub cover: Cover,
+    /// What it costs; nothing where nobody said.
+    pub cost: Fen,
     /// It costs something, and nothing says who pays.
     pub is_unfunded: bool,
 }
@@ -212,6 +214,8 @@ pub struct Needs {
     pub capability: Capability,
     /// Day of inclusion.
     pub included_on: NaiveDate,
+    /// The money that has come for measures of a kind, from all sources together; none of a kind for which none is recorded.
+    pub funds: BTreeMap<MeasureKind, Fen>,
     /// Days in which what is prepared takes effect, from the day of a risk or of the inclusion.
     pub days: u32,
     /// Today.
@@ -310,7 +314,29 @@ pub fn check_plan(needs: &Needs, measures: &[Planned], catalogue: &Catalogue) ->
             "The household has a single risk; check whether several measures are necessary.".into(),
         ));
     }
-    for measure in live.filter(|measure| measure.is_unfunded) {
+    let funded = funding(&needs.funds, measures).into_iter();
+    for short in funded.filter(|funding| funding.uncovered() > Fen::ZERO) {
+        check.warnings.push(remark(
+            "plan.fund_short",
+            None,
+            format!(
+                "“{}”需要{}元，各项资金已到{}元，还差{}元没有着落；请落实。",
+                short.kind.zh(),
+                short.cost,
+                short.given,
+                short.uncovered()
+            ),
+            format!(
+                "\"{}\" costs {} yuan, of which {} have come; find the {} that are missing.",
+                short.kind.en(),
+                short.cost,
+                short.given,
+                short.uncovered()
+            ),
+        ));
+    }
+    let says_nothing = |measure: &&Planned| measure.is_unfunded && !needs.funds.contains_key(&measure.kind);
+    for measure in live.filter(says_nothing) {
         check.warnings.push(remark(
             "plan.fund_missing",
             None,
@@ -325,6 +351,40 @@ pub fn check_plan(needs: &Needs, measures: &[Planned], catalogue: &Catalogue) ->
         ));
     }
     check
+}
+
+/// What the measures of a kind cost that are not over, and what has come for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Funding {
+    /// The kind.
+    pub kind: MeasureKind,
+    /// What its measures cost together.
+    pub cost: Fen,
+    /// What has come, from all sources.
+    pub given: Fen,
+}
+
+impl Funding {
+    /// What no source covers; nothing where as much has come as it costs, or more.
+    pub fn uncovered(self) -> Fen {
+        Fen(self.cost.0.saturating_sub(self.given.0).max(0))
+    }
+}
+
+/// What has come for the measures of each kind beside what they cost: several sources may pay for a measure, and what none of
+/// them covers is worked out (翁源 2021 §五(一)).
+pub fn funding(funds: &BTreeMap<MeasureKind, Fen>, measures: &[Planned]) -> Vec<Funding> {
+    let of_kind = |(kind, given): (&MeasureKind, &Fen)| {
+        let live = measures
+            .iter()
+            .filter(|one| one.kind == *kind && one.cover != Cover::Over);
+        Funding {
+            kind: *kind,
+            cost: Fen(live.fold(0_i64, |sum, one| sum.saturating_add(one.cost.0))),
+            given: *given,
+        }
+    };
+    funds.iter().map(of_kind).collect()
 }
 
 /// What a plan asks for, and since when.
@@ -415,6 +475,7 @@ mod tests {
             risks: risks.iter().map(|risk| (*risk, day("2026-03-01"))).collect(),
             capability: if has_labour { Capability::Able } else { Capability::None },
             included_on: day("2026-03-01"),
+            funds: BTreeMap::new(),
             days: 30,
             today: day(today),
         }
@@ -424,6 +485,7 @@ mod tests {
         Planned {
             kind,
             cover,
+            cost: Fen::ZERO,
             is_unfunded: false,
         }
     }
@@ -582,6 +644,29 @@ mod tests {
         let warned = |cover| check_plan(&needs, &[measure(cover)], &catalogue()).warnings;
         assert_eq!(warned(Cover::InEffect)[0].code, "plan.fund_missing");
         assert!(warned(Cover::Over).is_empty());
+    }
+
+    #[test]
+    fn what_several_sources_do_not_cover_is_worked_out() {
+        let measure = |cover| Planned {
+            cost: Fen(150_000),
+            ..planned(MeasureKind::Employment, cover)
+        };
+        let mut needs = needs(&[RiskCategory::UnstableEmployment], true, "2026-03-02");
+        needs.funds.insert(MeasureKind::Employment, Fen(100_000));
+        let check = check_plan(&needs, &[measure(Cover::InEffect)], &catalogue());
+        assert_eq!(check.warnings[0].code, "plan.fund_short");
+        assert!(check.warnings[0].zh.contains("还差500.00元"), "{check:?}");
+        assert!(
+            check_plan(&needs, &[measure(Cover::Over)], &catalogue())
+                .warnings
+                .is_empty()
+        );
+        needs.funds.insert(MeasureKind::Employment, Fen(150_000));
+        assert_eq!(
+            check_plan(&needs, &[measure(Cover::InEffect)], &catalogue()),
+            PlanCheck::default()
+        );
     }
 
     #[test]

@@ -44,6 +44,17 @@ impl PersonName {
         masked(&self.0)
     }
 
+    /// The first and the last character with a star for each between: `张*丰`, where the first alone does not tell two people
+    /// apart. None of a name of fewer than three characters, of which nothing would be hidden.
+    pub fn masked_inside(&self) -> Option<String> {
+        let chars: Vec<char> = self.0.trim().chars().filter(|c| !is_ignored(*c)).collect();
+        let [first, inside @ .., last] = chars.as_slice() else {
+            return None;
+        };
+        let stars = "*".repeat(inside.len());
+        (!inside.is_empty()).then(|| format!("{first}{stars}{last}"))
+    }
+
     /// Whether a character was lost on the way (`?`, □, a private code point) and somebody should write the name anew.
     pub fn is_damaged(&self) -> bool {
         self.0.chars().any(is_placeholder)

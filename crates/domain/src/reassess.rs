@@ -45,10 +45,29 @@ const WATCHED: &[&str] = &[
 /// Facts that count the days since an event: one that came after the assessment asks for a new look.
 const EVENTS: &[&str] = &["days_since_severe_disability", "days_since_serious_illness"];
 
+/// Expenses of twelve months whose rise asks for a new look.
+const EXPENSES: &[&str] = &["rigid_expense", "schooling_cost"];
+
+/// From when on an expense that is higher than before asks for a new look: both must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rise {
+    /// Higher by so many per cent at least.
+    pub percent: i64,
+    /// And by so much money at least.
+    pub least: Fen,
+}
+
+impl Rise {
+    fn is_reached(self, before: i64, after: i64) -> bool {
+        let more = after.saturating_sub(before);
+        more >= self.least.0 && more.saturating_mul(100) >= before.saturating_mul(self.percent)
+    }
+}
+
 /// What is different between two days, by what is on record today: what the register says of members has no days, so that
 /// an edit of it is no difference. `line` is the upper end of the line in force: an income
-/// that crossed it counts, in whichever direction.
-pub fn changes(then: &HouseholdFacts, now: &HouseholdFacts, line: Option<Fen>) -> Vec<RiskChange> {
+/// that crossed it counts, in whichever direction. An expense counts that rose as `rise` says; none does without.
+pub fn changes(then: &HouseholdFacts, now: &HouseholdFacts, line: Option<Fen>, rise: Option<Rise>) -> Vec<RiskChange> {
     let mut found = Vec::new();
     let incomes = then.income_per_head.zip(now.income_per_head).zip(line);
     if let Some(((before, after), line)) = incomes.filter(|((before, after), line)| (before > line) != (after > line)) {
@@ -82,6 +101,19 @@ pub fn changes(then: &HouseholdFacts, now: &HouseholdFacts, line: Option<Fen>) -
                     said(column, &after).1
                 ),
             });
+        }
+        match (&before, &after, rise) {
+            (FactValue::Int(less), FactValue::Int(more), Some(rise))
+                if EXPENSES.contains(&column.name) && rise.is_reached(*less, *more) =>
+            {
+                let (before, after) = (said(column, &before), said(column, &after));
+                found.push(RiskChange {
+                    what: column.name.into(),
+                    zh: format!("{}由 {} 增加到 {}。", column.zh, before.0, after.0),
+                    en: format!("{} rose from {} to {}.", column.en, before.1, after.1),
+                });
+            }
+            _ => {}
         }
         match after {
             FactValue::Int(days) if EVENTS.contains(&column.name) && days < between => found.push(RiskChange {
@@ -121,7 +153,7 @@ mod tests {
 
     #[test]
     fn every_name_is_a_fact() {
-        for name in WATCHED.iter().chain(EVENTS) {
+        for name in WATCHED.iter().chain(EVENTS).chain(EXPENSES) {
             assert!(
                 HouseholdFacts::COLUMNS.iter().any(|column| column.name == *name),
                 "{name}"
@@ -150,18 +182,18 @@ mod tests {
         };
         let (then, same) = (on("2026-03-01"), on("2026-03-31"));
         let line = Some(Fen::from_yuan(11_000));
-        assert_eq!(changes(&then, &same, line), []);
+        assert_eq!(changes(&then, &same, line, None), []);
 
         let (mut before, mut after) = (then, same);
         before.income_per_head = Some(Fen::from_yuan(12_000));
         after.income_per_head = Some(Fen::from_yuan(11_500));
-        assert_eq!(changes(&before, &after, line), [], "both lie above the line");
+        assert_eq!(changes(&before, &after, line, None), [], "both lie above the line");
         after.income_per_head = Some(Fen::from_yuan(11_000));
         after.labour_count = 1;
         after.water_unsafe = Some(true);
         after.days_since_serious_illness = Some(29);
         after.days_since_severe_disability = Some(30);
-        let found = changes(&before, &after, line);
+        let found = changes(&before, &after, line, None);
         let what: Vec<&str> = found.iter().map(|change| change.what.as_str()).collect();
         // proves IDN-11: income that crosses the line, labour, a guarantee and an illness since ask for a new look
         assert_eq!(
@@ -175,9 +207,23 @@ mod tests {
         );
         assert!(found[2].zh.contains("未知") && found[2].zh.contains("是"), "{found:?}");
         assert_eq!(
-            changes(&before, &after, None).len(),
+            changes(&before, &after, None, None).len(),
             3,
             "without a line no income crosses it"
         );
+
+        let rise = Some(Rise {
+            percent: 50,
+            least: Fen::from_yuan(2_000),
+        });
+        let costs = |before: i64, after: i64| {
+            let (mut then, mut now) = (on("2026-03-01"), on("2026-03-31"));
+            then.rigid_expense = Some(Fen::from_yuan(before));
+            now.rigid_expense = Some(Fen::from_yuan(after));
+            changes(&then, &now, line, rise)
+        };
+        // proves IDN-11: an expense that rises by much asks for a new look, and one that rises a little or falls does not
+        assert_eq!(costs(4_000, 6_000)[0].what, "rigid_expense");
+        assert!(costs(4_000, 5_900).is_empty() && costs(20_000, 25_000).is_empty() && costs(6_000, 4_000).is_empty());
     }
 }

@@ -2,7 +2,7 @@
 
 use shouwang_domain::assurance::{DwellingAction, DwellingGrade, Insurance, Term, Treatment, WaterRating, WaterSource};
 use shouwang_domain::help::PolicyTarget;
-use shouwang_domain::measure::MeasureKind;
+use shouwang_domain::measure::{FundSource, MeasureKind};
 use shouwang_domain::records::{BenefitKind, HealthEventKind, LinkMode, LossKind, WorkEnd, WorkPlace};
 use shouwang_domain::risk::RiskCategory;
 
@@ -24,6 +24,7 @@ lists! {
     "benefit_kind": BenefitKind,
     "dwelling_action": DwellingAction,
     "dwelling_grade": DwellingGrade,
+    "fund_source": FundSource,
     "health_event_kind": HealthEventKind,
     "insurance": Insurance,
     "link_mode": LinkMode,

@@ -25,6 +25,10 @@ pub struct Draft<'a> {
     pub line: Fen,
     /// The base registers that are screened by income.
     pub populations: &'a [Population],
+    /// How the line was rounded, where the document says so.
+    pub rounding: Option<&'a str>,
+    /// The last day for which the document sets it.
+    pub valid_until: Option<NaiveDate>,
     /// The document and its clause.
     pub citation: &'a str,
 }
@@ -66,6 +70,18 @@ impl Draft<'_> {
         );
         tier.insert("monitored_types".into(), codes(monitored_types.collect()));
         tier.insert("citation".into(), Value::from(self.citation));
+        if let Some(rounding) = self.rounding {
+            let mut said = Table::new();
+            said.insert("zh".into(), Value::from(rounding));
+            said.insert("en".into(), Value::from(rounding));
+            tier.insert("rounding".into(), Value::Table(said));
+        }
+        if let Some(last) = self.valid_until {
+            let mut said = Table::new();
+            said.insert("day".into(), Value::Datetime(day(last)));
+            said.insert("citation".into(), Value::from(self.citation));
+            tier.insert("valid_until".into(), Value::Table(said));
+        }
         let mut pack = Table::new();
         pack.insert("zh".into(), format!("{}{year}年监测标准", self.area_name).into());
         pack.insert(

@@ -137,9 +137,28 @@ pub(crate) struct TierText {
     pub(crate) populations: Vec<Population>,
     pub(crate) monitored_types: Vec<MonitoredType>,
     pub(crate) basis: Option<BasisText>,
+    pub(crate) rounding: Option<RoundingText>,
+    pub(crate) valid_until: Option<LastDayText>,
     pub(crate) citation: String,
     #[serde(default, deserialize_with = "optional_date")]
     pub(crate) effective_from: Option<NaiveDate>,
+}
+
+/// How a published figure was rounded, as its document says it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RoundingText {
+    pub(crate) zh: String,
+    pub(crate) en: String,
+}
+
+/// The last day of a figure, and which document says so.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LastDayText {
+    #[serde(deserialize_with = "date")]
+    pub(crate) day: NaiveDate,
+    pub(crate) citation: String,
 }
 
 #[derive(Debug, Deserialize)]

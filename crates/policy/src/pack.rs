@@ -119,6 +119,11 @@ pub struct Tier {
     pub monitored_types: Vec<MonitoredType>,
     /// What the figure was derived from: shown beside it, never computed with.
     pub basis: Option<Basis>,
+    /// How the figure was rounded, in Chinese and in English, where the document says so.
+    pub rounding: Option<(String, String)>,
+    /// The last day for which the figure was set, with document and clause. It goes on after it until a newer one takes its
+    /// place, and says so.
+    pub valid_until: Option<(NaiveDate, String)>,
     /// Document and clause.
     pub citation: Citation,
 }

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+use shouwang_domain::Fen;
 use shouwang_domain::campaign::CampaignKind;
 use shouwang_domain::inspection::RoundRules;
 use shouwang_domain::lists::{ListName, ReasonCode};
 use shouwang_domain::measure::Branch;
 use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
+use shouwang_domain::reassess::Rise;
 use shouwang_domain::retention::RetentionKind;
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::{Department, Role};
@@ -176,11 +178,29 @@ pub struct EffectRules {
 pub struct Reassess {
     /// Days in which somebody has looked, from the day on which the change came to be known.
     pub answer_days: u32,
+    /// An expense of twelve months that rose by so many per cent, and by so many yuan, is a change; none is where one of the two
+    /// is not said.
+    #[serde(default)]
+    pub expense_percent: Option<u32>,
+    /// See `expense_percent`.
+    #[serde(default)]
+    pub expense_yuan: Option<u32>,
     /// Document and clause, or that it is our own.
     pub citation: String,
     /// The registers whose records are assessments.
     #[serde(default)]
     pub register: Vec<AssessmentRegister>,
+}
+
+impl Reassess {
+    /// From when on an expense that rose is a change.
+    pub fn rise(&self) -> Option<Rise> {
+        let (percent, yuan) = self.expense_percent.zip(self.expense_yuan)?;
+        Some(Rise {
+            percent: percent.into(),
+            least: Fen::from_yuan(yuan.into()),
+        })
+    }
 }
 
 /// A register whose records are assessments of the risk of a household.
@@ -758,6 +778,18 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "practice.reassess",
             "情况变化后重新研判的时限（answer_days）应为 1 至 365 天。".into(),
             "The days in which a changed household is assessed anew (answer_days) are 1 to 365.".into(),
+        ));
+    }
+    let is_no_rise = |rules: &Reassess| {
+        let (percent, yuan) = (rules.expense_percent.unwrap_or(1), rules.expense_yuan.unwrap_or(1));
+        !(1..=1_000).contains(&percent) || !(1..=1_000_000).contains(&yuan)
+    };
+    if text.reassess.as_ref().is_some_and(is_no_rise) {
+        problems.push(problem(
+            file.text.find("[reassess]").unwrap_or(0),
+            "practice.reassess_rise",
+            "支出增加的比例（expense_percent）应为 1 至 1000，金额（expense_yuan）应为 1 至 1000000 元。".into(),
+            "By how much an expense rises (expense_percent, expense_yuan) is 1 to 1000 per cent, and 1 to 1000000 yuan.".into(),
         ));
     }
     if text.patterns.as_ref().is_some_and(|rules| !can_be_asked(rules)) {

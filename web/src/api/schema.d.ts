@@ -9551,6 +9551,15 @@ export interface components {
         };
         /** @enum {string} */
         Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register" | "report" | "lists";
+        /** @description What a source pays. */
+        FundPart: {
+            /** @description Amount in fen. */
+            amount: components["schemas"]["Fen"];
+            /** @description In English. */
+            en: string;
+            /** @description The source in Chinese. */
+            zh: string;
+        };
         /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
         /** @description How many households are on a list of who is missed. */
@@ -9908,7 +9917,7 @@ export interface components {
         /** @enum {string} */
         Happened: "warned" | "clue_found" | "case_step" | "included" | "risk_gone" | "revoked" | "measure_planned" | "measure_begun" | "measure_ended" | "visited" | "guarantee_changed" | "member_joined" | "member_left" | "contact_named" | "referred" | "told";
         /** @enum {string} */
-        Health: "healthy" | "chronic_illness" | "serious_illness" | "disabled";
+        Health: "healthy" | "chronic_illness" | "heavy_chronic_illness" | "serious_illness" | "disabled";
         /** @description One thing that was looked at. */
         HealthCheck: {
             /** @description What was found. */
@@ -10059,6 +10068,11 @@ export interface components {
             /** @default null */
             population?: components["schemas"]["Population"] | null;
             /**
+             * @description With a member of a priority group, or without.
+             * @default null
+             */
+            priority?: boolean | null;
+            /**
              * @description What somebody typed: the beginning of a name (traditional or simplified), of its reading (`zengxiao`) or of its
              *     initials (`zx`), an ID number or the last four characters of one, or a household number.
              * @default null
@@ -10078,6 +10092,8 @@ export interface components {
             civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
             /** @description Name of the member who was searched for, where it is not the head. */
             found?: string | null;
+            /** @description The priority groups of its members, who are visited and checked first (翁源 2021 §二(一)). */
+            groups: components["schemas"]["PriorityGroup"][];
             /** @description A warning waits for an answer. */
             has_open_warning: boolean;
             /** @description Name of the head. */
@@ -11587,6 +11603,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description What the measures of a kind cost, and who pays. */
+        MeasureFunds: {
+            /** @description What its measures that are not over cost together, in fen. */
+            cost: components["schemas"]["Fen"];
+            /** @description The kind. */
+            kind: components["schemas"]["MeasureKind"];
+            /** @description What has come since the inclusion, each source once. */
+            parts: components["schemas"]["FundPart"][];
+            /** @description What no source covers, in fen; nothing where more has come than it costs. */
+            uncovered: components["schemas"]["Fen"];
+        };
         /** @description What a meeting said of one household. */
         MeetingCase: {
             /**
@@ -12619,6 +12646,8 @@ export interface components {
                 civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
                 /** @description Name of the member who was searched for, where it is not the head. */
                 found?: string | null;
+                /** @description The priority groups of its members, who are visited and checked first (翁源 2021 §二(一)). */
+                groups: components["schemas"]["PriorityGroup"][];
                 /** @description A warning waits for an answer. */
                 has_open_warning: boolean;
                 /** @description Name of the head. */
@@ -13601,6 +13630,8 @@ export interface components {
              * @description Day on which the first measure took effect.
              */
             first_measure_on?: string | null;
+            /** @description For which measures money has come, from which sources, and what no source covers. */
+            funds?: components["schemas"]["MeasureFunds"][];
             /** @description A member is able to work. */
             has_labour: boolean;
             /** @description The household. */
@@ -13987,6 +14018,13 @@ export interface components {
             line: components["schemas"]["Fen"];
             /** @description The base registers that are screened by income. */
             populations: components["schemas"]["Population"][];
+            /** @description How the line was rounded, where the document says so. */
+            rounding?: string | null;
+            /**
+             * Format: date
+             * @description The last day for which the document sets it; the line holds on until a newer one takes its place.
+             */
+            valid_until?: string | null;
         };
         /** @description Proposes to revoke the inclusion of a monitored household, or the last elimination of one that is not monitored. */
         ProposeRevocationCmd: {
@@ -16263,6 +16301,8 @@ export interface components {
         SuggestedItem: {
             /** @description Name of its area. */
             area_name: string;
+            /** @description The priority groups of its members, for which it comes before others that are as urgent (翁源 2021 §二(一)). */
+            groups: components["schemas"]["PriorityGroup"][];
             /** @description Name of its head. */
             head?: string | null;
             /** @description The household. */
@@ -16544,6 +16584,23 @@ export interface components {
             /** @description The range. */
             tier: components["schemas"]["WatchTier"];
         };
+        /** @description The last day of a figure: it goes on after it until a newer one takes its place. */
+        LastDayView: {
+            /** @description Document and clause. */
+            citation: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+        };
+        /** @description How a published figure was rounded. */
+        RoundingView: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description A monitored range of income per head. */
         TierView: {
             basis?: components["schemas"]["BasisView"] | null;
@@ -16558,8 +16615,10 @@ export interface components {
             over?: components["schemas"]["Fen"] | null;
             /** @description Base registers that are screened by income. */
             populations: components["schemas"]["Population"][];
+            rounding?: components["schemas"]["RoundingView"] | null;
             /** @description Upper edge in fen, which belongs to it. */
             up_to: components["schemas"]["Fen"];
+            valid_until?: components["schemas"]["LastDayView"] | null;
             /** @description Name in Chinese. */
             zh: string;
         };
@@ -17408,6 +17467,8 @@ export interface components {
             area_name: string;
             /** @description What is due, the nearest first. */
             duties: components["schemas"]["Duty"][];
+            /** @description The priority groups of its members, for which it comes first (翁源 2021 §二(一)). */
+            groups: components["schemas"]["PriorityGroup"][];
             /** @description Name of its head. */
             head?: string | null;
             /** @description The household. */

@@ -65,6 +65,21 @@ pub(super) fn tiers(
         if lines.is_overtaken && over.is_some() {
             citation.text.push_str("；沿用至今，下限随上级新标准");
         }
+        if let Some(last) = text
+            .valid_until
+            .as_ref()
+            .filter(|last| last.day < citation.effective_from)
+        {
+            problems.push(layer.problem(
+                at.clone(),
+                "pack.tier_ends_early",
+                format!("监测范围“{}”的末日 {} 早于生效日；请核对。", text.zh, last.day),
+                format!(
+                    "The last day of the tier \"{}\", {}, lies before its first; check both.",
+                    text.name, last.day
+                ),
+            ));
+        }
         let is_empty = lines.is_overtaken && over == Some(published);
         let begins_above_the_last = tiers
             .last()
@@ -98,6 +113,8 @@ pub(super) fn tiers(
             populations: text.populations.clone(),
             monitored_types: text.monitored_types.clone(),
             basis: text.basis.as_ref().map(basis),
+            rounding: text.rounding.as_ref().map(|said| (said.zh.clone(), said.en.clone())),
+            valid_until: text.valid_until.as_ref().map(|last| (last.day, last.citation.clone())),
             citation,
         });
     }

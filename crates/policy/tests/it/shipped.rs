@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use shouwang_domain::Fen;
 use shouwang_domain::calendar::DayKind;
+use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::procedure::Deciding;
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_policy::{InForce, ParamValue, PolicyLibrary};
@@ -328,6 +329,13 @@ fn duties_are_inherited_and_a_nearer_pack_sets_another_day() {
         "2023-04-10 445281/2023"
     );
     assert_eq!(due("990101", "inspection_report", "2025-12-12"), "2025-12-19 base/2021");
+    // Where the notice counts the list of 2019 among those lifted, it is visited as they are.
+    let visited = |area: &str, on: &str| {
+        let pack = in_force(area, on).pack;
+        let duty = pack.obligation("cadre_visits").unwrap();
+        duty.obligation.households.contains(&HouseholdGroup::Marginal2019)
+    };
+    assert!(visited("445281", "2023-05-01") && !visited("440229", "2021-09-01"));
     // The days after a clue are those of the procedure.
     assert_eq!(due("990101", "identification", "2025-12-12"), "2025-12-27 base/2021");
 }

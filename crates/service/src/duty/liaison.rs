@@ -1,7 +1,7 @@
 //! Who is in charge of an area: informants (普宁 2023 §四(三)), the town leader of a village and the stationed cadre who
 //! hooks it (惠州 2024 §一(一), §三). Who is in charge of a household is its contact person at the village.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -104,7 +104,7 @@ pub struct Coverage {
     pub without_informant: Vec<AreaWithout>,
     /// Every village has its leader, and every lifted household its cadre.
     pub complete: bool,
-    /// Up to 500 lifted households of nobody.
+    /// Up to 500 households to be visited of nobody.
     pub households_without_cadre: Vec<HouseholdId>,
 }
 
@@ -128,7 +128,7 @@ pub struct VillageCoverage {
     pub leader: Option<String>,
     /// The stationed cadre who hooks it.
     pub stationed_cadre: Option<String>,
-    /// Lifted households.
+    /// Households to be visited.
     pub households: i64,
     /// Those of them that a village cadre is in charge of.
     pub assigned: i64,
@@ -143,7 +143,7 @@ pub struct CadreHouseholds {
     pub account_id: AccountId,
     /// Name shown.
     pub name: Option<String>,
-    /// How many lifted households in the village.
+    /// How many households to be visited in the village.
     pub households: i64,
 }
 
@@ -291,8 +291,8 @@ impl Service {
     pub async fn liaison_coverage(&self, ctx: &Ctx, query: AreaQuery) -> Result<Coverage> {
         require(ctx, Verb::ReadDuties)?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
-        let lifted = [HouseholdGroup::Lifted].into();
-        let progress = repo::duty::obligation::progress(&self.store, ctx, within, &lifted, &Measure::Contacts).await?;
+        let visited = self.visited_groups(within, ctx.today()).await?;
+        let progress = repo::duty::obligation::progress(&self.store, ctx, within, &visited, &Measure::Contacts).await?;
         let liaisons = repo::duty::liaison::within(&self.store, ctx, within, false).await?;
         let accounts = liaisons.iter().map(|row| row.account_id);
         let contacts = progress.iter().filter_map(|row| row.account_id);
@@ -349,7 +349,7 @@ impl Service {
             });
         }
         let nobodys =
-            repo::duty::obligation::households(&self.store, ctx, within, &lifted, &Measure::Contacts, Some(None), 500)
+            repo::duty::obligation::households(&self.store, ctx, within, &visited, &Measure::Contacts, Some(None), 500)
                 .await?;
         let is_covered = |village: &VillageCoverage| {
             village.households == village.assigned && (village.leader.is_some() || village.households == 0)
@@ -359,6 +359,24 @@ impl Service {
             villages,
             without_informant,
             households_without_cadre: nobodys.iter().map(|row| HouseholdId(row.household_id)).collect(),
+        })
+    }
+
+    /// Whom the village's cadres visit by the notice in force: lifted households, and the list of 2019 where the notice counts
+    /// it among them.
+    async fn visited_groups(&self, within: AreaRange, on: NaiveDate) -> Result<BTreeSet<HouseholdGroup>> {
+        let policy = match self.policy_at(&self.store, within.lo, on).await {
+            Err(problem) if problem.code == "policy.none_in_force" => None,
+            policy => Some(policy?),
+        };
+        let practice = self.policies.practice();
+        let duty = policy
+            .as_ref()
+            .and_then(|policy| policy.pack.obligation(&practice.visits));
+        let groups = duty.map(|duty| duty.obligation.households.clone()).unwrap_or_default();
+        Ok(match groups.is_empty() {
+            true => [HouseholdGroup::Lifted].into(),
+            false => groups,
         })
     }
 

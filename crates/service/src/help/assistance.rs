@@ -20,6 +20,7 @@ use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::duty::task::TaskKind;
+use crate::help::fund::MeasureFunds;
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::register::kinship::refuse_kin;
@@ -126,6 +127,9 @@ pub struct PlanView {
     pub first_measure_on: Option<NaiveDate>,
     /// Which measures answer the risks that are still open, by the policy in force.
     pub toolbox: Vec<ToolView>,
+    /// For which measures money has come, from which sources, and what no source covers.
+    #[serde(default)]
+    pub funds: Vec<MeasureFunds>,
 }
 
 /// The measures that answer a risk.
@@ -464,10 +468,12 @@ impl Service {
             })
             .collect();
         let days = policy.pack.procedure.first_measure_days;
+        let given = self.funds_of(at, household, included_on).await?;
         let needs = Needs {
             risks: open,
             capability,
             included_on,
+            funds: given.sums(),
             days,
             today,
         };
@@ -489,6 +495,7 @@ impl Service {
             risks,
             risks_unrecorded,
             measures,
+            funds: given.into_views(&planned),
         })
     }
 }
@@ -576,11 +583,12 @@ pub(crate) fn not_monitored() -> Problem {
 
 /// A measure as the check of the plan looks at it.
 pub(crate) fn planned(row: &measure::Model, today: NaiveDate) -> Planned {
-    let costs = row.amount.is_some_and(|amount| amount.get().0 > 0);
+    let cost = row.amount.map_or(Fen::ZERO, Money::get);
     Planned {
         kind: row.kind.get(),
         cover: cover(row, today),
-        is_unfunded: costs && row.fund_source.is_none(),
+        cost,
+        is_unfunded: cost > Fen::ZERO && row.fund_source.is_none(),
     }
 }
 

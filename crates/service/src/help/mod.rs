@@ -5,6 +5,7 @@
 
 pub mod assistance;
 pub mod contact;
+pub mod fund;
 pub(crate) mod help_ledger;
 pub mod list_referral;
 pub mod message;

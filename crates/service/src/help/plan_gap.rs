@@ -101,6 +101,8 @@ impl Service {
                     risks: open,
                     capability,
                     included_on: spell.included_on.get(),
+                    // Money is remarked, and no gap.
+                    funds: BTreeMap::new(),
                     days: policy.pack.procedure.first_measure_days,
                     today: as_of,
                 };

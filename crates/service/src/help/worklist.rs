@@ -5,6 +5,7 @@
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
 use shouwang_domain::elimination::Stability;
+use shouwang_domain::household::PriorityGroup;
 use shouwang_domain::income::Period;
 use shouwang_domain::measure::Cover;
 use shouwang_domain::{HouseholdId, Month, coded_enum};
@@ -42,12 +43,15 @@ pub struct WorklistItem {
     pub head: Option<String>,
     /// Name of its area.
     pub area_name: String,
+    /// The priority groups of its members, for which it comes first (翁源 2021 §二(一)).
+    pub groups: Vec<PriorityGroup>,
     /// What is due, the nearest first.
     pub duties: Vec<Duty>,
 }
 
 impl Service {
-    /// The households of which the caller is the contact person and for which something is due.
+    /// The households of which the caller is the contact person and for which something is due, those of priority groups
+    /// first.
     ///
     /// # Errors
     /// Only those of the database and of the policy pack.
@@ -64,11 +68,18 @@ impl Service {
                     household_id,
                     head: label.head.clone(),
                     area_name: label.area_name.clone(),
+                    groups: self.priority_groups(ctx, household_id).await?,
                     duties,
                 });
             }
         }
+        items.sort_by_key(|item| item.groups.is_empty());
         Ok(items)
+    }
+
+    async fn priority_groups(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<PriorityGroup>> {
+        let record = repo::register::household::record(&self.store, ctx, id).await?;
+        Ok(record.to_domain(None)?.priority_groups(ctx.today()))
     }
 
     async fn duties(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<Duty>> {

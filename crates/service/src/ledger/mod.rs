@@ -17,6 +17,7 @@ mod lost_work;
 pub mod made;
 mod meeting;
 pub mod paper;
+mod prevention;
 pub mod record;
 pub(crate) mod registers;
 mod repayment;

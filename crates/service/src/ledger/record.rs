@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use super::follow::{self, Said};
 use super::form::tables;
 use super::hands;
+use super::prevention;
 use super::subject::{Known, Named};
 use super::values::{self, Names};
 use super::view::{HistoryView, LedgerRecordPage, LedgerRecordView};
@@ -89,7 +90,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found; `ledger.may_not`; `ledger.refused` with everything that is wrong with the record; `ledger.twice`;
-    /// `household.ended`, `household.own`, `inspection.label`.
+    /// `household.ended`, `household.own`, `inspection.label`; `prevention.monitored`, `prevention.no_sign`.
     pub async fn add_ledger_record(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
         let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.add)?;
@@ -147,6 +148,9 @@ impl Service {
                 "A record that a visit leads to is about that household or a member of it; choose such a register.",
             )
             .at("/form_id"));
+        }
+        if let Some(household) = &subject.household {
+            prevention::refuse_unfounded(&*tx, form, household).await?;
         }
         let given = Given {
             values: cmd.values,

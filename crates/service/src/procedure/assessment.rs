@@ -301,6 +301,12 @@ impl Service {
         }
         let ids: Vec<i64> = all.iter().map(|one| one.household.id).collect();
         let guarantees = repo::register::guarantee::of_many(at, &ids).await?;
+        let rise = self
+            .policies
+            .practice()
+            .reassess
+            .as_ref()
+            .and_then(|rules| rules.rise());
         let mut found = Vec::with_capacity(all.len());
         for one in all {
             let line = match self.policy_in(&jurisdictions, one.household.area_order, today) {
@@ -313,7 +319,7 @@ impl Service {
             };
             let id = one.household.id;
             let facts = then.remove(&id).zip(now.remove(&id));
-            let told = facts.map_or_else(Vec::new, |(then, now)| changes(&then, &now, line));
+            let told = facts.map_or_else(Vec::new, |(then, now)| changes(&then, &now, line, rise));
             let rows = guarantees.get(&id).map_or(&[][..], Vec::as_slice);
             found.push(with_guarantees(told, rows, one.since));
         }

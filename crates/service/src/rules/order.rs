@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::facts::HouseholdFacts;
+use shouwang_domain::household::PriorityGroup;
 use shouwang_domain::risk::WarningLevel;
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
@@ -100,6 +101,8 @@ pub struct SuggestedItem {
     pub area_name: String,
     /// Why.
     pub suggested_for: SuggestedFor,
+    /// The priority groups of its members, for which it comes before others that are as urgent (翁源 2021 §二(一)).
+    pub groups: Vec<PriorityGroup>,
     /// Its points.
     pub points: PointsView,
     /// The day of the last visit.
@@ -111,6 +114,7 @@ pub struct SuggestedItem {
 struct Candidate {
     id: i64,
     points: PointsView,
+    groups: Vec<PriorityGroup>,
     last_visited_on: Option<NaiveDate>,
     ticket: [u8; 32],
 }
@@ -166,6 +170,7 @@ impl Service {
                 head: label.head.clone(),
                 area_name: label.area_name.clone(),
                 suggested_for,
+                groups: one.groups,
                 points: one.points,
                 last_visited_on: one.last_visited_on,
             })
@@ -187,9 +192,10 @@ impl Service {
         while let Some(chunk) = pointed.next().await? {
             let ids: Vec<i64> = chunk.iter().map(|(aggregate, _)| aggregate.household.id.0).collect();
             let last: HashMap<i64, NaiveDate> = repo::help::visit::last_days(&self.store, &ids).await?;
-            found.extend(ids.into_iter().zip(chunk).map(|(id, (_, points))| Candidate {
+            found.extend(ids.into_iter().zip(chunk).map(|(id, (aggregate, points))| Candidate {
                 id,
                 points,
+                groups: aggregate.household.priority_groups(today),
                 last_visited_on: last.get(&id).copied(),
                 ticket: ticket(Month::of(today), id),
             }));
@@ -278,13 +284,15 @@ fn points_of_all(policy: &Policy, signs: &Arc<Signs>, batch: &FactsBatch) -> Res
     Ok((0..batch.len()).map(of_row).collect())
 }
 
-/// Puts them in order: those to go to at once, then by points, then who was not seen for the longest time; and the random share in
-/// the last places. None of it is left out, or it would say nothing; nor does it take more than half of what the village can do.
+/// Puts them in order: those to go to at once, then those of whom a rule speaks; among them, and among the rest, who belongs to a
+/// priority group comes first, then by points, then who was not seen for the longest time; and the random share in the last places. None of it is left out, or it would say nothing; nor does it take more than half of what the village can do.
 fn chosen(mut candidates: Vec<Candidate>, drawn: &BTreeSet<i64>, left: usize) -> Vec<(Candidate, SuggestedFor)> {
     candidates.sort_by_key(|one| {
         let at_once = one.points.urgency == Some(WarningLevel::Urgent);
         (
             Reverse(at_once),
+            Reverse(one.points.urgency.is_some()),
+            one.groups.is_empty(),
             Reverse(one.points.points),
             one.last_visited_on,
             one.ticket,
@@ -342,6 +350,7 @@ mod tests {
                 alike: 0,
                 alike_in_need: 0,
             },
+            groups: Vec::new(),
             last_visited_on: last.map(|day| day.parse().unwrap()),
             ticket: ticket("2026-03".parse().unwrap(), id),
         }
@@ -364,6 +373,24 @@ mod tests {
         };
         assert_eq!(order(9), [4, 3, 2, 5, 1]);
         assert_eq!(order(2), [4, 3]);
+    }
+
+    #[test]
+    fn a_priority_group_comes_first_among_those_that_are_as_urgent() {
+        let of_group = |id, points, urgency| Candidate {
+            groups: vec![PriorityGroup::SevereDisability],
+            ..candidate(id, points, urgency, None)
+        };
+        let all = vec![
+            candidate(1, 9, None, None),
+            of_group(2, 1, None),
+            candidate(3, 9, Some(WarningLevel::Normal), None),
+            of_group(4, 2, Some(WarningLevel::Watch)),
+            candidate(5, 3, Some(WarningLevel::Urgent), None),
+        ];
+        let found = chosen(all, &BTreeSet::new(), 9);
+        let ids: Vec<_> = found.iter().map(|(one, _)| one.id).collect();
+        assert_eq!(ids, [5, 4, 3, 2, 1]);
     }
 
     #[test]

@@ -439,6 +439,28 @@ pub struct TierView {
     pub monitored_types: Vec<MonitoredType>,
     /// The formula of the published figure, shown beside it and never computed with.
     pub basis: Option<BasisView>,
+    /// How the figure was rounded, where the document says so.
+    pub rounding: Option<RoundingView>,
+    /// The last day for which the figure was set, where a document says so.
+    pub valid_until: Option<LastDayView>,
+    /// Document and clause.
+    pub citation: String,
+}
+
+/// How a published figure was rounded.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoundingView {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// The last day of a figure: it goes on after it until a newer one takes its place.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LastDayView {
+    /// The day.
+    pub day: NaiveDate,
     /// Document and clause.
     pub citation: String,
 }
@@ -593,6 +615,11 @@ impl From<&shouwang_policy::Tier> for TierView {
                 product: check.product,
                 difference: check.difference,
             }),
+            rounding: tier.rounding.clone().map(|(zh, en)| RoundingView { zh, en }),
+            valid_until: tier
+                .valid_until
+                .clone()
+                .map(|(day, citation)| LastDayView { day, citation }),
             citation: tier.citation.text.clone(),
         }
     }

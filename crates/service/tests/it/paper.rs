@@ -46,6 +46,27 @@ impl Office {
         self.service.make_paper(ctx, cmd, &maker()).await.map(|made| made.bytes)
     }
 
+    /// Gives the head of a household another name.
+    async fn head_called(&self, household: HouseholdId, name: &str) {
+        let ctx = self.ctx(CADRE, day(START));
+        let mut tx = self.store.begin(&ctx, "test.called").await.unwrap();
+        let found = repo::register::household::by_id(&tx, &ctx, household).await.unwrap();
+        let members = repo::procedure::case::members_on(&tx, &found, day(START))
+            .await
+            .unwrap();
+        let before = members
+            .into_iter()
+            .find(|member| member.relation == Relation::Head)
+            .unwrap();
+        let after = member::Model {
+            name: name.into(),
+            name_key: shouwang_domain::name::name_key(name),
+            ..before.clone()
+        };
+        tx.update(&before, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+    }
+
     /// Gives the members rare names, and the household something to hide.
     pub(crate) async fn named(&self, household: HouseholdId) {
         let ctx = self.ctx(CADRE, day(START));
@@ -182,6 +203,32 @@ both_databases! {
                 assert!(leaf.detail.contains(&hex::encode(Sha256::digest(&paper))), "{}", leaf.detail);
             }
         }
+    }
+
+    async fn two_heads_of_one_surname_are_told_apart_on_a_notice(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
+        let homes = office.households(&Family::default(), 3).await;
+        for (household, name) in homes.iter().zip(["欧阳明", "欧阳雪", "欧阳雪"]) {
+            office.head_called(*household, name).await;
+        }
+        let mut cases = Vec::new();
+        for household in &homes[..2] {
+            let case = office.opened_for(*household, B).await;
+            cases.push(office.walk(case, B, &TO_TOWN[..3]).await);
+        }
+        let ctx = office.ctx(SECRETARY, day("2026-03-04"));
+        let text = async |case: &CaseView, together: bool| {
+            let cmd = MakePaperCmd { together, ..cmd(case, PaperKind::IdentificationNotice) };
+            pdf::joined(&office.paper(&ctx, cmd).await.unwrap())
+        };
+        // proves IDN-04: the last character where it tells two heads of a group apart, also alone on a notice, and no more than that
+        assert!(text(&cases[0], false).await.contains("欧*明"));
+        let alone = text(&cases[1], false).await;
+        assert!(alone.contains("欧**") && !alone.contains("雪"), "a third household has that one too: {alone}");
+        office.head_called(homes[0], "欧阳雪").await;
+        let both = text(&cases[0], true).await;
+        // proves IDN-04: those whom nothing tells apart are numbered
+        assert!(both.contains("欧**（之1）") && both.contains("欧**（之2）"), "{both}");
     }
 
     async fn a_notice_names_the_households_of_a_village_and_nothing_personal(mut db: TestDb) {

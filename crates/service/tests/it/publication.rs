@@ -22,6 +22,8 @@ fn standard(line: i64, from: &str) -> ProposePublicationCmd {
         effective_from: from.parse().unwrap(),
         line: Fen::from_yuan(line),
         populations: Population::ALL.to_vec(),
+        rounding: Some("取整到百元".into()),
+        valid_until: Some("2026-12-31".parse().unwrap()),
         citation: "守望县2026年工作要点（虚构）第一条".into(),
     }
 }

@@ -65,6 +65,8 @@ pub(super) const RELATIONS: &[(&str, Relation)] = &[
 pub(super) const HEALTH: &[(&str, Health)] = &[
     ("良好", Health::Healthy),
     ("慢性病", Health::ChronicIllness),
+    ("重慢病", Health::HeavyChronicIllness),
+    ("负担较重慢性病", Health::HeavyChronicIllness),
     ("大病", Health::SeriousIllness),
     ("残疾人", Health::Disabled),
 ];

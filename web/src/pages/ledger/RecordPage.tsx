@@ -23,6 +23,10 @@ import './ledger.css';
 const Differences = lazy(() => import('../inspection/Differences'));
 const ChecklistTable = lazy(() => import('../inspection/ChecklistTable'));
 const MeetingTasks = lazy(() => import('./Meeting').then((module) => ({ default: module.MeetingTasks })));
+const Given = lazy(() => import('./Given'));
+
+/** The register of units that give: the page of one says all that it gave. */
+const DONOR = 'donor';
 
 type Record_ = Schemas['LedgerRecordPage'];
 type Act = Schemas['ActView'];
@@ -211,13 +215,19 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
                 <>
                   {field && text(field, values[key], names)}
                   {typeof found === 'string' && <p>{found}</p>}
+                  <PapersOf papers={values.papers as TypedRow[] | undefined} item={key} />
                 </>
               );
             }}
           />
         </Suspense>
       )}
-      {record.referring.length > 0 && (
+      {form.id === DONOR && (
+        <Suspense fallback={<div className="page-loading" aria-busy="true" />}>
+          <Given record={record.id} referring={record.referring} />
+        </Suspense>
+      )}
+      {form.id !== DONOR && record.referring.length > 0 && (
         <section className="card" aria-label={t('referring')}>
           <h2>{t('referring')}</h2>
           <ul className="ledger-list">
@@ -278,6 +288,28 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
         </FormDrawer>
       )}
     </>
+  );
+}
+
+/** The papers that prove a row of the checklist. */
+function PapersOf({ papers, item }: { papers: TypedRow[] | undefined; item: string }) {
+  const { t } = useTranslation('ledgers');
+  const own = papers?.filter(({ values }) => values.item === item) ?? [];
+  if (own.length === 0) return null;
+  return (
+    <ul aria-label={t('papers')}>
+      {own.map(({ id, values }) => (
+        <li key={id}>
+          {[values.what, values.number, values.on, values.kept_at].filter(Boolean).join('，')}
+          {typeof values.meeting === 'string' && (
+            <>
+              {' '}
+              <Link to={`/assistance/ledgers/meeting/${values.meeting}`}>{t('toMeeting')}</Link>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

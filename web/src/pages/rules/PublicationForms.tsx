@@ -25,6 +25,8 @@ interface Typed {
   line: string;
   populations: Schemas['Population'][];
   effective_from: string;
+  valid_until?: string;
+  rounding?: string;
   citation: string;
 }
 
@@ -46,11 +48,11 @@ export function ProposePublication({ line, populations, onDone, onClose }: Propo
         populations: populations ?? tier.populations,
         effective_from: today,
       }}
-      submit={({ line: typed, ...rest }, key) =>
+      submit={({ line: typed, valid_until: until, ...rest }, key) =>
         answer(
           api.POST('/api/v1/policies/publications', {
             params: { header: { 'Idempotency-Key': key } },
-            body: { ...rest, line: fenOf(typed) ?? 0 },
+            body: { ...rest, valid_until: until || null, line: fenOf(typed) ?? 0 },
           }),
         )
       }
@@ -80,6 +82,16 @@ export function ProposePublication({ line, populations, onDone, onClose }: Propo
         min={today}
         help={t('publication.fromHelp')}
       />
+      <DateField
+        name="valid_until"
+        label={t('publication.until')}
+        min={today}
+        help={t('publication.untilHelp')}
+        optional
+      />
+      <Form.Item name="rounding" label={t('publication.rounding')}>
+        <Input maxLength={120} />
+      </Form.Item>
       <Form.Item
         name="citation"
         label={t('publication.citation')}

@@ -37,6 +37,9 @@ export interface Words {
   populations: (names: string) => string;
   /** What a line was derived from, and which holds; without amounts where the document does not print the standard. */
   basis: (name: string, percent: number, amounts: Derived | undefined) => string;
+  /** The last day of a figure, and what says so. */
+  until: (day: string, citation: string) => string;
+  rounding: (how: string) => string;
   conditions: { income: string; application: string; civil: string };
 }
 
@@ -54,11 +57,13 @@ export function factsOf(pack: Pack, words: Words): Fact[] {
     const scope = words.populations(list(tier.populations.map((value) => code('Population', value))));
     const basis =
       tier.basis && words.basis(name(tier.basis), tier.basis.multiplier_percent, derived(tier.basis));
+    const rounding = tier.rounding && words.rounding(name(tier.rounding));
+    const until = tier.valid_until && words.until(tier.valid_until.day, tier.valid_until.citation);
     return {
       part: 'tiers',
       key: `tier.${tier.name}`,
       label: name(tier),
-      value: [range, scope, basis].filter(Boolean).join('\n'),
+      value: [range, scope, basis, rounding, until].filter(Boolean).join('\n'),
       citation: tier.citation,
     };
   });

@@ -40,6 +40,8 @@ export function usePackWords(): Words {
         ? t('basis', { name, percent, product })
         : t('basisDiffers', { name, percent, product, published, difference });
     },
+    until: (day, citation) => t('until', { day, citation }),
+    rounding: (how) => t('rounding', { how }),
     conditions: { income: t('byIncome'), application: t('ownApplication'), civil: t('civilAffairs') },
   };
 }

@@ -60,6 +60,11 @@ function Suggested({ item }: { item: Schemas['SuggestedItem'] }) {
       <span className="muted">{item.area_name}</span>
       <span className="chips">
         {urgency && <Tag tone={TONE[urgency]}>{code('WarningLevel', urgency)}</Tag>}
+        {item.groups.map((group) => (
+          <Tag key={group} tone="blue">
+            {code('PriorityGroup', group)}
+          </Tag>
+        ))}
         {item.suggested_for === 'random' && <Tag>{t('suggested.random')}</Tag>}
       </span>
       <span className="muted">{signs && t('suggested.why', { points, signs })}</span>

@@ -47,6 +47,9 @@ pub(super) const HOUSEHOLDS: ListOf<HouseholdRow> = ListOf {
         text("next", "下一步", "next step", |row, words| {
             labels!(words, row.next_step, "")
         }),
+        text("groups", "重点人群", "priority groups", |row, words| {
+            labels!(words, row.groups.iter(), "、")
+        }),
         text("civil", "民政类别", "civil affairs", |row, words| {
             labels!(words, row.civil_affairs, "")
         }),

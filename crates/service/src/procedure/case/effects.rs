@@ -1,6 +1,6 @@
 //! What the end of a case brings about, in the transaction of the act that ends it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use shouwang_domain::calendar::WorkingCalendar;
@@ -144,6 +144,7 @@ impl Service {
             risks: risks.iter().map(|risk| (*risk, decision.on)).collect(),
             capability,
             included_on: decision.on,
+            funds: BTreeMap::new(),
             days: pack.procedure.first_measure_days,
             today: ctx.today(),
         };

@@ -178,7 +178,10 @@ impl Service {
 
         let place = Place::of(&on_it[0].path, &self.policies.practice());
         let data = match (cmd.kind.is_public(), cmd.blank) {
-            (true, blank) => Notice::of(&place, &on_it, cmd.kind, ctx.today()).data(blank),
+            (true, blank) => {
+                let heads = self.heads_on(ctx, &on_it).await?;
+                Notice::of(&place, &on_it, heads, cmd.kind, ctx.today()).data(blank)
+            }
             (false, true) => data_of(cmd.kind, &place, &on_it[0], None),
             (false, false) => data_of(cmd.kind, &place, &on_it[0], Some(&on_it[0])),
         };

@@ -1,13 +1,18 @@
 //! The public notice: several households of a village on one, and nothing personal but the surname of the head.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use shouwang_domain::area::{AreaLevel, AreaRange};
+use shouwang_domain::household::{HouseholdState, Relation};
 use shouwang_domain::name::PersonName;
 use shouwang_domain::procedure::CaseState;
 use shouwang_papers::{Pdf, privacy};
 use shouwang_store::Field;
+use shouwang_store::entity::area;
 use shouwang_store::repo::procedure::case::CaseFilter;
+use shouwang_store::repo::register::filter::HouseholdFilter;
 use shouwang_store::repo::{self, PageRequest};
 use zeroize::Zeroizing;
 
@@ -21,17 +26,26 @@ use crate::{Ctx, Problem, Result, Service};
 pub(super) struct Notice<'a> {
     place: &'a Place,
     on_it: &'a [Known],
+    heads: Vec<String>,
     kind: PaperKind,
     from: NaiveDate,
 }
 
 impl<'a> Notice<'a> {
-    /// Until it hangs, a notice begins on the day on which it is printed.
-    pub(super) fn of(place: &'a Place, on_it: &'a [Known], kind: PaperKind, today: NaiveDate) -> Self {
+    /// Until it hangs, a notice begins on the day on which it is printed. `heads` is how the heads are written, in the order of
+    /// the households ([`Service::heads_on`]).
+    pub(super) fn of(
+        place: &'a Place,
+        on_it: &'a [Known],
+        heads: Vec<String>,
+        kind: PaperKind,
+        today: NaiveDate,
+    ) -> Self {
         let from = on_it.first().and_then(|known| known.view.notice_from).unwrap_or(today);
         Self {
             place,
             on_it,
+            heads,
             kind,
             from,
         }
@@ -48,7 +62,7 @@ impl<'a> Notice<'a> {
         };
         let rows: Vec<Value> = match blank {
             true => Vec::new(),
-            false => self.on_it.iter().map(row).collect(),
+            false => self.on_it.iter().zip(&self.heads).map(row).collect(),
         };
         for (name, value) in [
             ("over", json!(self.place.down_to_village())),
@@ -64,15 +78,26 @@ impl<'a> Notice<'a> {
     }
 }
 
-fn row(known: &Known) -> Value {
+fn row((known, head): (&Known, &String)) -> Value {
     let group = known.path.iter().find(|area| area.level == AreaLevel::Group);
-    let head = known.view.head.as_deref().and_then(|name| PersonName::new(name).ok());
     json!({
-        "head": head.map_or_else(|| "*".to_owned(), |name| name.masked()),
+        "head": head,
         "group": group.map(|area| area.name.as_str()),
         "count": known.members.len(),
         "type": known.view.monitored_type.map(|one| one.zh()),
     })
+}
+
+/// A name as it hangs: the surname, and where another head of the place has the same and as long a name, the last character
+/// too, where that tells them apart.
+fn told_apart(name: &PersonName, heads: &[PersonName]) -> String {
+    let masked = name.masked();
+    if heads.iter().filter(|other| other.masked() == masked).count() <= 1 {
+        return masked;
+    }
+    let inside = name.masked_inside();
+    let alike = heads.iter().filter(|other| other.masked_inside() == inside).count();
+    inside.filter(|_| alike <= 1).unwrap_or(masked)
 }
 
 /// More are not put on one notice.
@@ -110,6 +135,53 @@ impl Service {
             }
         }
         Ok(companions)
+    }
+
+    /// How the heads of the households on a notice are written: so that two of one surname in a group are told apart, also from
+    /// those of the group who are not on it. Where not even the last character does, those on it are numbered.
+    pub(super) async fn heads_on(&self, ctx: &Ctx, on_it: &[Known]) -> Result<Vec<String>> {
+        let mut of_place: HashMap<i64, Vec<PersonName>> = HashMap::new();
+        let mut written = Vec::with_capacity(on_it.len());
+        for known in on_it {
+            let name = known.view.head.as_deref().and_then(|name| PersonName::new(name).ok());
+            let (Some(name), Some(place)) = (name, known.path.last()) else {
+                written.push((0, "*".to_owned()));
+                continue;
+            };
+            if !of_place.contains_key(&place.id) {
+                of_place.insert(place.id, self.heads_in(ctx, place).await?);
+            }
+            written.push((place.id, told_apart(&name, &of_place[&place.id])));
+        }
+        let number = |(at, one): (usize, &(i64, String))| {
+            let same = |other: &&(i64, String)| *other == one;
+            match written.iter().filter(same).count() {
+                0 | 1 => one.1.clone(),
+                _ => format!("{}（之{}）", one.1, written[..=at].iter().filter(same).count()),
+            }
+        };
+        Ok(written.iter().enumerate().map(number).collect())
+    }
+
+    /// The names of the heads of a group, or of a village that has none.
+    async fn heads_in(&self, ctx: &Ctx, place: &area::Model) -> Result<Vec<PersonName>> {
+        let filter = HouseholdFilter {
+            area: Some(AreaRange {
+                lo: place.order_lo,
+                hi: place.order_hi,
+            }),
+            state: Some(HouseholdState::Active),
+            ..HouseholdFilter::default()
+        };
+        let request = PageRequest::first(PageRequest::MAX_SIZE);
+        let found = repo::register::household::list(&self.store, ctx, &filter, None, request).await?;
+        let ids: Vec<i64> = found.items.iter().map(|household| household.id).collect();
+        let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
+        let heads = members.values().flatten();
+        let heads = heads.filter(|member| member.left_on.is_none() && member.relation == Relation::Head);
+        Ok(heads
+            .filter_map(|member| PersonName::new(member.name.as_str()).ok())
+            .collect())
     }
 
     /// Refuses a finished notice that has a number of a person on it, or what the register keeps sealed about one of its

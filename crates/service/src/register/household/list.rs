@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaTree};
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::household::{HouseholdState, Relation};
+use shouwang_domain::household::{HouseholdState, PriorityGroup, Relation};
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population, WatchTier};
 use shouwang_domain::{AreaId, Fen, HouseholdId, Month, coded_enum};
 use shouwang_store::column::Code;
@@ -40,6 +40,8 @@ pub struct HouseholdQuery {
     pub tier: Option<WatchTier>,
     /// With a warning that waits for an answer, or without.
     pub has_open_warning: Option<bool>,
+    /// With a member of a priority group, or without.
+    pub priority: Option<bool>,
     /// Changed at this moment or later, the household itself or a member; then in the order of the changes.
     pub changed_since: Option<Timestamp>,
     /// Those that owe monthly statements and have not given that of this month.
@@ -105,6 +107,8 @@ pub struct HouseholdRow {
     pub tier: Option<WatchTier>,
     /// Present members.
     pub members: u64,
+    /// The priority groups of its members, who are visited and checked first (翁源 2021 §二(一)).
+    pub groups: Vec<PriorityGroup>,
     /// A warning waits for an answer.
     pub has_open_warning: bool,
     /// Yearly disposable income per head as it is known today.
@@ -136,6 +140,7 @@ impl Service {
             monitored: query.monitored,
             tier: query.tier,
             open_warning: query.has_open_warning,
+            priority: query.priority.map(|has| (has, ctx.today())),
             changed_since: query.changed_since,
             unreported_in: query.unreported_in,
             ..HouseholdFilter::default()
@@ -197,6 +202,10 @@ impl Service {
             repo::rules::screening::some(&self.store, ctx, &ids, today),
             repo::register::bulk::open_spells(&self.store, &ids),
         )?;
+        let groups: HashMap<i64, Vec<PriorityGroup>> = aggregates
+            .iter()
+            .map(|aggregate| (aggregate.household.id.0, aggregate.household.priority_groups(today)))
+            .collect();
         let seen: HashMap<i64, Seen> = aggregates
             .iter()
             .map(|aggregate| (aggregate.household.id.0, Seen::of(aggregate, today)))
@@ -226,6 +235,7 @@ impl Service {
                 monitored_type: row.monitored_type.map(Code::get),
                 tier: spells.get(&row.id).and_then(|spell| spell.tier.parse().ok()),
                 members: present().count() as u64,
+                groups: groups.get(&row.id).cloned().unwrap_or_default(),
                 has_open_warning: standing.open_warning,
                 income_per_head: seen.income_per_head,
                 last_visit,

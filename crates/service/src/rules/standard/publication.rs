@@ -33,6 +33,12 @@ pub struct ProposePublicationCmd {
     pub line: Fen,
     /// The base registers that are screened by income.
     pub populations: Vec<Population>,
+    /// How the line was rounded, where the document says so.
+    #[serde(default)]
+    pub rounding: Option<String>,
+    /// The last day for which the document sets it; the line holds on until a newer one takes its place.
+    #[serde(default)]
+    pub valid_until: Option<NaiveDate>,
     /// The document and its clause.
     pub citation: String,
 }
@@ -156,6 +162,8 @@ impl Service {
             effective_from: cmd.effective_from,
             line: to.line,
             populations: &to.populations,
+            rounding: cmd.rounding.as_deref().map(str::trim).filter(|said| !said.is_empty()),
+            valid_until: cmd.valid_until,
             citation: &citation,
         };
         let text = draft.text()?;

@@ -4,6 +4,7 @@ mod collection;
 mod life;
 mod lists;
 mod month;
+mod prevention;
 mod rules;
 mod steps;
 mod world;

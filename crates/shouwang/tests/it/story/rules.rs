@@ -69,6 +69,10 @@ both_databases! {
         // The published figure is the law; the product is only shown beside it.
         let check = &line("99/2025", "province")["basis"];
         assert_eq!((&check["product"], &check["difference"]), (&json!(1_161_000), &json!(0)), "{check}");
+        // proves STD-01: how a figure was rounded and its last day stand with the standard that the rules read
+        assert!(line("440229/2021", "province")["rounding"]["zh"].as_str().unwrap().contains("取整"));
+        let last = &line("44/2025", "province")["valid_until"];
+        assert_eq!((&last["day"], last["citation"].as_str().unwrap().contains("本系统推定")), (&json!("2025-12-31"), true));
         for pack in packs.as_array().unwrap() {
             assert!(pack["tiers"].as_array().unwrap().iter().all(|t| !t["citation"].as_str().unwrap().is_empty()));
         }
@@ -224,14 +228,17 @@ both_databases! {
         let world = World::new(db, "2026-03-02").await;
         let mut elder = member(Relation::Head, "陈石", "1950-05-12", 101);
         elder.labour = Labour::Lost;
-        elder.health = vec![Health::SeriousIllness, Health::ChronicIllness];
+        elder.health = vec![Health::SeriousIllness, Health::HeavyChronicIllness];
         let mut child = member(Relation::Son, "陈小石", "1985-08-01", 103);
         child.labour = Labour::None;
         child.health = vec![Health::Disabled];
         child.disability = Some(Disability::new(DisabilityKind::Mental, 4).unwrap());
         let mut home = household("1001", Population::General, vec![elder, child]);
         home.civil_affairs = Some(CivilAffairsStatus::DibaoMarginal);
-        world.import_register(&[home]).await.ok();
+        let mut plain = member(Relation::Head, "林海", "1980-05-12", 105);
+        plain.health = vec![Health::ChronicIllness];
+        let plain = household("1002", Population::General, vec![plain]);
+        world.import_register(&[plain, home]).await.ok();
         let home = world.household("1001").await;
         let seen = world.get("village_cadre", &format!("/households/{home}")).await.ok();
         assert_eq!((&seen["has_labour"], &seen["civil_affairs"]), (&json!(false), &json!("dibao_marginal")));
@@ -240,6 +247,15 @@ both_databases! {
         assert_eq!(groups(0), json!(["serious_illness", "chronic_illness", "disabled_or_destitute_elder"]));
         assert_eq!(groups(1), json!(["severe_disability"]));
         assert!(!seen.to_string().contains("99010119"), "numbers are masked: {seen}");
+        let all = json!(["serious_illness", "chronic_illness", "severe_disability", "disabled_or_destitute_elder"]);
+        let suggested = world.get("village_cadre", "/visits/suggested").await.ok();
+        let of = |n: usize| (&suggested["items"][n]["household_id"], &suggested["items"][n]["groups"]);
+        // proves SCP-06: whoever belongs to a priority group is suggested first, and it is said for which; an illness without a burden is no reason
+        assert_eq!((of(0), of(1).1), ((&json!(home), &all), &json!([])), "{suggested}");
+        for (has, wanted) in [(true, "陈石"), (false, "林海")] {
+            let found = world.post("village_cadre", "/households/search", json!({ "priority": has })).await.ok();
+            assert_eq!(texts(&found["items"], "head"), [wanted], "{found}");
+        }
 
         // The other low-income population goes through the same procedure, by its standing and not by income.
         let decided = identify(&world, &home, declaration(), "low_income_other", &["illness_or_disability"]).await;
@@ -358,5 +374,30 @@ both_databases! {
         assert_eq!(decided["state"], "included");
         let steps = decided["steps"].as_array().unwrap();
         assert!(steps.iter().any(|s| s["record"]["document_number"] == "守府〔2026〕2号"), "{decided}");
+    }
+
+    async fn the_list_of_2019_is_visited_and_surveyed_where_the_notice_counts_it_among_the_lifted(db: TestDb) {
+        let counted = "[[obligation]]\nid = \"cadre_visits\"\nzh = \"村干部每月走访\"\nen = \"monthly visits\"\nrole = \"village_cadre\"\n\
+                       subject = \"person\"\nowner = \"village_contact\"\nevery = \"month\"\nhouseholds = [\"lifted\", \"marginal_2019\"]\n\
+                       fulfilled_by = \"visits\"\nvisited_by = [\"village_cadre\"]\ncitation = \"演示（虚构）\"";
+        let world = World::amended(db, "2026-04-01", counted).await;
+        let one = |number: &str, population, sequence| household(number, population, vec![member(Relation::Head, "陈石", "1980-05-12", sequence)]);
+        let homes = [one("1001", Population::Marginal2019, 101), one("1002", Population::Lifted, 103), one("1003", Population::General, 105)];
+        world.import_register(&homes).await.ok();
+        world.post("county_officer", "/duties/scheduling", json!({})).await.ok();
+        let tasks = world.get("county_officer", "/tasks?duty=cadre_visits").await.ok();
+        let needed: i64 = tasks["items"].as_array().unwrap().iter().map(|task| task["duty"]["needed"].as_i64().unwrap()).sum();
+        // proves SCP-04: the duty of visits has the list of 2019 beside those lifted, and nobody else
+        assert_eq!(needed, 2, "{tasks}");
+        let coverage = world.get("county_officer", "/liaisons/coverage").await.ok();
+        // proves SCP-04: so has the plan of who visits whom
+        assert_eq!(coverage["households_without_cadre"].as_array().unwrap().len(), 2, "{coverage}");
+        let mut owed = Vec::new();
+        for number in ["1001", "1002", "1003"] {
+            let home = world.household(number).await;
+            owed.push(world.get("village_cadre", &format!("/households/{home}")).await.ok()["statements_owed"].clone());
+        }
+        // proves SCP-04: its income is asked every month as theirs is
+        assert_eq!(owed, [true, true, false]);
     }
 }

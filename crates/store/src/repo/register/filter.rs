@@ -1,15 +1,16 @@
 //! What a list of households is narrowed to.
 
+use chrono::{Months, NaiveDate};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition};
 use shouwang_domain::Month;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::household::HouseholdState;
-use shouwang_domain::risk::{MonitoredType, Population, WatchTier};
+use shouwang_domain::household::{DisabilityKind, Health, HouseholdState, Labour};
+use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population, WatchTier};
 use shouwang_domain::warning::WarningState;
 
-use crate::entity::{household, spell, warning};
+use crate::entity::{household, member, spell, warning};
 use crate::repo::duty::due::{owes_statements, reported_in};
 
 /// What a list of households is narrowed to.
@@ -29,6 +30,8 @@ pub struct HouseholdFilter {
     pub tier: Option<WatchTier>,
     /// With a warning that waits for an answer, or without.
     pub open_warning: Option<bool>,
+    /// With a member of a priority group on a day, or without.
+    pub priority: Option<(bool, NaiveDate)>,
     /// Changed at this moment or later, the household itself or a member.
     pub changed_since: Option<Timestamp>,
     /// Owes monthly statements and has not given that of this month.
@@ -55,6 +58,10 @@ impl HouseholdFilter {
             .add_option(self.open_warning.map(|warned| match warned {
                 true => Id.in_subquery(with_open_warning()),
                 false => Id.not_in_subquery(with_open_warning()),
+            }))
+            .add_option(self.priority.map(|(has, on)| match has {
+                true => of_priority(on),
+                false => of_priority(on).not(),
             }))
             .add_option(
                 self.unreported_in
@@ -84,4 +91,35 @@ fn with_open_warning() -> SelectStatement {
         .from(warning::Entity)
         .and_where(open)
         .take()
+}
+
+/// Somebody of the household belongs to a priority group, as `Member::priority_groups` says.
+fn of_priority(on: NaiveDate) -> Condition {
+    use household::Column::{CivilAffairs, Id};
+    use member::Column::{BirthDate, DisabilityGrade, DisabilityKind as Kind, Health as State, Labour as Capability};
+    let ill = |state: Health| State.contains(format!("\"{state}\""));
+    let of_mind = [DisabilityKind::Mental, DisabilityKind::Intellectual].map(DisabilityKind::as_str);
+    let sixty = on.checked_sub_months(Months::new(12 * 60)).unwrap_or(on);
+    let elder = || BirthDate.lte(sixty.to_string());
+    let by_member = Condition::any()
+        .add(ill(Health::SeriousIllness))
+        .add(ill(Health::HeavyChronicIllness))
+        .add(DisabilityGrade.lte(2))
+        .add(DisabilityGrade.is_not_null().and(Kind.is_in(of_mind)))
+        .add(elder().and(Capability.eq(Labour::Lost.as_str())));
+    let with = |who: Condition| {
+        Query::select()
+            .column(member::Column::HouseholdId)
+            .from(member::Entity)
+            .and_where(member::Column::LeftOn.is_null())
+            .cond_where(who)
+            .take()
+    };
+    // Where nothing is known of the standing it is false, not unknown, so that the opposite holds.
+    let destitute = CivilAffairs.eq(CivilAffairsStatus::DestituteSupport.as_str());
+    let destitute = CivilAffairs.is_not_null().and(destitute);
+    let is_destitute_elder = destitute.and(Id.in_subquery(with(Condition::all().add(elder()))));
+    Condition::any()
+        .add(Id.in_subquery(with(by_member)))
+        .add(is_destitute_elder)
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { useTakePlan } from '@/api/household';
+import { textOf } from '@/api/problem';
 import { useMay, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
@@ -37,6 +38,7 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
   const mayEdit = useMay('edit_assistance');
   const [isAdding, setAdding] = useState(false);
   const [step, setStep] = useState<{ measure: Measure; to: Step } | null>(null);
+  const countOf = (timing: Schemas['Timing']) => plan.measures.filter((one) => one.timing === timing).length;
   return (
     <section className="card" aria-label={t('measures')}>
       <div className="card-head">
@@ -52,6 +54,11 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
           : t('firstDue', { due: plan.first_measure_due })}
       </p>
       {plan.measures.length === 0 && <p className="muted">{t('noMeasure')}</p>}
+      {plan.measures.length > 0 && (
+        <p className="muted">
+          {t('timings', { before: countOf('preventive'), after: countOf('after_event') })}
+        </p>
+      )}
       <ol className="work-list">
         {plan.measures.map((measure) => {
           const next = NEXT[measure.state];
@@ -93,9 +100,34 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
           );
         })}
       </ol>
+      <Funds funds={plan.funds ?? []} />
       {isAdding && <AddMeasure plan={plan} onClose={() => setAdding(false)} />}
       {step && <Advance {...step} onClose={() => setStep(null)} />}
     </section>
+  );
+}
+
+/** Who pays for the measures of each kind, and what nobody covers. */
+function Funds({ funds }: { funds: Schemas['MeasureFunds'][] }) {
+  const { t, i18n } = useTranslation('assistance');
+  const code = useCode();
+  if (funds.length === 0) return null;
+  return (
+    <ul className="measure-funds" aria-label={t('funds.title')}>
+      {funds.map(({ kind, cost, parts, uncovered }) => (
+        <li key={kind}>
+          {t('funds.line', { kind: code('MeasureKind', kind), cost: yuan(cost) })}{' '}
+          {parts
+            .map((part) => `${textOf(part, i18n.language)} ¥${yuan(part.amount)}`)
+            .join(i18n.language === 'en' ? ', ' : '，')}{' '}
+          {uncovered > 0 ? (
+            <Tag tone="amber">{t('funds.uncovered', { amount: yuan(uncovered) })}</Tag>
+          ) : (
+            <Tag tone="green">{t('funds.covered')}</Tag>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

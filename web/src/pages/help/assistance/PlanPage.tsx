@@ -9,6 +9,7 @@ import { Contacts } from './Contacts';
 import { Elimination } from './Elimination';
 import { Measures } from './Measures';
 import { Policies } from './Policies';
+import { Preventive } from './Preventive';
 import { Referrals } from './Referrals';
 import { Risks } from './Risks';
 import { Visits } from './Visits';
@@ -80,6 +81,7 @@ export function Component() {
         <div className="work-stack">
           {plan.data && <Risks plan={plan.data} />}
           {plan.data && <Measures plan={plan.data} />}
+          <Preventive householdId={householdId} isMonitored={isMonitored} />
           <Policies plan={plan.data} householdId={householdId} />
           <Visits householdId={householdId} />
         </div>

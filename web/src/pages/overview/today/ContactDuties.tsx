@@ -36,6 +36,11 @@ export function ContactDuties() {
             <Link to={`/households/${item.household_id}`}>{item.head ?? t('noHead')}</Link>
             <span className="muted">{item.area_name}</span>
             <span className="chips">
+              {item.groups.map((group) => (
+                <Tag key={group} tone="blue">
+                  {code('PriorityGroup', group)}
+                </Tag>
+              ))}
               {item.duties.map((duty) =>
                 duty === 'note_effect' ? (
                   <Link key={duty} to={`/households/${item.household_id}?tab=ledgers`}>

@@ -35,6 +35,7 @@ const FILTERS = {
   monitored: flag,
   tier: code('WatchTier'),
   warning: flag,
+  priority: flag,
   unreported: month,
 };
 
@@ -58,6 +59,7 @@ export function Component() {
     monitored: filters.monitored,
     tier: filters.tier,
     has_open_warning: filters.warning,
+    priority: filters.priority,
     unreported_in: filters.unreported,
     text: q || undefined,
     page: { cursor },
@@ -75,7 +77,17 @@ export function Component() {
       key: 'head',
       title: t('column.head'),
       text: (row) => row.head ?? '--',
-      render: (row) => <Link to={`/households/${row.id}`}>{row.head ?? t('noHead')}</Link>,
+      render: (row) => (
+        <>
+          <Link to={`/households/${row.id}`}>{row.head ?? t('noHead')}</Link>
+          {row.groups.length > 0 && (
+            <>
+              {' '}
+              <Tag>{t('filter.priority')}</Tag>
+            </>
+          )}
+        </>
+      ),
     },
     { key: 'village', title: t('column.village'), text: (row) => areaText(row.area, post.area_id) },
     { key: 'members', title: t('column.members'), text: (row) => String(row.members), numeric: true },
@@ -106,6 +118,12 @@ export function Component() {
       text: (row) => (row.next_step ? label('NextStep', row.next_step) : '--'),
       render: (row) =>
         row.next_step ? <Tag tone={TONES[row.next_step]}>{label('NextStep', row.next_step)}</Tag> : '--',
+    },
+    {
+      key: 'groups',
+      title: t('column.groups'),
+      text: (row) => row.groups.map((group) => label('PriorityGroup', group)).join('、') || '--',
+      optional: true,
     },
     {
       key: 'civil',
@@ -170,7 +188,7 @@ export function Component() {
             }))}
             onChange={(tier) => change({ tier })}
           />
-          {(['monitored', 'warning'] as const).map((one) => (
+          {(['monitored', 'warning', 'priority'] as const).map((one) => (
             <FilterSelect
               key={one}
               label={t(`filter.${one}`)}

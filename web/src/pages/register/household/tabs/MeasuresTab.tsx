@@ -6,6 +6,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
+import { Preventive } from '@/pages/help/assistance/Preventive';
 
 /** The plan of help, as long as the household is monitored. */
 export function MeasuresTab({ household }: { household: Household }) {
@@ -14,9 +15,12 @@ export function MeasuresTab({ household }: { household: Household }) {
   const { data, error, refetch } = usePlan(household.id, Boolean(household.spell));
   if (!household.spell) {
     return (
-      <section className="card">
-        <Empty title={t('plan.notMonitored')}>{t('plan.notMonitoredText')}</Empty>
-      </section>
+      <>
+        <section className="card">
+          <Empty title={t('plan.notMonitored')}>{t('plan.notMonitoredText')}</Empty>
+        </section>
+        <Preventive householdId={household.id} isMonitored={false} />
+      </>
     );
   }
   return (

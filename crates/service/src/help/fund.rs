@@ -1,0 +1,117 @@
+//! The money for the measures of a household, source by source, as the register of funds has it (翁源 2021 §五(一)).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use shouwang_domain::Fen;
+use shouwang_domain::measure::{Funding, MeasureKind, Planned, funding};
+use shouwang_forms::{Form, Label};
+use shouwang_store::entity::household;
+use shouwang_store::{Source, repo};
+use utoipa::ToSchema;
+
+use crate::ledger::form::tables;
+use crate::{Problem, Result, Service};
+
+/// The register of the money that reached households.
+const FUNDS: &str = "household_fund";
+
+/// What the measures of a kind cost, and who pays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MeasureFunds {
+    /// The kind.
+    pub kind: MeasureKind,
+    /// What its measures that are not over cost together, in fen.
+    pub cost: Fen,
+    /// What has come since the inclusion, each source once.
+    pub parts: Vec<FundPart>,
+    /// What no source covers, in fen; nothing where more has come than it costs.
+    pub uncovered: Fen,
+}
+
+/// What a source pays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FundPart {
+    /// The source in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Amount in fen.
+    pub amount: Fen,
+}
+
+/// What has come for measures of each kind.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Given(BTreeMap<MeasureKind, Vec<FundPart>>);
+
+impl Given {
+    /// The sum for each kind.
+    pub(crate) fn sums(&self) -> BTreeMap<MeasureKind, Fen> {
+        let sum = |parts: &Vec<FundPart>| Fen(parts.iter().fold(0_i64, |sum, part| sum.saturating_add(part.amount.0)));
+        self.0.iter().map(|(kind, parts)| (*kind, sum(parts))).collect()
+    }
+
+    /// What is shown of it, beside what the measures cost.
+    pub(crate) fn into_views(mut self, measures: &[Planned]) -> Vec<MeasureFunds> {
+        let funded = funding(&self.sums(), measures);
+        let view = |of: Funding| MeasureFunds {
+            kind: of.kind,
+            cost: of.cost,
+            parts: self.0.remove(&of.kind).unwrap_or_default(),
+            uncovered: of.uncovered(),
+        };
+        funded.into_iter().map(view).collect()
+    }
+}
+
+impl Service {
+    /// What has come for the measures of a household since a day. The household was found before; the check of a plan is
+    /// the same whoever reads it.
+    pub(crate) async fn funds_of(
+        &self,
+        at: &impl Source,
+        household: &household::Model,
+        since: NaiveDate,
+    ) -> Result<Given> {
+        let known = self.registers(at).await?;
+        let Some(form) = known.library.get(FUNDS) else {
+            return Ok(Given::default());
+        };
+        let mut given = Given::default();
+        for row in repo::ledger::of_households(at, &tables(form)[0], &[household.id]).await? {
+            let (Some(kind), Some(on)) = (row.text("measure"), row.text("on")) else {
+                continue;
+            };
+            let on: NaiveDate = on.parse().map_err(Problem::internal)?;
+            if on < since {
+                continue;
+            }
+            let source = named(form, &row.text("source").unwrap_or_default());
+            let amount = Fen(row.int("amount").unwrap_or_default());
+            let parts = given.0.entry(kind.parse()?).or_default();
+            match parts.iter_mut().find(|part| part.zh == source.zh) {
+                Some(part) => part.amount = Fen(part.amount.0.saturating_add(amount.0)),
+                None => parts.push(FundPart {
+                    zh: source.zh,
+                    en: source.en,
+                    amount,
+                }),
+            }
+        }
+        Ok(given)
+    }
+}
+
+/// What the register calls a source.
+fn named(form: &Form, code: &str) -> Label {
+    let field = form.field("source");
+    let choice = field.and_then(|field| field.ty.choices().iter().find(|choice| choice.code == code));
+    choice.map_or_else(
+        || Label {
+            zh: code.to_owned(),
+            en: code.to_owned(),
+        },
+        |choice| choice.label.clone(),
+    )
+}
