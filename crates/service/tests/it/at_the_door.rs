@@ -1,6 +1,8 @@
 //! What is entered at the door without a network: months that were missing, registers, and what a visit leads to.
 
 use futures_util::future::join_all;
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use shouwang_domain::income::{AmountKind, Amounts};
 use shouwang_domain::role::Role;
@@ -17,6 +19,9 @@ use shouwang_testkit::both_databases;
 use crate::county::{County, VILLAGE, Wanted};
 
 const DAY: &str = "2026-03-20";
+/// The month of the generated schedules, and how many there are on each database.
+const MONTH: &str = "2026-02";
+const SCHEDULES: u64 = 40;
 
 fn entry(key: &str, household: HouseholdId, more: Value) -> Value {
     let mut entry = json!({ "client_key": key, "household_id": household, "made_on": DAY });
@@ -67,6 +72,19 @@ impl County {
             amounts: Amounts::default().with(AmountKind::Wage, Fen(wage)),
             estimated: false,
             version: None,
+        };
+        self.service.save_statement(ctx, cmd).await.unwrap();
+    }
+
+    /// The office reports the month of the schedules, or says something else of it.
+    async fn corrects(&self, ctx: &Ctx, home: HouseholdId, wage: i64) {
+        let known = self.amounts(ctx, home, MONTH).await;
+        let cmd = StatementCmd {
+            household_id: home,
+            period: MONTH.to_owned(),
+            amounts: Amounts::default().with(AmountKind::Wage, Fen(wage)),
+            estimated: false,
+            version: known.map(|(_, version)| version),
         };
         self.service.save_statement(ctx, cmd).await.unwrap();
     }
@@ -132,6 +150,50 @@ both_databases! {
         let stale = json!([{ "kind": "wage", "seen": 90_000, "fen": 95_000 }]);
         let again = county.tells(&cadre, &month("c", home, "2026-01", stale)).await.unwrap();
         assert_eq!(again.amounts[0].theirs, Some(Fen(100_000)));
+    }
+
+    // Whatever comes first, twice or late: no amount is written over by whoever had not seen it, each key has one effect, and
+    // what was told and does not hold is in an answer.
+    async fn no_order_of_phones_and_office_writes_over_an_amount(db: TestDb) {
+        let county = County::new(db).await;
+        let (cadre, officer) = (county.cadre(DAY), county.town_officer(DAY));
+        let (mut written, mut asked) = (0, 0);
+        for seed in 0..SCHEDULES {
+            let mut random = ChaCha8Rng::seed_from_u64(seed);
+            let home = county.household(Wanted::lifted()).await;
+            let wage = async || county.amounts(&officer, home, MONTH).await.and_then(|(amounts, _)| amounts.wage);
+            let mut shown: [Option<Fen>; 2] = [None, None];
+            let mut answered: Vec<(Value, FieldAnswer)> = Vec::new();
+            for step in 0..8 {
+                let fen = i64::from(random.random_range(1..4_u32)) * 100;
+                let phone = random.random_range(0..2_usize);
+                let before = wage().await;
+                match random.random_range(0..6_u32) {
+                    0 => shown[phone] = before,
+                    1 => county.corrects(&officer, home, fen).await,
+                    2 if !answered.is_empty() => {
+                        let (entry, answer) = &answered[random.random_range(0..answered.len())];
+                        assert_eq!(county.tells(&cadre, entry).await.unwrap(), *answer, "seed {seed}");
+                        assert_eq!(wage().await, before, "seed {seed}: a second effect");
+                    }
+                    _ => {
+                        let told = json!([{ "kind": "wage", "seen": shown[phone], "fen": fen }]);
+                        let entry = month(&format!("s{seed}-{step}"), home, MONTH, told);
+                        let answer = county.tells(&cadre, &entry).await.unwrap();
+                        if wage().await != before {
+                            assert_eq!((before, wage().await), (shown[phone], Some(Fen(fen))), "seed {seed}: written over");
+                            written += 1;
+                        } else if before != Some(Fen(fen)) {
+                            assert_eq!(answer.amounts.len(), 1, "seed {seed}: dropped without a word");
+                            asked += 1;
+                        }
+                        answered.push((entry, answer));
+                    }
+                }
+            }
+        }
+        // A proof that reaches nothing would be none.
+        assert!(written > SCHEDULES / 2 && asked > SCHEDULES / 2, "{written} {asked}");
     }
 
     async fn a_statement_that_cannot_be_is_refused_with_its_place(db: TestDb) {
