@@ -98,7 +98,7 @@ export function Visit(props: {
     if (item === 'comeAgain') return draft.next > draft.day;
     if (item === 'clue') return true;
     if (item === 'refer')
-      return refer.to !== '' && refer.risks.length > 0 && refer.note.trim() !== '' && refer.due >= today();
+      return refer.to !== '' && refer.risks.length > 0 && refer.note.trim() !== '' && refer.due > today();
     return draft[item].trim() !== '';
   };
   const forward = () => {
