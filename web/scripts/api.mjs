@@ -29,6 +29,7 @@ function types() {
  */
 const UNSHOWN = new Set([
   'Verb',
+  'AmountKind',
   'ArrivalKind',
   'ConflictField',
   'ConflictState',

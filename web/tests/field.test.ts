@@ -2,14 +2,14 @@
 import type { BrowserContext, Page, Response } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { card, DESKTOP, openOffice, type Person, PHONE } from './support/browser.ts';
-import { type Card, cards } from './support/county.ts';
+import { type Card, cards, TODAY } from './support/county.ts';
 import { overflow, violations } from './support/looks.ts';
 
 const office = openOffice();
 const PIN = '246810';
 /** Bytes on the wire, compressed with gzip as over plain HTTP. */
 const FIRST_VIEW = 200 * 1024;
-type Home = { id: string; head?: string; area_name: string };
+type Home = { id: string; head?: string; area_name: string; months_missing: string[] };
 
 /** A phone in somebody's hand. Its window can be closed and opened again, as phones do by themselves. */
 class Hand {
@@ -70,11 +70,15 @@ class Hand {
     await this.page.locator('.homes').waitFor();
   }
 
-  /** A visit at which one guarantee stands otherwise. */
-  async finds(id: string, guarantee: string, state: string): Promise<void> {
+  async goes(place: string): Promise<void> {
     await this.page.evaluate((hash) => {
       location.hash = hash;
-    }, `#/h/${id}`);
+    }, `#/${place}`);
+  }
+
+  /** A visit at which one guarantee stands otherwise. */
+  async finds(id: string, guarantee: string, state: string): Promise<void> {
+    await this.goes(`h/${id}`);
     await this.page.getByRole('link', { name: '有变化', exact: true }).click();
     await this.page.getByLabel(guarantee).check();
     await this.page.getByRole('button', { name: '继续' }).click();
@@ -448,6 +452,164 @@ test('a clue about somebody in words gets its household in the office', async ()
   expect(cadre.person.complaints).toEqual([]);
 });
 
+/** A cadre one of whose households lacks the statement of a month. */
+async function lacking(): Promise<[cadre: Hand, home: Home, month: string]> {
+  for (const whose of cards().filter(({ role }) => role === 'village_cadre')) {
+    const looking = await hand(whose);
+    await looking.person.isLoggedIn(whose);
+    for (const home of await looking.homes()) {
+      const [month] = home.months_missing;
+      if (month) return [await hand(whose), home, month];
+    }
+  }
+  throw new Error('no household lacks a month');
+}
+
+test('a month that was missing is told without a network, and what the office told meanwhile is asked about', async () => {
+  const [cadre, home, month] = await lacking();
+  await cadre.begins();
+  await cadre.context.setOffline(true);
+  await cadre.goes(`h/${home.id}`);
+  await cadre.page.getByRole('link', { name: month, exact: true }).click();
+  await cadre.page.getByLabel('工资性收入').fill('一千二');
+  await cadre.page.getByLabel('财产性收入').fill('30');
+  await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.page.getByText('请填金额，最多两位小数').waitFor();
+  await cadre.page.getByLabel('工资性收入').fill('1200.5');
+  await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.waits(1);
+  await expect.poll(() => cadre.page.getByRole('link', { name: month, exact: true }).count()).toBe(0);
+  expect((await remains(cadre.page)).text).not.toContain('120050');
+
+  // Meanwhile somebody tells otherwise in the office, and the phone's window is closed.
+  const statement = `/households/${home.id}/statements/${month}`;
+  const told = { amounts: { wage: 100_000 }, estimated: false };
+  expect((await cadre.person.api('PUT', statement, told)).status).toBe(200);
+  await cadre.isKilledAndOpened();
+  await cadre.unlocks();
+  await cadre.waits(1);
+  await cadre.context.setOffline(false);
+  await cadre.isSynced();
+  const amounts = async () => {
+    const { json } = await cadre.person.api('GET', `/households/${home.id}`);
+    const { statements } = json as {
+      statements: { period: string; amounts: { wage?: number; property?: number } }[];
+    };
+    const found = statements.find(({ period }) => period === month)?.amounts;
+    return [found?.wage, found?.property ?? undefined];
+  };
+  expect(await amounts()).toEqual([100_000, undefined]);
+  await cadre.goes('queue');
+  const clash = (name: string) => cadre.page.locator('.clash', { hasText: name });
+  await clash('财产性收入').getByRole('button', { name: '以系统为准：0 元' }).click();
+  await clash('财产性收入').waitFor({ state: 'detached' });
+  await clash('工资性收入').getByRole('button', { name: '以我填的为准：1,200.5 元' }).click();
+  await clash('工资性收入').waitFor({ state: 'detached' });
+  await cadre.isSynced();
+  // proves INV-04: what a household told at the door holds where its person says so, and nothing else is written over
+  expect(await amounts()).toEqual([120_050, undefined]);
+  expect(cadre.person.complaints).toEqual([]);
+});
+
+test('a register is filled in without a network, and what comes back is mended beside its field', async () => {
+  const cadre = await hand(cadreOf(6));
+  await cadre.begins();
+  const id = await cadre.first();
+  const records = async () => {
+    const { json } = await cadre.person.api('GET', `/forms/water_check/records?household_id=${id}`);
+    return (json as { items: { values: { source: string; checked_on: string } }[] }).items.filter(
+      ({ values }) => values.checked_on === TODAY,
+    );
+  };
+  expect(await records()).toEqual([]);
+  await cadre.context.setOffline(true);
+  await cadre.goes(`h/${id}`);
+  await cadre.page.getByRole('link', { name: '饮水安全' }).click();
+  await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.page.getByText('有 2 处需要更正').waitFor();
+  await cadre.page.getByLabel('检查日期').fill(TODAY);
+  await cadre.page.getByLabel('水源').selectOption('井水');
+  // Asked only where there was a test, and then required.
+  expect(await cadre.page.getByLabel(/^水质（/).count()).toBe(0);
+  await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.waits(1);
+
+  // The server knows that choice no more when it arrives.
+  let sent = 0;
+  await cadre.context.route('**/api/v1/field/records', (route) => {
+    sent += 1;
+    if (sent > 1) return route.continue();
+    return route.continue({ postData: (route.request().postData() ?? '').replace('"well"', '"river"') });
+  });
+  await cadre.isKilledAndOpened();
+  await cadre.unlocks();
+  await cadre.context.setOffline(false);
+  await cadre.goes('queue');
+  const back = cadre.page.locator('.entries [data-state="returned"]', { hasText: '饮水安全' });
+  await back.getByRole('link', { name: '改好再传' }).click();
+  await cadre.page.getByText('没有这个选项').waitFor();
+  expect(await cadre.page.getByLabel('检查日期').inputValue()).toBe(TODAY);
+  await cadre.page.getByLabel('水源').selectOption('山泉水');
+  await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.isSynced();
+  // proves INV-04: a form that was filled in without a network is one record of its register
+  expect((await records()).map(({ values }) => values.source)).toEqual(['spring']);
+  await cadre.goes('queue');
+  await expect.poll(() => back.count()).toBe(0);
+  expect(cadre.person.complaints).toEqual([]);
+});
+
+test('a visit without a network tells a department and becomes a clue, in one act', async () => {
+  const whose = card('town_officer');
+  const officer = await office.comesIn('town_officer');
+  const { json: session } = await officer.api('GET', '/session');
+  const { json: found } = await officer.api('POST', '/households/search', {});
+  const { items } = found as { items: { id: string }[] };
+  const id = items[0]?.id ?? '';
+  const contact = { level: 'town', account_id: (session as { account_id: string }).account_id, from: TODAY };
+  const assigned = await officer.api('POST', `/households/${id}/contacts`, contact);
+  expect(assigned.status, JSON.stringify(assigned.json)).toBeLessThan(300);
+  const town = await hand(whose);
+  await town.begins();
+  await town.context.setOffline(true);
+  await town.goes(`h/${id}`);
+  await town.page.getByRole('link', { name: '有变化', exact: true }).click();
+  await town.page.getByLabel('转为线索').check();
+  await town.page.getByRole('button', { name: '继续' }).click();
+  await town.page.getByText('请同时选出发现了什么').waitFor();
+  await town.page.getByLabel('听到新的问题').check();
+  await town.page.getByLabel('转介给部门').check();
+  await town.page.getByRole('button', { name: '继续' }).click();
+  await town.page.getByLabel('听到什么问题').fill('残疾证到期未换');
+  await town.page.getByRole('button', { name: '继续' }).click();
+  await town.page.getByLabel('因病因残').check();
+  await town.page.getByRole('button', { name: '继续' }).click();
+  await town.page.getByLabel('转介给哪个部门').selectOption('残联');
+  expect(await town.page.getByLabel('因病因残').isChecked()).toBe(true);
+  await town.page.getByLabel('请部门做什么').fill('请上门办理换证');
+  await town.page.getByLabel('请在哪天前答复').fill('2026-12-10');
+  await town.page.getByRole('button', { name: '继续' }).click();
+  await town.page.getByRole('button', { name: '保存到手机' }).click();
+  await town.waits(1);
+  await town.context.setOffline(false);
+  await town.isSynced();
+  const { json } = await officer.api('GET', `/households/${id}/visits`);
+  const visits = (json as { items: { id: string; conditions: { led_to?: { referral_id?: string } } }[] })
+    .items;
+  const referrals = await officer.api('GET', `/referrals?household_id=${id}&department=disabled_federation`);
+  const sent = (referrals.json as { items: { id: string; note?: string }[] }).items;
+  // proves INV-05: the phone's visit has told the department, and the referral knows the visit
+  expect(sent.map((one) => [one.id, one.note])).toEqual([
+    [visits.at(-1)?.conditions.led_to?.referral_id, '请上门办理换证'],
+  ]);
+  const clues = await officer.api('GET', `/clues?household_id=${id}`);
+  const told = clues.json as { items: { sources: { source: { visit?: string } }[] }[] };
+  const sources = told.items.flatMap((clue) => clue.sources.map(({ source }) => source.visit));
+  // proves INV-05: and it has become a clue of the same act
+  expect(sources).toContain(visits.at(-1)?.id);
+  expect(town.person.complaints).toEqual([]);
+});
+
 test('a clue takes five entries', async () => {
   const cadre = await hand(cadreOf(4));
   await cadre.begins();
@@ -507,6 +669,8 @@ test.each([390, 320])(
     for (const [name, hash, ready] of [
       ['same', `#/h/${id}/same`, '核对'],
       ['news', `#/h/${id}/news`, '哪些有变化'],
+      ['month', `#/h/${id}/month/2026-10`, '单位：元'],
+      ['form', `#/h/${id}/form/water_check`, '检查日期'],
       ['clue', '#/clue', '谁家？'],
       ['queue', '#/queue', '我的记录'],
     ] as const) {

@@ -7,6 +7,8 @@ coded_enum! {
     pub enum FieldKind {
         Visit = "visit", "入户走访", "visit";
         Clue = "clue", "线索快报", "quick report of a clue";
+        Statement = "statement", "补报收支", "statement of a month that was missing";
+        Record = "record", "台账记录", "record of a register";
     }
 }
 

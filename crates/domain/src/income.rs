@@ -16,6 +16,20 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// The amounts of a statement, in the order of the sheet.
+    pub enum AmountKind {
+        Wage = "wage", "工资性收入", "wages";
+        Business = "business", "经营性收入", "business income";
+        Property = "property", "财产性收入", "property income";
+        Transfer = "transfer", "转移性收入", "transfers";
+        BusinessExpense = "business_expense", "生产经营性支出", "business expense";
+        RigidExpense = "rigid_expense", "刚性支出", "rigid expense";
+        SelfPaidMedical = "self_paid_medical", "合规自付医疗支出", "self-paid medical expense";
+        Claims = "claims", "理赔收入", "insurance claims";
+    }
+}
+
+coded_enum! {
     /// How a statement came.
     pub enum StatementSource {
         Import = "import", "表格导入", "spreadsheet";
@@ -48,16 +62,47 @@ pub struct Amounts {
 impl Amounts {
     /// Code and value of each amount, in the order of the sheet.
     pub fn entries(&self) -> [(&'static str, Option<Fen>); 8] {
+        let entry = |kind: AmountKind| (kind.as_str(), self.of(kind));
         [
-            ("wage", self.wage),
-            ("business", self.business),
-            ("property", self.property),
-            ("transfer", self.transfer),
-            ("business_expense", self.business_expense),
-            ("rigid_expense", self.rigid_expense),
-            ("self_paid_medical", self.self_paid_medical),
-            ("claims", self.claims),
+            entry(AmountKind::Wage),
+            entry(AmountKind::Business),
+            entry(AmountKind::Property),
+            entry(AmountKind::Transfer),
+            entry(AmountKind::BusinessExpense),
+            entry(AmountKind::RigidExpense),
+            entry(AmountKind::SelfPaidMedical),
+            entry(AmountKind::Claims),
         ]
+    }
+
+    /// One of them.
+    pub fn of(&self, kind: AmountKind) -> Option<Fen> {
+        match kind {
+            AmountKind::Wage => self.wage,
+            AmountKind::Business => self.business,
+            AmountKind::Property => self.property,
+            AmountKind::Transfer => self.transfer,
+            AmountKind::BusinessExpense => self.business_expense,
+            AmountKind::RigidExpense => self.rigid_expense,
+            AmountKind::SelfPaidMedical => self.self_paid_medical,
+            AmountKind::Claims => self.claims,
+        }
+    }
+
+    /// The same with one of them filled in.
+    #[must_use]
+    pub fn with(mut self, kind: AmountKind, amount: Fen) -> Self {
+        *match kind {
+            AmountKind::Wage => &mut self.wage,
+            AmountKind::Business => &mut self.business,
+            AmountKind::Property => &mut self.property,
+            AmountKind::Transfer => &mut self.transfer,
+            AmountKind::BusinessExpense => &mut self.business_expense,
+            AmountKind::RigidExpense => &mut self.rigid_expense,
+            AmountKind::SelfPaidMedical => &mut self.self_paid_medical,
+            AmountKind::Claims => &mut self.claims,
+        } = Some(amount);
+        self
     }
 
     /// A month is reported when one amount in its row is filled; its other blanks are then 0.
@@ -221,6 +266,16 @@ mod tests {
         }
         for text in ["", "25", "2026-13", "2026-3", "20263", "+202", "二〇二五"] {
             assert_eq!(text.parse::<Period>().unwrap_err().code, "bad_period", "{text}");
+        }
+    }
+
+    #[test]
+    fn each_amount_is_filled_in_by_its_kind() {
+        for (kind, place) in AmountKind::ALL.iter().zip(0..) {
+            let amounts = Amounts::default().with(*kind, Fen(7));
+            assert_eq!(amounts.of(*kind), Some(Fen(7)));
+            let filled = amounts.entries().iter().position(|(_, amount)| amount.is_some());
+            assert_eq!((filled, amounts.entries()[place].0), (Some(place), kind.as_str()));
         }
     }
 

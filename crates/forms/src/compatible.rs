@@ -44,6 +44,7 @@ pub fn changes(old: &Form, new: &Form) -> Vec<Change> {
     compare("", &old.fields, &new.fields, old.version, &mut found);
     lost_states(old, new, &mut found);
     rights(old, new, &mut found);
+    at_the_door(old, new, &mut found);
     of_lists(old, new, &mut found);
     found
 }
@@ -101,6 +102,17 @@ fn rights(old: &Form, new: &Form, found: &mut Vec<Change>) {
                 refused: None,
             });
         }
+    }
+}
+
+/// Whether phones fill it in, where that differs.
+fn at_the_door(old: &Form, new: &Form, found: &mut Vec<Change>) {
+    if old.phone != new.phone {
+        found.push(Change {
+            field: "phone".into(),
+            label: words("手机填报", "filled in on phones"),
+            refused: None,
+        });
     }
 }
 

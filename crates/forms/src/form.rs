@@ -59,6 +59,8 @@ pub struct Form {
     pub subject: Subject,
     /// The rules read its records: their table is the program's own, of the same name as the register.
     pub facts: bool,
+    /// Filled in at the door, on phones without a network: it is about households, and all that it asks can be.
+    pub phone: bool,
     /// Where it is found.
     pub chapter: Chapter,
     /// The notice and clause that it serves.
@@ -337,6 +339,23 @@ impl FieldType {
         match self {
             Self::Computed(of, _) => of,
             other => other,
+        }
+    }
+
+    /// Whether it can be filled in on a phone without a network: by what is typed or chosen there, and no look at anything else.
+    pub fn is_for_phones(&self) -> bool {
+        match self {
+            Self::Text(_)
+            | Self::Integer(..)
+            | Self::Money
+            | Self::Percent
+            | Self::Date(_)
+            | Self::Month
+            | Self::YesNo
+            | Self::Code(_)
+            | Self::Codes(_)
+            | Self::Computed(..) => true,
+            Self::Ref(_) | Self::Area | Self::Member | Self::Person | Self::Rows(_) => false,
         }
     }
 

@@ -22,6 +22,7 @@ pub(crate) struct FormText {
     pub(crate) chapter: Spanned<String>,
     #[serde(default)]
     pub(crate) facts: bool,
+    pub(crate) phone: Option<Spanned<bool>>,
     pub(crate) citation: String,
     #[serde(default)]
     pub(crate) requirements: Vec<String>,

@@ -114,6 +114,9 @@ pub struct FieldRules {
     pub keep_days: u32,
     /// The duty by whose last day of the month what was made in the month should have come in.
     pub late_after: String,
+    /// So many months back a phone tells which have no statement; without, the last one alone.
+    #[serde(default)]
+    pub statement_months: Option<u32>,
     /// Document and clause, or that it is our own.
     pub citation: String,
 }
@@ -722,13 +725,16 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "Suggested visits (a_month) are 1 to 1000 for a village and month, and the random share (random_percent) at most 50.".into(),
         ));
     }
-    let is_too_long = |rules: &&FieldRules| !(1..=90).contains(&rules.keep_days);
-    if text.field.as_ref().is_some_and(|rules| is_too_long(&rules)) {
+    let is_out_of_bounds = |rules: &&FieldRules| {
+        let is_too_far = |months: u32| !(1..=24).contains(&months);
+        !(1..=90).contains(&rules.keep_days) || rules.statement_months.is_some_and(is_too_far)
+    };
+    if text.field.as_ref().is_some_and(|rules| is_out_of_bounds(&rules)) {
         problems.push(problem(
             file.text.find("[field]").unwrap_or(0),
             "practice.field",
-            "手机离线资料的保留天数（keep_days）应为 1 至 90 天。".into(),
-            "A phone keeps its data without contact (keep_days) for 1 to 90 days.".into(),
+            "手机离线资料的保留天数（keep_days）应为 1 至 90 天，补报收支的月数（statement_months）应为 1 至 24 个月。".into(),
+            "A phone keeps its data without contact (keep_days) for 1 to 90 days, and tells of 1 to 24 months (statement_months) which have no statement.".into(),
         ));
     }
     let is_no_span = |rules: &&SuddenRules| !(1..=60).contains(&rules.recent_months);

@@ -289,6 +289,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(field::take_along))
         .routes(routes!(field::record_visit))
         .routes(routes!(field::report_clue))
+        .routes(routes!(field::report_statement))
+        .routes(routes!(field::add_record))
         .routes(routes!(field::show_inbox))
         .routes(routes!(field::decide))
         .routes(routes!(field::decide_report))

@@ -1558,6 +1558,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传手机登记的台账记录，同一编号只生效一次。 A record of a register from a phone, which takes effect once by its key. */
+        post: operations["field_add_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/field/reports/{field_report_id}/decision": {
         parameters: {
             query?: never;
@@ -1586,6 +1603,23 @@ export interface paths {
         put?: never;
         /** 账号和岗位是否仍然有效，决定手机资料去留。 Whether account and post still stand, so that a phone may keep what it has. */
         post: operations["field_show_standing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传手机补报的收支，同一编号只生效一次。 A month's statement from a phone, which takes effect once by its key. */
+        post: operations["field_report_statement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5340,6 +5374,24 @@ export interface components {
         /** @enum {string} */
         AlertGround: "unusual" | "share";
         /** @description The amounts of one household and one month (or of one year, divided by the caller), in fen. None is negative. */
+        /** @description An amount of which the phone and somebody else told differently. */
+        AmountClash: {
+            /** @description Which. */
+            kind: components["schemas"]["AmountKind"];
+            /** @description What the phone says, in fen. */
+            mine: components["schemas"]["Fen"];
+            theirs?: components["schemas"]["Fen"] | null;
+        };
+        /** @enum {string} */
+        AmountKind: "wage" | "business" | "property" | "transfer" | "business_expense" | "rigid_expense" | "self_paid_medical" | "claims";
+        /** @description An amount that was told. */
+        AmountSaid: {
+            /** @description How much it is, in fen. */
+            fen: components["schemas"]["Fen"];
+            /** @description Which. */
+            kind: components["schemas"]["AmountKind"];
+            seen?: components["schemas"]["Fen"] | null;
+        };
         Amounts: {
             business?: components["schemas"]["Fen"] | null;
             business_expense?: components["schemas"]["Fen"] | null;
@@ -8835,6 +8887,11 @@ export interface components {
         Fen: number;
         /** @description What an entry of a phone was answered, now and whenever it is sent again. */
         FieldAnswer: {
+            /**
+             * @description The amounts of a statement that were not written, because somebody else told others. Whoever sent them says which
+             *     hold: those that do are sent once more, with what is there as what was seen.
+             */
+            amounts?: components["schemas"]["AmountClash"][];
             /** @description The key that the phone gave it. */
             client_key: string;
             clue_id?: components["schemas"]["ClueId"] | null;
@@ -8843,6 +8900,8 @@ export interface components {
             field_report_id?: components["schemas"]["FieldReportId"] | null;
             /** @description It came in after the last day of its month. */
             late: boolean;
+            record_id?: components["schemas"]["LedgerRecordId"] | null;
+            referral_id?: components["schemas"]["ReferralId"] | null;
             visit_id?: components["schemas"]["VisitId"] | null;
         };
         /** @description One field of a frozen record: what it said, and what it should say. */
@@ -8915,6 +8974,7 @@ export interface components {
         };
         /** @description What is otherwise than the phone has it. */
         FieldFeed: {
+            forms?: components["schemas"]["FieldForms"] | null;
             /** @description Households that the phone no longer keeps. */
             gone: components["schemas"]["HouseholdId"][];
             /** @description Households that are new or changed; at most 200. */
@@ -8948,6 +9008,13 @@ export interface components {
             /** @description How. */
             state: components["schemas"]["GuaranteeState"];
         };
+        /** @description The registers that a phone takes along. */
+        FieldForms: {
+            /** @description Those of households that are filled in on phones, and of which the caller may add records. */
+            items: components["schemas"]["FormView"][];
+            /** @description Stands for all of them. */
+            tag: string;
+        };
         /** @description A household that a phone has, and as what. */
         FieldHad: {
             /** @description Its id. */
@@ -8977,6 +9044,8 @@ export interface components {
             /** @description Who lives there, the head first. */
             members: components["schemas"]["FieldMember"][];
             monitored_type?: components["schemas"]["MonitoredType"] | null;
+            /** @description The months of which a statement is owed and missing, the last one first. */
+            months_missing: components["schemas"]["Month"][];
             /**
              * Format: date
              * @description The day on which it was said to come again.
@@ -9049,6 +9118,8 @@ export interface components {
         };
         /** @description What a phone has. */
         FieldQuery: {
+            /** @description The tag of the registers on the phone, empty where it has none; without, none are asked for. */
+            forms?: string | null;
             /** @description The households on the phone. */
             have: components["schemas"]["FieldHad"][];
         };
@@ -9058,6 +9129,26 @@ export interface components {
         FieldReportId: string;
         /** @enum {string} */
         FieldReportState: "open" | "matched" | "closed";
+        /** @description A record of a register of households as a phone took it down. */
+        FieldRecordCmd: {
+            /** @description The key of the phone's entry before it about the same household, which has to come in first. */
+            after?: string | null;
+            /** @description The key that the phone gave it, such as a UUID. */
+            client_key: string;
+            /** @description The register. */
+            form_id: string;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The day on which it was filled in.
+             */
+            made_on: string;
+            /** @description Why a check that asks for a reason does not hold, by the check's id. */
+            reasons?: Record<string, never>;
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+        };
         /** @description A report about a household that was told in words. */
         FieldReportView: {
             /** @description Name of the area. */
@@ -9149,10 +9240,32 @@ export interface components {
             /** @description What it is called in Chinese. */
             zh: string;
         };
+        /** @description A month's amounts as a phone took them down. What a household did not tell of is left out. */
+        FieldStatementCmd: {
+            /** @description The key of the phone's entry before it about the same household, which has to come in first. */
+            after?: string | null;
+            /** @description The amounts; at least one. */
+            amounts: components["schemas"]["AmountSaid"][];
+            /** @description The key that the phone gave it, such as a UUID. */
+            client_key: string;
+            /** @description Estimated instead of counted. */
+            estimated?: boolean;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The day on which it was told.
+             */
+            made_on: string;
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+        };
         /** @description A visit as a phone recorded it. For each field that it changes it says what the phone had seen. */
         FieldVisitCmd: {
             /** @description The key of the phone's entry before it about the same household, which has to come in first. */
             after?: string | null;
+            /** @description What was found is worth verifying: the visit becomes a clue. */
+            becomes_clue?: boolean;
             campaign_id?: components["schemas"]["CampaignId"] | null;
             /** @description The key that the phone gave it, such as a UUID. */
             client_key: string;
@@ -9178,6 +9291,9 @@ export interface components {
             no_change?: boolean;
             /** @description Problems that were heard. */
             problems?: string[];
+            referral?: components["schemas"]["VisitReferral"] | null;
+            /** @description The risks of that clue that are seen so far; may be left out. */
+            risks?: components["schemas"]["RiskCategory"][];
             /** @description Problems of earlier visits that are solved. */
             solved?: components["schemas"]["ProblemSolved"][];
         };
@@ -21027,6 +21143,80 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FieldClueCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_add_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldRecordCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_report_statement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldStatementCmd"];
             };
         };
         responses: {

@@ -4,6 +4,8 @@ import type { components } from '@/api/schema';
 export type Schemas = components['schemas'];
 export type Session = Schemas['SessionView'];
 
+export type FieldWrong = Schemas['FieldProblem'];
+
 /** The server said no, and why. */
 export class Refused extends Error {
   constructor(
@@ -11,6 +13,8 @@ export class Refused extends Error {
     readonly code: string,
     readonly zh: string,
     readonly en: string,
+    /** What is wrong at which place of what was sent. */
+    readonly errors: FieldWrong[] = [],
   ) {
     super(code);
   }
@@ -42,7 +46,7 @@ export async function ask<T>(
     const text = await response.text();
     if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
     const told = problemOf(text);
-    throw new Refused(response.status, told?.code ?? '', told?.zh ?? '', told?.en ?? '');
+    throw new Refused(response.status, told?.code ?? '', told?.zh ?? '', told?.en ?? '', told?.errors);
   } catch (error) {
     if (error instanceof Refused) throw error;
     throw new Offline();
@@ -51,7 +55,9 @@ export async function ask<T>(
   }
 }
 
-function problemOf(text: string): { code: string; zh: string; en: string } | undefined {
+function problemOf(
+  text: string,
+): { code: string; zh: string; en: string; errors?: FieldWrong[] } | undefined {
   try {
     return JSON.parse(text);
   } catch {

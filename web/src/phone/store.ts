@@ -1,10 +1,13 @@
 /** What the phone has and does: the register that it took along, the queue of what was recorded, and the talk with the server. */
 import { randomKey } from '@/lib/randomKey';
-import { ask, Offline, Refused, type Schemas, type Session, withCsrf } from './api';
+import { ask, type FieldWrong, Offline, Refused, type Schemas, type Session, withCsrf } from './api';
 import { daysLeft, forget, reached, standing, Vault, type Why, wipe } from './vault';
 
 export type Household = Schemas['FieldHousehold'];
 export type Clash = Schemas['FieldClash'];
+export type AmountClash = Schemas['AmountClash'];
+export type Form = Schemas['FormView'];
+type Forms = Schemas['FieldForms'];
 export type Guarantee = Schemas['Guarantee'];
 export type State = Schemas['GuaranteeState'];
 type Feed = Schemas['FieldFeed'];
@@ -16,7 +19,13 @@ export interface Me {
   post: string;
   area: string;
   mayEditGuarantees: boolean;
+  /** What the post may do, as the server said last; a phone of before has not heard it. */
+  may?: string[];
 }
+
+/** Whether the post may do something; on the phone alone it is only offered, the server says the rest. */
+export const mayDo = ({ may, mayEditGuarantees }: Me, verb: Schemas['Verb']): boolean =>
+  may?.includes(verb) ?? (verb === 'edit_guarantees' && mayEditGuarantees);
 
 /** When the server was reached last, and what it said then. */
 interface Synced {
@@ -29,10 +38,14 @@ export type EntryState = 'saved' | 'sent' | 'conflict' | 'returned';
 
 export interface Entry {
   key: string;
-  kind: 'visit' | 'clue';
+  kind: 'visit' | 'clue' | 'statement' | 'record';
   household?: string;
   /** Whose it is, as it was read when it was recorded. */
   who: string;
+  /** The register, or the month. */
+  what?: { zh: string; en: string };
+  /** What stood in the boxes, so that what comes back is mended and not written anew. */
+  draft?: unknown;
   /** What is sent; it does not change once it may have left. */
   body: Record<string, unknown>;
   state: EntryState;
@@ -43,8 +56,18 @@ export interface Entry {
   fresh?: boolean;
   late?: boolean;
   clashes: Clash[];
-  problem?: { code: string; zh: string; en: string };
+  /** The amounts of which somebody else told otherwise. */
+  amounts?: AmountClash[];
+  problem?: { code: string; zh: string; en: string; errors?: FieldWrong[] };
 }
+
+/** Where each kind is sent. */
+const SENT_TO: Record<Entry['kind'], string> = {
+  visit: '/field/visits',
+  clue: '/field/clues',
+  statement: '/field/statements',
+  record: '/field/records',
+};
 
 export type Link = 'unknown' | 'online' | 'offline' | 'login' | 'other' | 'password';
 
@@ -53,6 +76,7 @@ export interface Now {
   households: Household[];
   order: string[];
   entries: Entry[];
+  forms: Form[];
   link: Link;
   busy: boolean;
   sending?: string;
@@ -76,6 +100,7 @@ export class Phone {
   private readonly heard = new Set<() => void>();
   private running?: Promise<void>;
   private again = false;
+  private formsTag = '';
 
   private constructor(
     private readonly vault: Vault,
@@ -88,6 +113,7 @@ export class Phone {
       households: [],
       order: [],
       entries: [],
+      forms: [],
       link: 'unknown',
       busy: false,
       isPersisted: false,
@@ -112,6 +138,7 @@ export class Phone {
       post: session.post.id,
       area: session.post.area_name,
       mayEditGuarantees: session.may.includes('edit_guarantees'),
+      may: session.may,
     };
     await vault.put('me', me);
     return new Phone(vault, me, onWiped);
@@ -129,11 +156,13 @@ export class Phone {
   }
 
   private async load() {
-    const [households, entries, synced] = await Promise.all([
+    const [households, entries, synced, forms] = await Promise.all([
       this.vault.all<Household>('household/'),
       this.vault.all<Entry>('entry/'),
       this.vault.get<Synced>('synced'),
+      this.vault.get<Forms>('forms'),
     ]);
+    this.formsTag = forms?.tag ?? '';
     for (const { id, draft } of await this.vault.all<{ id: string; draft: unknown }>('draft/')) {
       this.drafts.set(id, draft);
     }
@@ -143,6 +172,7 @@ export class Phone {
       households,
       entries,
       order: synced?.order ?? [],
+      forms: forms?.items ?? [],
       ...(synced ? { syncedAt: synced.at } : {}),
     });
   }
@@ -160,16 +190,19 @@ export class Phone {
     this.tell({ used: { usage, quota }, ...(left === undefined ? {} : { daysLeft: left }) });
   }
 
-  /** On the disk of the phone when it returns. */
-  async save(entry: Omit<Entry, 'key' | 'state' | 'at' | 'clashes'>): Promise<void> {
+  /** On the disk of the phone when it returns, and then in the place of one that came back and was mended. */
+  async save(entry: Omit<Entry, 'key' | 'state' | 'at' | 'clashes'>, mended?: string): Promise<void> {
     const key = randomKey();
-    const before = this.now.entries.filter((one) => one.household === entry.household && one.household).pop();
+    const before = this.now.entries
+      .filter((one) => one.household === entry.household && one.household && one.key !== mended)
+      .pop();
     const isWaiting = before && (before.state === 'saved' || before.state === 'returned');
     const body = { ...entry.body, client_key: key, ...(isWaiting ? { after: before.key } : {}) };
     const at = Math.max(Date.now(), (this.now.entries.at(-1)?.at ?? 0) + 1);
     const whole: Entry = { ...entry, key, body, at, state: 'saved', clashes: [] };
     await this.vault.put(`entry/${key}`, whole);
     this.tell({ entries: [...this.now.entries, whole] });
+    if (mended) await this.drop(mended);
     await this.measure();
     void this.sync();
   }
@@ -238,6 +271,23 @@ export class Phone {
     const clashes = decided.state === 'open' ? [...rest, renewed] : rest;
     await this.change(entry.key, { clashes, state: clashes.length > 0 ? 'conflict' : 'sent' });
     await this.sync();
+  }
+
+  /** Which amount holds: the office's stays as it is, the phone's is sent once more, now with the office's as what was seen. */
+  async decideAmount(entry: Entry, { kind, theirs, mine }: AmountClash, keep: 'mine' | 'theirs') {
+    if (keep === 'mine') {
+      const { household, who, what, body } = entry;
+      const amounts = [{ kind, fen: mine, ...(theirs == null ? {} : { seen: theirs }) }];
+      await this.save({
+        kind: 'statement',
+        who,
+        ...(household ? { household } : {}),
+        ...(what ? { what } : {}),
+        body: { household_id: body.household_id, made_on: body.made_on, month: body.month, amounts },
+      });
+    }
+    const amounts = (entry.amounts ?? []).filter((one) => one.kind !== kind);
+    await this.change(entry.key, { amounts, state: amounts.length > 0 ? 'conflict' : 'sent' });
   }
 
   async wipe(why: Exclude<Why, 'pin'>) {
@@ -325,6 +375,11 @@ export class Phone {
       session = await ask<Session>('POST', '/session/post', { post_id: me.post }, withCsrf(session));
     }
     behind = Date.parse(session.now) - Date.now();
+    if (String(me.may) !== String(session.may)) {
+      const renewed = { ...me, may: session.may };
+      await this.vault.put('me', renewed);
+      this.tell({ me: renewed });
+    }
     this.tell({ link: 'online' });
     return session;
   }
@@ -336,17 +391,17 @@ export class Phone {
       this.tell({ sending: key });
       if (!entry.tried) await this.change(key, { tried: true });
       try {
-        const path = entry.kind === 'visit' ? '/field/visits' : '/field/clues';
-        const answer = await ask<Answer>('POST', path, entry.body, withCsrf(session));
-        const state = answer.conflicts.length > 0 ? 'conflict' : 'sent';
-        await this.change(key, { state, clashes: answer.conflicts, late: answer.late, fresh: true });
+        const answer = await ask<Answer>('POST', SENT_TO[entry.kind], entry.body, withCsrf(session));
+        const { conflicts: clashes, amounts = [], late } = answer;
+        const state = clashes.length + amounts.length > 0 ? 'conflict' : 'sent';
+        await this.change(key, { state, clashes, amounts, late, fresh: true });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         const isForLater = LATER.includes(error.code) || error.status >= 500 || error.status === 429;
         if (error.status === 401) throw error;
         if (!isForLater) {
-          const { code, zh, en } = error;
-          await this.change(key, { state: 'returned', problem: { code, zh, en } });
+          const { code, zh, en, errors } = error;
+          await this.change(key, { state: 'returned', problem: { code, zh, en, errors } });
         }
       } finally {
         const { sending: _, ...rest } = this.now;
@@ -359,12 +414,18 @@ export class Phone {
   private async fetch(session: Session) {
     for (let more = true; more; ) {
       const have = this.now.households.map(({ id, tag }) => ({ id, tag }));
-      const feed = await ask<Feed>('POST', '/field/households', { have }, withCsrf(session));
+      const asked = { have, forms: this.formsTag };
+      const feed = await ask<Feed>('POST', '/field/households', asked, withCsrf(session));
       for (const item of feed.items) await this.vault.put(`household/${item.id}`, item);
       for (const id of feed.gone) await this.vault.drop(`household/${id}`);
       const changed = new Map(feed.items.map((item) => [item.id, item]));
       const kept = this.now.households.filter(({ id }) => !changed.has(id) && !feed.gone.includes(id));
       const at = Date.now();
+      if (feed.forms) {
+        await this.vault.put('forms', feed.forms);
+        this.formsTag = feed.forms.tag;
+        this.tell({ forms: feed.forms.items });
+      }
       const synced: Synced = { at, order: feed.order, behind };
       await this.vault.put('synced', synced);
       if (!this.vault.isOpen) return;
@@ -382,7 +443,13 @@ export class Phone {
       this.now.households.flatMap(({ conflicts }) => conflicts.map((one) => [one.id, one])),
     );
     for (const entry of this.now.entries) {
-      if (entry.state === 'conflict' && this.now.households.some(({ id }) => id === entry.household)) {
+      // Of amounts the phone's person decides, here.
+      const isOfVisit = (entry.amounts ?? []).length === 0;
+      if (
+        entry.state === 'conflict' &&
+        isOfVisit &&
+        this.now.households.some(({ id }) => id === entry.household)
+      ) {
         const clashes = entry.clashes.flatMap(({ id }) => open.get(id) ?? []);
         await this.change(entry.key, { clashes, state: clashes.length > 0 ? 'conflict' : 'sent' });
       }
@@ -416,8 +483,11 @@ export const whyGone = () => toldToForget().catch(() => undefined);
 /** A household as it stands with what this phone has recorded and not sent. */
 export function withQueue(household: Household, entries: Entry[]): Household {
   let { guarantees, problems, last_visited_on: last } = household;
+  let months = monthsMissing(household);
   for (const { household: id, kind, state, fresh, body } of entries) {
-    if (id !== household.id || kind !== 'visit' || !(state === 'saved' || fresh)) continue;
+    if (id !== household.id || !(state === 'saved' || fresh)) continue;
+    if (kind === 'statement') months = months.filter((month) => month !== body.month);
+    if (kind !== 'visit') continue;
     const visit = body as unknown as Schemas['FieldVisitCmd'];
     if (!last || visit.made_on > last) last = visit.made_on;
     for (const { guarantee, state: found } of visit.guarantees ?? []) {
@@ -428,7 +498,16 @@ export function withQueue(household: Household, entries: Entry[]): Household {
       problems = problems.filter((one) => one.visit_id !== visit_id || one.problem !== problem);
     }
   }
-  return { ...household, guarantees, problems, ...(last ? { last_visited_on: last } : {}) };
+  const queued = { guarantees, problems, months_missing: months };
+  return { ...household, ...queued, ...(last ? { last_visited_on: last } : {}) };
+}
+
+/** The months without a statement. A household that came to the phone before they were told has only that of last month. */
+function monthsMissing({ months_missing: months, statement_missing: lacks }: Household): string[] {
+  if (months) return months;
+  const [year = 0, month = 0] = today().split('-').map(Number);
+  const last = month > 1 ? `${year}-${String(month - 1).padStart(2, '0')}` : `${year - 1}-12`;
+  return lacks ? [last] : [];
 }
 
 /** How far the phone's clock is behind the server's, which alone counts; as it was when the server was reached last. */

@@ -326,6 +326,7 @@ impl Resolving {
             effective_from: text.effective_from,
             subject: Subject::Area,
             facts: false,
+            phone: false,
             chapter: Chapter::Work,
             citation: text.citation.clone(),
             requirements: Vec::new(),

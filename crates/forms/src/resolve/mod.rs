@@ -141,6 +141,10 @@ impl Resolving {
                 self.refuse(state.id.span(), "form.no_column", zh.into(), en.into());
             }
         }
+        let phone = text.phone.as_ref().filter(|phone| *phone.get_ref());
+        if let Some(phone) = phone {
+            self.only_for_phones(phone, subject, &fields);
+        }
         self.expressions(&text.fields, &mut fields, subject);
         let order = self.order(&text.fields, &fields);
         let states: Vec<State> = text
@@ -234,6 +238,7 @@ impl Resolving {
             effective_from: text.effective_from,
             subject,
             facts: text.facts,
+            phone: phone.is_some(),
             chapter: chapter.unwrap_or(Chapter::Work),
             citation: text.citation.clone(),
             requirements: text.requirements.clone(),
@@ -253,6 +258,29 @@ impl Resolving {
             text: self.file.text.clone(),
             fields,
             order,
+        }
+    }
+
+    /// What phones fill in is about the household that they stand at, and asks for nothing that they do not have.
+    fn only_for_phones(&mut self, phone: &Spanned<bool>, subject: Subject, fields: &[Field]) {
+        if subject != Subject::Household {
+            let (zh, en) = (
+                "手机填报（phone）的台账须按户登记（subject = \"household\"）。",
+                "A register for phones (phone) is about households (subject = \"household\").",
+            );
+            self.refuse(phone.span(), "form.phone", zh.into(), en.into());
+        }
+        for field in fields
+            .iter()
+            .filter(|field| !field.retired && !field.ty.is_for_phones())
+        {
+            let (key, ty) = (&field.key, field.ty.code());
+            let zh =
+                format!("手机离线不能填 {key}（{ty}）；请去掉 phone，或改用文字、数字、金额、日期、月份、是否、选项。");
+            let en = format!(
+                "{key} ({ty}) cannot be filled in on a phone; take phone out, or ask by text, number, money, date, month, yes or no, or choices."
+            );
+            self.refuse(phone.span(), "form.phone", zh, en);
         }
     }
 

@@ -110,6 +110,22 @@ fn types_are_known_and_complete() {
 }
 
 #[test]
+fn phones_fill_in_what_they_can() {
+    let subject = "subject = \"household\"";
+    assert!(read(&GOOD.replacen(subject, "subject = \"household\"\nphone = true", 1)).is_ok());
+    check(subject, "subject = \"area\"\nphone = ▶true", "form.phone");
+    let with_member = GOOD.replacen(
+        "[[field]]",
+        "[[field]]\nkey = \"whose\"\ntype = \"member\"\nzh = \"谁的\"\nen = \"Whose\"\n\n[[field]]",
+        1,
+    );
+    assert!(read(&with_member).is_ok());
+    let on_phones = with_member.replacen(subject, "subject = \"household\"\nphone = true", 1);
+    let found = read(&on_phones).unwrap_err();
+    assert_eq!(found.iter().map(|(_, code)| *code).collect::<Vec<_>>(), ["form.phone"]);
+}
+
+#[test]
 fn expressions_are_typed_at_their_place() {
     check("must = \"size > 0\"", "must = \"▶sise > 0\"", "expression.unknown_name");
     check(

@@ -7,8 +7,10 @@ use shouwang_service::field::conflict::{ConflictDecided, DecideConflictCmd};
 use shouwang_service::field::entry::FieldAnswer;
 use shouwang_service::field::feed::{FieldFeed, FieldQuery};
 use shouwang_service::field::inbox::FieldInbox;
+use shouwang_service::field::record::FieldRecordCmd;
 use shouwang_service::field::report::{DecideReportCmd, FieldClueCmd, ReportDecided};
 use shouwang_service::field::standing::{PhoneStanding, PhoneStandingQuery};
+use shouwang_service::field::statement::FieldStatementCmd;
 use shouwang_service::field::visit::FieldVisitCmd;
 use shouwang_service::office::access::Verb;
 
@@ -41,6 +43,22 @@ pub(crate) async fn record_visit(command: Command<FieldVisitCmd>) -> ApiResult<R
     extensions(("x-verb" = json!(Verb::ReportClues))))]
 pub(crate) async fn report_clue(command: Command<FieldClueCmd>) -> ApiResult<Reply> {
     Reply::ok(command.get(Service::report_field_clue).await?)
+}
+
+/// 上传手机补报的收支，同一编号只生效一次。 A month's statement from a phone, which takes effect once by its key.
+#[utoipa::path(post, path = "/field/statements", tag = "field", request_body = FieldStatementCmd,
+    responses((status = OK, body = FieldAnswer)),
+    extensions(("x-verb" = json!(Verb::EditStatements))))]
+pub(crate) async fn report_statement(command: Command<FieldStatementCmd>) -> ApiResult<Reply> {
+    Reply::ok(command.get(Service::report_field_statement).await?)
+}
+
+/// 上传手机登记的台账记录，同一编号只生效一次。 A record of a register from a phone, which takes effect once by its key.
+#[utoipa::path(post, path = "/field/records", tag = "field", request_body = FieldRecordCmd,
+    responses((status = OK, body = FieldAnswer)),
+    extensions(("x-verb" = json!(Verb::RecordVisits))))]
+pub(crate) async fn add_record(command: Command<FieldRecordCmd>) -> ApiResult<Reply> {
+    Reply::ok(command.get(Service::add_field_record).await?)
 }
 
 /// 手机带回、待人确认的事项。 What phones brought that waits for somebody.

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::field::{ConflictField, FieldKind};
-use shouwang_domain::{AccountId, ClueId, FieldConflictId, FieldReportId, VisitId};
+use shouwang_domain::income::AmountKind;
+use shouwang_domain::{AccountId, ClueId, Fen, FieldConflictId, FieldReportId, LedgerRecordId, ReferralId, VisitId};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{field_conflict, field_entry};
 use shouwang_store::{Source, Tx, repo};
@@ -30,6 +31,44 @@ pub struct FieldAnswer {
     pub field_report_id: Option<FieldReportId>,
     /// What was not written, because somebody else changed it, too.
     pub conflicts: Vec<FieldClash>,
+    /// The referral that a visit led to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral_id: Option<ReferralId>,
+    /// The record of a register that it became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<LedgerRecordId>,
+    /// The amounts of a statement that were not written, because somebody else told others. Whoever sent them says which
+    /// hold: those that do are sent once more, with what is there as what was seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amounts: Vec<AmountClash>,
+}
+
+impl FieldAnswer {
+    /// An answer to an entry of which nothing is to be told yet.
+    pub(super) fn to(client_key: &str, late: bool) -> Self {
+        Self {
+            client_key: client_key.to_owned(),
+            late,
+            visit_id: None,
+            clue_id: None,
+            field_report_id: None,
+            conflicts: Vec::new(),
+            referral_id: None,
+            record_id: None,
+            amounts: Vec::new(),
+        }
+    }
+}
+
+/// An amount of which the phone and somebody else told differently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AmountClash {
+    /// Which.
+    pub kind: AmountKind,
+    /// What is in the register, in fen; none where it was taken back.
+    pub theirs: Option<Fen>,
+    /// What the phone says, in fen.
+    pub mine: Fen,
 }
 
 /// A field that the phone and somebody else changed differently.
@@ -186,17 +225,38 @@ pub(crate) fn clash(row: &field_conflict::Model) -> FieldClash {
     }
 }
 
+/// The problem of an entry with two values of one field: that would be no change.
+pub(super) fn twice() -> Problem {
+    Problem::bad_data(
+        "field.twice",
+        "同一项在一条记录中填写了两次；请只保留一次。",
+        "One entry names the same item twice; leave it once.",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use serde::de::DeserializeOwned;
 
     use super::*;
+    use crate::field::record::FieldRecordCmd;
     use crate::field::report::FieldClueCmd;
+    use crate::field::statement::FieldStatementCmd;
     use crate::field::visit::FieldVisitCmd;
 
     fn digest<T: Serialize + DeserializeOwned>(sent: &str) -> String {
         let entry: T = serde_json::from_str(sent).unwrap();
         digest_of(AccountId(42), &entry).unwrap()
+    }
+
+    /// What was answered before this program was made is answered again.
+    #[test]
+    fn an_answer_of_before_is_read() {
+        let before =
+            r#"{"client_key":"a","late":false,"visit_id":"9","clue_id":null,"field_report_id":null,"conflicts":[]}"#;
+        let answer: FieldAnswer = serde_json::from_str(before).unwrap();
+        assert_eq!((answer.visit_id, answer.record_id), (Some(VisitId(9)), None));
+        assert_eq!(serde_json::to_string(&answer).unwrap(), before);
     }
 
     /// What phones sent before this program was made, and the digests under which it was taken: they never change.
@@ -218,6 +278,25 @@ mod tests {
         assert_eq!(
             digest::<FieldClueCmd>(clue),
             "aae66789008b6517c274f630fbd4ca5d4e8fa3bf7f814250a4455a8fe3d177d8"
+        );
+        let follows = r#"{"client_key":"d","household_id":"7","made_on":"2026-11-30","problems":["病重"],"becomes_clue":true,
+            "risks":["illness_or_disability"],"referral":{"department":"civil_affairs","risks":["illness_or_disability"],
+            "note":"请核实救助","due":"2026-12-10"}}"#;
+        let statement = r#"{"client_key":"e","after":"d","household_id":"7","made_on":"2026-11-30","month":"2026-10",
+            "amounts":[{"kind":"wage","fen":120000},{"kind":"claims","seen":100,"fen":0}],"estimated":true}"#;
+        let record = r#"{"client_key":"f","household_id":"7","made_on":"2026-11-30","form_id":"water_check",
+            "values":{"source":"well","checked_on":"2026-11-30"}}"#;
+        assert_eq!(
+            digest::<FieldVisitCmd>(follows),
+            "b268ebcc501656bcca55f5964823b8e19453803f91582dbfd96299fe66019a31"
+        );
+        assert_eq!(
+            digest::<FieldStatementCmd>(statement),
+            "c850e02d4a84a8e092b071ce3e1af84340f8054b8684e3c948c025f0fe4ef03c"
+        );
+        assert_eq!(
+            digest::<FieldRecordCmd>(record),
+            "f9a446db8172f147259f1098e5f1167d38892ba78681fe0a313e48c007a354d1"
         );
     }
 }

@@ -25,6 +25,7 @@ use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
 use super::entry::{FieldClash, clash};
+use super::record::FieldForms;
 use crate::help::visit::VisitProblem;
 use crate::office::access::{Verb, require, roles};
 use crate::office::reading::ReadingKind;
@@ -45,6 +46,9 @@ const MOST: usize = 5_000;
 pub struct FieldQuery {
     /// The households on the phone.
     pub have: Vec<FieldHad>,
+    /// The tag of the registers on the phone, empty where it has none; without, none are asked for.
+    #[serde(default)]
+    pub forms: Option<String>,
 }
 
 /// A household that a phone has, and as what.
@@ -74,6 +78,8 @@ pub struct FieldFeed {
     pub more: bool,
     /// The month's suggested visits, the first one first.
     pub order: Vec<HouseholdId>,
+    /// The registers that are filled in at the door, where the phone has others or none.
+    pub forms: Option<FieldForms>,
 }
 
 /// A household as a phone keeps it.
@@ -103,6 +109,8 @@ pub struct FieldHousehold {
     pub problems: Vec<FieldProblemHeard>,
     /// Last month's statement is owed and missing.
     pub statement_missing: bool,
+    /// The months of which a statement is owed and missing, the last one first.
+    pub months_missing: Vec<Month>,
     /// Telephone, for its contact person.
     pub phone: Option<String>,
     /// What a phone and somebody else changed differently, and nobody has decided.
@@ -162,6 +170,9 @@ struct Belongings {
     guarantees: HashMap<i64, Vec<guarantee::Model>>,
     last_days: HashMap<i64, NaiveDate>,
     visits: HashMap<i64, Vec<visit::Model>>,
+    /// The months of which statements are asked for, the last one first.
+    months: Vec<Month>,
+    /// Those of these months, and of their years.
     statements: HashMap<i64, Vec<statement::Model>>,
     conflicts: HashMap<i64, Vec<field_conflict::Model>>,
     look_backs: HashMap<i64, Vec<campaign::Model>>,
@@ -189,7 +200,7 @@ impl Service {
         let ids: Vec<i64> = wanted.keys().copied().collect();
         let rows = repo::field::households(&self.store, ctx, &ids).await?;
         let there: BTreeSet<i64> = rows.iter().map(|row| row.id).collect();
-        let belongings = self.belongings(ctx, &there).await?;
+        let belongings = self.belongings(ctx, &there, rules.statement_months).await?;
         let had: HashMap<i64, &str> = (query.have.iter()).map(|had| (had.id.0, had.tag.as_str())).collect();
         let mut changed = Vec::new();
         for row in &rows {
@@ -211,6 +222,10 @@ impl Service {
                 .collect(),
             more,
             order: order.into_iter().filter(|id| there.contains(&id.0)).collect(),
+            forms: match &query.forms {
+                Some(had) => self.field_forms(ctx, had).await?,
+                None => None,
+            },
         })
     }
 
@@ -254,17 +269,29 @@ impl Service {
         Ok((wanted, order))
     }
 
-    async fn belongings(&self, ctx: &Ctx, households: &BTreeSet<i64>) -> Result<Belongings> {
+    async fn belongings(
+        &self,
+        ctx: &Ctx,
+        households: &BTreeSet<i64>,
+        statement_months: Option<u32>,
+    ) -> Result<Belongings> {
         let at = &self.store;
         let ids: Vec<i64> = households.iter().copied().collect();
-        let last_month = Period::Month(Month::of(ctx.today()).plus(-1));
+        let this_month = Month::of(ctx.today());
+        let back = (1..).take(statement_months.unwrap_or(1) as usize);
+        let months: Vec<Month> = back.map(|n: i32| this_month.plus(-n)).collect();
+        let years: BTreeSet<i32> = months.iter().map(|month| month.year()).collect();
+        let periods: Vec<Period> = (months.iter().copied().map(Period::Month))
+            .chain(years.into_iter().map(Period::Year))
+            .collect();
         Ok(Belongings {
             labels: repo::register::label::of(at, ids.iter().copied()).await?,
             members: repo::register::bulk::members(at, &ids).await?,
             guarantees: repo::register::bulk::guarantees(at, &ids).await?,
             last_days: repo::help::visit::last_days(at, &ids).await?,
             visits: repo::field::visits_that_matter(at, &ids, ctx.today()).await?,
-            statements: repo::register::bulk::statements(at, &ids, &[last_month]).await?,
+            statements: repo::register::bulk::statements(at, &ids, &periods).await?,
+            months,
             conflicts: repo::field::open_of(at, &ids).await?,
             look_backs: repo::campaign::look_backs_of(at, &ids).await?,
         })
@@ -313,8 +340,14 @@ impl Service {
                 });
             }
         }
-        let mut stated = of.statements.get(&id).into_iter().flatten();
-        let is_monitored = row.monitored_type.is_some();
+        let stated = of.statements.get(&id).into_iter().flatten();
+        let told: BTreeSet<Period> = (stated.filter(|row| amounts_of(row).is_reported()))
+            .map(|row| row.period.get())
+            .collect();
+        let is_owed = statements_owed(row.population.get(), row.monitored_type.is_some());
+        let lacks = |month: &Month| !told.contains(&Period::Month(*month));
+        // A year's figure stands in for the months that it has.
+        let is_missing = |month: &Month| lacks(month) && !told.contains(&Period::Year(month.year()));
         let may_call = reasons.contains(&FieldReason::Contact) && roles(Verb::RevealData).contains(&ctx.role);
         let phone = (row.phone_sealed.as_deref().filter(|_| may_call))
             .map(|sealed| self.store.vault().open(Field::HOUSEHOLD_PHONE, id, sealed))
@@ -343,8 +376,10 @@ impl Service {
             last_visited_on: last,
             next_on,
             problems,
-            statement_missing: statements_owed(row.population.get(), is_monitored)
-                && !stated.any(|row| amounts_of(row).is_reported()),
+            statement_missing: is_owed && of.months.first().is_some_and(lacks),
+            months_missing: (of.months.iter().copied())
+                .filter(|month| is_owed && is_missing(month))
+                .collect(),
             phone: phone.map(|phone| phone.to_string()),
             conflicts: of.conflicts.get(&id).into_iter().flatten().map(clash).collect(),
             look_backs,

@@ -98,14 +98,7 @@ impl Service {
         not_in_future(cmd.made_on, ctx.today()).map_err(|problem| problem.at("/made_on"))?;
         let late = self.is_late(ctx, cmd.made_on).await?;
         let mut tx = self.store.begin(ctx, "field.clue").await?;
-        let mut answer = FieldAnswer {
-            client_key: cmd.client_key.clone(),
-            late,
-            visit_id: None,
-            clue_id: None,
-            field_report_id: None,
-            conflicts: Vec::new(),
-        };
+        let mut answer = FieldAnswer::to(&cmd.client_key, late);
         let entry = tx.id();
         match cmd.household_id {
             Some(household) => {

@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::field::{ConflictField, ConflictState, FieldKind, Merged, merged};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
-use shouwang_domain::{CampaignId, HouseholdId, VisitId};
+use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::{CampaignId, ClueId, HouseholdId, VisitId};
 use shouwang_store::column::Day;
 use shouwang_store::entity::{field_conflict, household, visit};
 use shouwang_store::{Found, Tx, repo};
 use utoipa::ToSchema;
 
-use super::entry::{FieldAnswer, Said, clash};
-use crate::help::visit::{Conditions, GuaranteeSeen, VisitCmd, VisitProblem, heard_at, put_solution};
+use super::entry::{FieldAnswer, Said, clash, twice};
+use crate::help::visit::{Conditions, GuaranteeSeen, VisitCmd, VisitProblem, VisitReferral, heard_at, put_solution};
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
@@ -58,6 +59,15 @@ pub struct FieldVisitCmd {
     /// same, and counts for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<CampaignId>,
+    /// What was found is worth verifying: the visit becomes a clue.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub becomes_clue: bool,
+    /// The risks of that clue that are seen so far; may be left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub risks: Vec<RiskCategory>,
+    /// A department is told of what was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<VisitReferral>,
 }
 
 /// A guarantee that stands otherwise than the phone had seen.
@@ -99,7 +109,8 @@ struct Clash {
 
 impl Service {
     /// Records a visit from a phone, once for ever by its key: the visit with everything that nobody else changed, and a
-    /// conflict for each field that somebody did. A late one is taken and marked.
+    /// conflict for each field that somebody did. A late one is taken and marked. The clue that it becomes and the referral that
+    /// it leads to are of the same act.
     ///
     /// # Errors
     /// `field.key_malformed`, `field.key_used`, `field.out_of_order`, `field.twice`, and those of
@@ -109,12 +120,15 @@ impl Service {
         if !cmd.guarantees.is_empty() {
             require(ctx, Verb::EditGuarantees)?;
         }
+        if cmd.becomes_clue {
+            require(ctx, Verb::ReportClues)?;
+        }
         let said = Said::of(ctx, &cmd.client_key, cmd.after.as_deref(), cmd.made_on, &cmd)?;
         // What took effect before is answered, wherever the household is now.
         if let Some(known) = said.known(&self.store).await? {
             return Ok(known);
         }
-        let whole = cmd.visit();
+        let mut whole = cmd.visit();
         whole.check(ctx.today(), !cmd.solved.is_empty())?;
         cmd.check_once()?;
         for (index, solved) in cmd.solved.iter().enumerate() {
@@ -132,18 +146,20 @@ impl Service {
         refuse_kin(&tx, ctx, household.id).await?;
         let (kept, mut clashes) = self.merge_guarantees(&mut tx, &household, &cmd).await?;
         clashes.extend(solve(&mut tx, ctx, &household, &cmd).await?);
+        let led_to = self.lead_on(ctx, &mut tx, &household, &mut whole).await?;
+        let referral_id = led_to.as_ref().and_then(|led_to| led_to.referral_id);
+        whole.conditions.led_to = led_to;
         let (visit, counted_for, _) = self.put_visit(ctx, &mut tx, &household, &whole, &kept).await?;
+        let clue = self.clue_of_visit(ctx, &mut tx, &whole, &visit).await?;
         let entry = tx.id();
         let conflicts: Vec<field_conflict::Model> = clashes
             .into_iter()
             .map(|clash| clash.row(ctx, &mut tx, &cmd, entry, &visit))
             .collect();
         let answer = FieldAnswer {
-            client_key: cmd.client_key.clone(),
-            late,
             visit_id: Some(VisitId(visit.id)),
-            clue_id: None,
-            field_report_id: None,
+            clue_id: clue.as_ref().map(|clue| ClueId(clue.id)),
+            referral_id,
             // The version is given with the row.
             conflicts: conflicts
                 .iter()
@@ -154,6 +170,7 @@ impl Service {
                     })
                 })
                 .collect(),
+            ..FieldAnswer::to(&cmd.client_key, late)
         };
         said.keep(ctx, &mut tx, entry, FieldKind::Visit, Some(household.id), &answer)
             .await?;
@@ -162,6 +179,7 @@ impl Service {
         tx.subject(format!("visit/{}", visit.id));
         tx.detail(serde_json::json!({
             "household": cmd.household_id, "late": late, "conflicts": n_conflicts, "campaigns": counted_for.len(),
+            "clue": answer.clue_id, "referral": referral_id,
         }));
         tx.commit(answer).await
     }
@@ -286,10 +304,10 @@ impl FieldVisitCmd {
             },
             problems: problems.collect(),
             next_on: self.next_on,
-            becomes_clue: false,
-            risks: Vec::new(),
+            becomes_clue: self.becomes_clue,
+            risks: self.risks.clone(),
             campaign_id: self.campaign_id,
-            referral: None,
+            referral: self.referral.clone(),
             record: None,
         }
     }
@@ -303,10 +321,6 @@ impl FieldVisitCmd {
         if once {
             return Ok(());
         }
-        Err(Problem::bad_data(
-            "field.twice",
-            "同一项在一条记录中填写了两次；请只保留一次。",
-            "One entry names the same item twice; leave it once.",
-        ))
+        Err(twice())
     }
 }

@@ -12,7 +12,7 @@ use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, AreaId, CampaignId, HouseholdId, LedgerRecordId, MemberId, ReferralId, VisitId};
 use shouwang_store::column::{Day, Json};
-use shouwang_store::entity::{household, visit};
+use shouwang_store::entity::{clue, household, visit};
 use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
@@ -65,7 +65,7 @@ pub struct VisitCmd {
 }
 
 /// A referral because of what was found at a visit.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VisitReferral {
     /// To which department.
@@ -264,17 +264,9 @@ impl Service {
         let (visit, counted_for, screening) = self
             .put_visit(ctx, &mut tx, &household, &cmd, &cmd.conditions.guarantees)
             .await?;
-        let clue = if cmd.becomes_clue {
-            let source = ClueSource::HomeVisit {
-                visit: VisitId(visit.id),
-            };
-            let risks: BTreeSet<RiskCategory> = cmd.risks.iter().copied().chain(cmd.conditions.risks()).collect();
-            let clue = self
-                .raise_clue(ctx, &mut tx, cmd.household_id, &source, cmd.visited_on, &risks)
-                .await?;
-            Some(self.clue_view(&tx, ctx, &clue).await?)
-        } else {
-            None
+        let clue = match self.clue_of_visit(ctx, &mut tx, &cmd, &visit).await? {
+            Some(clue) => Some(self.clue_view(&tx, ctx, &clue).await?),
+            None => None,
         };
         tx.subject(format!("visit/{}", visit.id));
         tx.detail(
@@ -290,8 +282,29 @@ impl Service {
         tx.commit(recorded).await
     }
 
+    /// The clue that a visit becomes, with the risks that were told of and those that what was seen tells; none where it
+    /// becomes none.
+    pub(crate) async fn clue_of_visit(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        cmd: &VisitCmd,
+        visit: &visit::Model,
+    ) -> Result<Option<clue::Model>> {
+        if !cmd.becomes_clue {
+            return Ok(None);
+        }
+        let source = ClueSource::HomeVisit {
+            visit: VisitId(visit.id),
+        };
+        let risks: BTreeSet<RiskCategory> = cmd.risks.iter().copied().chain(cmd.conditions.risks()).collect();
+        self.raise_clue(ctx, tx, cmd.household_id, &source, cmd.visited_on, &risks)
+            .await
+            .map(Some)
+    }
+
     /// Refers the household and writes the record that a visit leads to; none of both where it leads to none.
-    async fn lead_on(
+    pub(crate) async fn lead_on(
         &self,
         ctx: &Ctx,
         tx: &mut Tx,

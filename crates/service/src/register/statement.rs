@@ -148,6 +148,22 @@ impl Service {
         of_period(tx, household, period).await
     }
 
+    /// Writes a statement over the one that the period had, and evaluates the household again.
+    pub(crate) async fn write_statement(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        before: Option<statement::Model>,
+        row: statement::Model,
+    ) -> Result<(statement::Model, Rescreened)> {
+        let row = match &before {
+            Some(before) => tx.update(before, row).await?,
+            None => tx.insert(row).await?,
+        };
+        let screening = self.rescreen(ctx, tx, HouseholdId(row.household_id)).await?;
+        Ok((row, screening))
+    }
+
     async fn put_statement(
         &self,
         ctx: &Ctx,
@@ -155,11 +171,7 @@ impl Service {
         before: Option<statement::Model>,
         row: statement::Model,
     ) -> Result<StatementSaved> {
-        let row = match &before {
-            Some(before) => tx.update(before, row).await?,
-            None => tx.insert(row).await?,
-        };
-        let screening = self.rescreen(ctx, &mut tx, HouseholdId(row.household_id)).await?;
+        let (row, screening) = self.write_statement(ctx, &mut tx, before, row).await?;
         tx.commit(StatementSaved {
             statement: view(&row)?,
             screening,
@@ -168,7 +180,12 @@ impl Service {
     }
 }
 
-async fn of_period(at: &impl Source, household: HouseholdId, period: Period) -> Result<Option<statement::Model>> {
+/// The statement that a household has for a period, also one that was taken back.
+pub(crate) async fn of_period(
+    at: &impl Source,
+    household: HouseholdId,
+    period: Period,
+) -> Result<Option<statement::Model>> {
     let mut found = repo::register::bulk::statements(at, &[household.0], &[period]).await?;
     Ok(found.remove(&household.0).and_then(|mut rows| rows.pop()))
 }
@@ -219,7 +236,8 @@ pub(crate) fn with_amounts(row: statement::Model, amounts: &Amounts) -> statemen
     all_amounts(row, &merged)
 }
 
-fn empty() -> Problem {
+/// The problem of a statement without an amount.
+pub(crate) fn empty() -> Problem {
     Problem::bad_data(
         "income.empty",
         "至少填写一项金额；确无收支的填 0。",

@@ -55,7 +55,10 @@ impl County {
             id: *id,
             tag: tag.clone(),
         });
-        let query = FieldQuery { have: have.collect() };
+        let query = FieldQuery {
+            have: have.collect(),
+            forms: None,
+        };
         self.service.field_feed(ctx, query).await.unwrap()
     }
 

@@ -11,6 +11,7 @@ mod accounts;
 mod arrival;
 mod assets;
 mod assistance;
+mod at_the_door;
 mod backup;
 mod campaign;
 mod case;

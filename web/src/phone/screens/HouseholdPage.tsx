@@ -1,11 +1,12 @@
 /** One household: who lives there, how it stands, and whether anything has changed. */
 import { useWords } from '../App';
-import type { Guarantee, Household, Phone } from '../store';
+import { type Guarantee, type Household, mayDo, type Phone } from '../store';
 import { Heading } from './parts';
 
 export function HouseholdPage({ phone, household }: { phone: Phone; household: Household }) {
-  const { w } = useWords();
-  const { me } = phone.read();
+  const { w, language } = useWords();
+  const { me, forms } = phone.read();
+  const months = mayDo(me, 'edit_statements') ? household.months_missing : [];
   const { guarantees, members, problems, conflicts, monitored_type: type, phone: number } = household;
   const head = household.head ?? w.unknownHead;
   const stateOf = (which: string) => guarantees.find(({ guarantee }) => guarantee === which)?.state;
@@ -53,7 +54,28 @@ export function HouseholdPage({ phone, household }: { phone: Phone; household: H
           </ul>
         </section>
       )}
-      {household.statement_missing && me.mayEditGuarantees && <p>{w.home.statement}</p>}
+      {months.length > 0 && (
+        <section className="card">
+          <h2>{w.home.months}</h2>
+          <div className="two">
+            {months.map((month) => (
+              <a key={month} className="button" href={`#/h/${household.id}/month/${month}`}>
+                {month}
+              </a>
+            ))}
+          </div>
+        </section>
+      )}
+      {forms.length > 0 && (
+        <section className="card">
+          <h2>{w.home.forms}</h2>
+          {forms.map((form) => (
+            <a key={form.id} className="button" href={`#/h/${household.id}/form/${form.id}`}>
+              {language === 'en' ? form.en : form.zh}
+            </a>
+          ))}
+        </section>
+      )}
       <section className="card">
         <h2>{w.home.who}</h2>
         <ul>

@@ -1,8 +1,9 @@
 /** What was recorded here and what became of it. */
 import { useState, useSyncExternalStore } from 'react';
+import { exactYuan } from '@/lib/money';
 import { useWords } from '../App';
 import type { Schemas } from '../api';
-import type { Clash, Entry, Guarantee, Phone, State } from '../store';
+import type { AmountClash, Clash, Entry, Guarantee, Phone, State } from '../store';
 import { Heading, useDoing, Wrong } from './parts';
 
 export function Queue({ phone }: { phone: Phone }) {
@@ -40,18 +41,30 @@ function Line({ phone, entry, isSending }: { phone: Phone; entry: Entry; isSendi
   const [isDropping, setDropping] = useState(false);
   const { busy, wrong, act } = useDoing();
   const { state, problem, late } = entry;
+  const mends = phone.read().households.some(({ id }) => id === entry.household) && mendingPlace(entry);
   const said = isSending ? w.queue.sending : state === 'sent' && late ? w.queue.late : w.queue[state];
   return (
     <li className="card" data-state={isSending ? 'sending' : state}>
       <p>
         <span className="name">{entry.who}</span>{' '}
-        <span className="more">{`${w.queue[entry.kind]} ${entry.body.made_on}`}</span>
+        <span className="more">
+          {[
+            w.queue[entry.kind],
+            entry.what && (language === 'en' ? entry.what.en : entry.what.zh),
+            entry.body.made_on,
+          ]
+            .filter(Boolean)
+            .join(' ')}
+        </span>
       </p>
       <p className={`state ${state}`}>{said}</p>
       {problem && <Wrong>{(language === 'en' ? problem.en : problem.zh) || w.again}</Wrong>}
       {wrong && <Wrong>{wrong}</Wrong>}
       {entry.clashes.map((clash) => (
         <Clashes key={clash.id} phone={phone} entry={entry} clash={clash} />
+      ))}
+      {entry.amounts?.map((clash) => (
+        <Amounts key={clash.kind} phone={phone} entry={entry} clash={clash} />
       ))}
       {state === 'saved' && !entry.tried && !isSending && !isDropping && (
         <button type="button" className="plain" onClick={() => setDropping(true)}>
@@ -60,6 +73,11 @@ function Line({ phone, entry, isSending }: { phone: Phone; entry: Entry; isSendi
       )}
       {state === 'returned' && (
         <div className="two">
+          {mends && (
+            <a className="button" href={mends}>
+              {w.queue.mend}
+            </a>
+          )}
           <button type="button" disabled={busy} onClick={() => void act(() => phone.retry(entry.key))}>
             {w.queue.retry}
           </button>
@@ -96,6 +114,36 @@ function Line({ phone, entry, isSending }: { phone: Phone; entry: Entry; isSendi
         </div>
       )}
     </li>
+  );
+}
+
+/** Where what came back is mended; nothing where it can only be sent again. */
+function mendingPlace({ kind, key, household, body, draft }: Entry): string | undefined {
+  if (!draft) return undefined;
+  const home = `#/h/${household}`;
+  if (kind === 'statement') return `${home}/month/${body.month}/${key}`;
+  if (kind === 'record') return `${home}/form/${body.form_id}/${key}`;
+  return kind === 'visit' ? `${home}/news/${key}` : undefined;
+}
+
+function Amounts({ phone, entry, clash }: { phone: Phone; entry: Entry; clash: AmountClash }) {
+  const { w } = useWords();
+  const { busy, wrong, act } = useDoing();
+  const value = (fen: number | null | undefined) =>
+    fen == null ? w.queue.nothing : w.queue.yuan(exactYuan(fen));
+  const decide = (keep: 'mine' | 'theirs') => void act(() => phone.decideAmount(entry, clash, keep));
+  return (
+    <fieldset className="clash">
+      <legend>{w.amounts[clash.kind]}</legend>
+      <p>{w.queue.clash}</p>
+      <button type="button" disabled={busy} onClick={() => decide('mine')}>
+        {w.queue.mine(value(clash.mine))}
+      </button>
+      <button type="button" disabled={busy} onClick={() => decide('theirs')}>
+        {w.queue.theirs(value(clash.theirs))}
+      </button>
+      {wrong && <Wrong>{wrong}</Wrong>}
+    </fieldset>
   );
 }
 
@@ -145,6 +193,7 @@ function asText({ body }: Entry, w: ReturnType<typeof useWords>['w']): string {
     visit.living,
     visit.income_changed ? `${w.visit.income}：${w.visit.changedSaid}` : undefined,
     ...solved,
+    visit.referral ? `${w.departments[visit.referral.department]}：${visit.referral.note}` : undefined,
     visit.next_on ? w.list.next(visit.next_on) : undefined,
     visit.no_change ? w.visit.noChangeSaid : undefined,
   ];

@@ -2,12 +2,13 @@
 import { useState } from 'react';
 import { useWords } from '../App';
 import type { Schemas } from '../api';
-import { type Guarantee, type Household, type Phone, type State, today } from '../store';
-import { Area, Choices, Field, Heading, useDoing, Wrong } from './parts';
+import { type Entry, type Guarantee, type Household, mayDo, type Phone, type State, today } from '../store';
+import { Area, Choices, Field, Heading, Returned, Select, useDoing, Wrong } from './parts';
 import { go } from './Work';
 
 const GUARANTEES: Guarantee[] = ['food', 'clothing', 'education', 'medical', 'housing', 'water'];
-type Item = 'income' | Guarantee | 'living' | 'heard' | 'solved' | 'comeAgain';
+type Item = 'income' | Guarantee | 'living' | 'heard' | 'solved' | 'clue' | 'refer' | 'comeAgain';
+type Risk = Schemas['RiskCategory'];
 type Page = 'what' | Item | 'check';
 
 interface Draft {
@@ -22,6 +23,10 @@ interface Draft {
   next: string;
   /** The look-back that the visit belongs to; empty for an ordinary one. */
   lookBack?: string;
+  /** The risks of the clue that it becomes; a visit that was begun before has none. */
+  risks?: Risk[];
+  /** Which department is told. */
+  refer?: { to: string; risks: Risk[]; note: string; due: string };
 }
 
 /** A visit that was begun, and what the phone had seen then. */
@@ -32,11 +37,19 @@ interface Begun {
 
 const isGuarantee = (item: string): item is Guarantee => GUARANTEES.some((one) => one === item);
 
-export function Visit(props: { phone: Phone; household: Household; isSame: boolean }) {
-  const { phone, isSame } = props;
+export function Visit(props: {
+  phone: Phone;
+  household: Household;
+  isSame: boolean;
+  mended?: Entry | undefined;
+}) {
+  const { phone, isSame, mended } = props;
   const { w } = useWords();
   const { busy, wrong, act, setWrong } = useDoing();
-  const [begun] = useState(() => (isSame ? undefined : phone.draft<Begun>(props.household.id)));
+  const [begun] = useState(() => {
+    if (isSame) return undefined;
+    return (mended?.draft as Begun | undefined) ?? phone.draft<Begun>(props.household.id);
+  });
   // What the phone had seen when the visit began, whatever comes in meanwhile.
   const [household] = useState(begun?.household ?? props.household);
   const [page, setPage] = useState<Page>(isSame ? 'check' : 'what');
@@ -58,19 +71,23 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
     setDraft(changed);
     // A telephone call or an empty battery takes nothing; a full phone is told when the visit is saved.
     const kept: Begun = { household, draft: changed };
-    if (!isSame) void phone.keep(household.id, kept).catch(() => undefined);
+    if (!isSame && !mended) void phone.keep(household.id, kept).catch(() => undefined);
   };
   const head = household.head ?? w.unknownHead;
   // A household that came to the phone before this was told has none.
   const lookBacks = household.look_backs ?? [];
   const seen = (which: Guarantee) => household.guarantees.find(({ guarantee }) => guarantee === which)?.state;
 
-  const order: Item[] = ['income', ...GUARANTEES, 'living', 'heard', 'solved', 'comeAgain'];
-  const offered = order.filter(
-    (item) =>
-      (!isGuarantee(item) || phone.read().me.mayEditGuarantees) &&
-      (item !== 'solved' || household.problems.length > 0),
-  );
+  const order: Item[] = ['income', ...GUARANTEES, 'living', 'heard', 'solved', 'clue', 'refer', 'comeAgain'];
+  const { me } = phone.read();
+  const offered = order.filter((item) => {
+    if (isGuarantee(item)) return mayDo(me, 'edit_guarantees');
+    if (item === 'clue') return mayDo(me, 'report_clues');
+    if (item === 'refer') return mayDo(me, 'refer_households');
+    return item !== 'solved' || household.problems.length > 0;
+  });
+  const refer = draft.refer ?? { to: '', risks: draft.risks ?? [], note: '', due: '' };
+  const risks = (Object.entries(w.risks) as [Risk, string][]).map(([value, label]) => ({ value, label }));
   const pages: Page[] = ['what', ...order.filter((item) => draft.items.includes(item)), 'check'];
   const name = (item: Item) => (isGuarantee(item) ? w.guarantees[item] : w.visit[item]);
 
@@ -79,10 +96,15 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
     if (item === 'income') return draft.income !== undefined;
     if (item === 'solved') return draft.solved.length > 0;
     if (item === 'comeAgain') return draft.next > draft.day;
+    if (item === 'clue') return true;
+    if (item === 'refer')
+      return refer.to !== '' && refer.risks.length > 0 && refer.note.trim() !== '' && refer.due > today();
     return draft[item].trim() !== '';
   };
   const forward = () => {
     if (page === 'what' && draft.items.length === 0) return setWrong(w.visit.nothing);
+    const isFound = draft.items.some((item) => !['clue', 'living', 'comeAgain'].includes(item));
+    if (page === 'what' && draft.items.includes('clue') && !isFound) return setWrong(w.visit.clueAlone);
     if (page !== 'what' && page !== 'check' && !isFilled(page)) return setWrong(w.visit.missing);
     setWrong(undefined);
     const unfilled = draft.items.some((item) => !isFilled(item));
@@ -107,18 +129,28 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
     if (item === 'income') return draft.income ? w.visit.changedSaid : w.visit.notChanged;
     if (item === 'comeAgain') return draft.next;
     if (item === 'solved') return texts(household, draft.solved).join('；');
+    if (item === 'clue') return (draft.risks ?? []).map((risk) => w.risks[risk]).join('；');
+    if (item === 'refer') {
+      const to = w.departments[refer.to as Schemas['Department']];
+      return [to, ...refer.risks.map((risk) => w.risks[risk]), refer.note, refer.due].join(' · ');
+    }
     return draft[item];
   };
   const save = () =>
     act(async () => {
       const body = { ...bodyOf(household, draft, isSame, seen) };
-      await phone.save({
-        kind: 'visit',
-        household: household.id,
-        who: `${head} ${household.area_name}`,
-        body,
-      });
-      if (!isSame) await phone.keep(household.id, undefined);
+      const begun: Begun = { household, draft };
+      await phone.save(
+        {
+          kind: 'visit',
+          household: household.id,
+          who: `${head} ${household.area_name}`,
+          body,
+          ...(isSame ? {} : { draft: begun }),
+        },
+        mended?.key,
+      );
+      if (!isSame && !mended) await phone.keep(household.id, undefined);
       go('');
     });
 
@@ -128,6 +160,7 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
         ‹ {w.back}
       </button>
       <Heading key={page}>{w.visit.title(head)}</Heading>
+      <Returned entry={mended} />
       {page === 'what' && (
         <Choices
           legend={w.visit.what}
@@ -180,6 +213,44 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
           chosen={draft.solved}
           onChoose={(solved) => change({ solved })}
         />
+      )}
+      {page === 'clue' && (
+        <Choices
+          legend={w.visit.clueQuestion}
+          many
+          choices={risks}
+          chosen={draft.risks ?? []}
+          onChoose={(chosen) => change({ risks: chosen })}
+        />
+      )}
+      {page === 'refer' && (
+        <>
+          <Select
+            label={w.visit.referTo}
+            value={refer.to}
+            onChange={(to) => change({ refer: { ...refer, to } })}
+            choices={Object.entries(w.departments).map(([value, label]) => ({ value, label }))}
+          />
+          <Choices
+            legend={w.visit.referRisks}
+            many
+            choices={risks}
+            chosen={refer.risks}
+            onChoose={(chosen) => change({ refer: { ...refer, risks: chosen } })}
+          />
+          <Area
+            label={w.visit.referNote}
+            value={refer.note}
+            onChange={(note) => change({ refer: { ...refer, note } })}
+          />
+          <Field
+            label={w.visit.referDue}
+            type="date"
+            min={today()}
+            value={refer.due}
+            onChange={(due) => change({ refer: { ...refer, due } })}
+          />
+        </>
       )}
       {page === 'comeAgain' && (
         <Field
@@ -288,5 +359,16 @@ function bodyOf(
       ? { solved: solved.map(({ visit_id, problem }) => ({ visit_id, problem, on: draft.day })) }
       : {}),
     ...(has('comeAgain') ? { next_on: draft.next } : {}),
+    ...(has('clue') ? { becomes_clue: true, risks: draft.risks ?? [] } : {}),
+    ...(has('refer') && draft.refer
+      ? {
+          referral: {
+            department: draft.refer.to as Schemas['Department'],
+            risks: draft.refer.risks,
+            note: draft.refer.note.trim(),
+            due: draft.refer.due,
+          },
+        }
+      : {}),
   };
 }

@@ -8,6 +8,8 @@ import { HouseholdPage } from './HouseholdPage';
 import { List } from './List';
 import { Heading } from './parts';
 import { Queue } from './Queue';
+import { RecordPage } from './RecordPage';
+import { StatementPage } from './StatementPage';
 import { Visit } from './Visit';
 
 function useHash(): string[] {
@@ -36,7 +38,7 @@ export function go(place: string) {
 
 export function Work({ phone }: { phone: Phone }) {
   const now = useSyncExternalStore(phone.subscribe, phone.read);
-  const [page, id, more] = useHash();
+  const [page, id, more, of, key] = useHash();
   useEffect(() => {
     void phone.settle();
     void phone.sync();
@@ -57,6 +59,8 @@ export function Work({ phone }: { phone: Phone }) {
   }, [phone]);
   const found = now.households.find((one) => one.id === id);
   const household = useKept(found && withQueue(found, now.entries), id);
+  const entry = (one: string | undefined) => now.entries.find(({ key: own }) => own === one);
+  const form = now.forms.find((one) => one.id === of);
   return (
     <>
       <Bar phone={phone} />
@@ -67,7 +71,23 @@ export function Work({ phone }: { phone: Phone }) {
       ) : page === 'clue' ? (
         <Clue key={id} phone={phone} household={household} />
       ) : page === 'h' && household && (more === 'same' || more === 'news') ? (
-        <Visit key={`${id}${more}`} phone={phone} household={household} isSame={more === 'same'} />
+        <Visit
+          key={`${id}${more}${of}`}
+          phone={phone}
+          household={household}
+          isSame={more === 'same'}
+          mended={entry(of)}
+        />
+      ) : page === 'h' && household && more === 'month' && of ? (
+        <StatementPage
+          key={`${id}${of}`}
+          phone={phone}
+          household={household}
+          month={of}
+          mended={entry(key)}
+        />
+      ) : page === 'h' && household && more === 'form' && form ? (
+        <RecordPage key={`${id}${of}`} phone={phone} household={household} form={form} mended={entry(key)} />
       ) : page === 'h' && household ? (
         <HouseholdPage phone={phone} household={household} />
       ) : (

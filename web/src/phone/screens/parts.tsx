@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useWords } from '../App';
 import { Offline, Refused } from '../api';
+import type { Entry } from '../store';
 
 /** The heading of a page: whoever comes to the page hears it, and the keyboard goes on from there. */
 export function Heading({ children }: { children: ReactNode }) {
@@ -22,36 +23,84 @@ interface Typed {
   value: string;
   onChange: (value: string) => void;
   type?: string;
-  inputMode?: 'numeric' | 'text' | 'search';
+  inputMode?: 'numeric' | 'decimal' | 'text' | 'search';
   autoComplete?: string;
   max?: string;
   min?: string;
+  /** What is wrong with it. */
+  wrong?: string | undefined;
 }
 
-export function Field({ label, value, onChange, ...more }: Typed) {
+/** Says of a box that it is wrong, and where that is told. */
+const told = (id: string, wrong: string | undefined) =>
+  wrong ? { 'aria-invalid': true, 'aria-describedby': `${id}-wrong` } : {};
+
+function Told({ id, wrong }: { id: string; wrong: string | undefined }) {
+  if (!wrong) return null;
+  return (
+    <p className="wrong" id={`${id}-wrong`}>
+      {wrong}
+    </p>
+  );
+}
+
+export function Field({ label, value, onChange, wrong, ...more }: Typed) {
   const id = useId();
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} value={value} onChange={({ target }) => onChange(target.value)} {...more} />
+      <input
+        id={id}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        {...told(id, wrong)}
+        {...more}
+      />
+      <Told id={id} wrong={wrong} />
     </div>
   );
 }
 
-export function Area({
-  label,
-  value,
-  onChange,
-}: {
+interface Long {
   label: string;
   value: string;
   onChange: (value: string) => void;
-}) {
+  wrong?: string | undefined;
+}
+
+export function Area({ label, value, onChange, wrong }: Long) {
   const id = useId();
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <textarea id={id} rows={4} value={value} onChange={({ target }) => onChange(target.value)} />
+      <textarea
+        id={id}
+        rows={4}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        {...told(id, wrong)}
+      />
+      <Told id={id} wrong={wrong} />
+    </div>
+  );
+}
+
+/** One of many, or none yet. */
+export function Select({ label, value, onChange, wrong, choices }: Long & { choices: Choice<string>[] }) {
+  const { w } = useWords();
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={({ target }) => onChange(target.value)} {...told(id, wrong)}>
+        <option value="">{w.clue.choose}</option>
+        {choices.map((one) => (
+          <option key={one.value} value={one.value}>
+            {one.label}
+          </option>
+        ))}
+      </select>
+      <Told id={id} wrong={wrong} />
     </div>
   );
 }
@@ -67,16 +116,17 @@ export function Choices<T extends string>(props: {
   choices: Choice<T>[];
   chosen: T[];
   many?: boolean;
+  wrong?: string | undefined;
   onChoose: (chosen: T[]) => void;
 }) {
-  const { legend, choices, chosen, many = false, onChoose } = props;
+  const { legend, choices, chosen, many = false, wrong, onChoose } = props;
   const name = useId();
   const take = (value: T) => {
     if (!many) return onChoose([value]);
     onChoose(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
   };
   return (
-    <fieldset>
+    <fieldset {...(wrong ? { 'aria-describedby': `${name}-wrong` } : {})}>
       <legend>{legend}</legend>
       {choices.map(({ value, label }) => (
         <label key={value} className="choice">
@@ -89,6 +139,7 @@ export function Choices<T extends string>(props: {
           <span>{label}</span>
         </label>
       ))}
+      <Told id={name} wrong={wrong} />
     </fieldset>
   );
 }
@@ -99,6 +150,13 @@ export function Wrong({ children }: { children: ReactNode }) {
       {children}
     </p>
   );
+}
+
+/** Why what is mended came back. */
+export function Returned({ entry }: { entry: Entry | undefined }) {
+  const { w, language } = useWords();
+  if (!entry?.problem) return null;
+  return <Wrong>{(language === 'en' ? entry.problem.en : entry.problem.zh) || w.again}</Wrong>;
 }
 
 /** Does something that can fail, and says why it did. */
