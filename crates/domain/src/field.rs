@@ -7,6 +7,7 @@ coded_enum! {
     pub enum FieldKind {
         Visit = "visit", "入户走访", "visit";
         Clue = "clue", "线索快报", "quick report of a clue";
+        Photo = "photo", "走访照片", "photograph of a visit";
     }
 }
 

@@ -20,7 +20,7 @@ use crate::operation::Operations;
 use crate::public;
 use crate::routes::{
     accounts, applications, areas, arrivals, assets, assistance, attachments, campaigns, cases, clues, cockpit,
-    department_lists, doors, draws, duties, evidence, field, forms, health, households, imports, jobs, ledgers,
+    department_lists, doors, draws, duties, entry_files, evidence, field, forms, health, households, imports, jobs, ledgers,
     liaisons, list_files, lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session,
     snapshots, statements, tasks, today, warnings,
 };
@@ -87,6 +87,9 @@ fn api() -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
         .routes(routes!(attachments::list_attachments, attachments::add))
+        .routes(routes!(entry_files::list_of_record, entry_files::add_to_record))
+        .routes(routes!(entry_files::list_of_visit, entry_files::add_to_visit))
+        .routes(routes!(field::add_photo))
         .layer(DefaultBodyLimit::max(MAX_PAPER_BYTES));
     OpenApiRouter::new()
         .routes(routes!(session::show, session::log_in, session::log_out))
@@ -264,6 +267,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::show_archive))
         .routes(routes!(cases::list_assessments))
         .routes(routes!(attachments::read))
+        .routes(routes!(entry_files::show))
+        .routes(routes!(entry_files::read))
+        .routes(routes!(entry_files::remove))
         .routes(routes!(imports::template))
         .routes(routes!(imports::collection))
         .routes(routes!(imports::filled))

@@ -173,6 +173,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0025_assets.sqlite.sql"),
         postgres: include_str!("../migrations/0025_assets.postgres.sql"),
     },
+    Migration {
+        version: 26,
+        name: "photos",
+        sqlite: include_str!("../migrations/0026_photos.sqlite.sql"),
+        postgres: include_str!("../migrations/0026_photos.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -420,6 +426,10 @@ mod tests {
             [
                 "703651363f926a7b69a91a39273bbf353bb583edd927951373ebc4415d43ce35",
                 "6327ea4643ab407a5018bd2f7644a4e49bf496d214ef361246469d6b8a00cf30",
+            ],
+            [
+                "5f5472f9405ad8dc8194ac5db6e7df55ce886e537b0c5dd290e5b68da9e87a8b",
+                "30479b03b0cebf7992de55bac038c8b052027dcc7f96bb794bbd1863bc30c39d",
             ],
         ];
         let found = MIGRATIONS

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::field::{ConflictField, ConflictState, FieldKind, Merged, merged};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::help::VisitPlace;
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::{CampaignId, HouseholdId, VisitId};
 use shouwang_store::column::Day;
@@ -58,6 +59,12 @@ pub struct FieldVisitCmd {
     /// same, and counts for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<CampaignId>,
+    /// Where the visit was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<VisitPlace>,
+    /// Where that was, in words, where it was elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_note: Option<String>,
 }
 
 /// A guarantee that stands otherwise than the phone had seen.
@@ -277,6 +284,8 @@ impl FieldVisitCmd {
         VisitCmd {
             household_id: self.household_id,
             visited_on: self.made_on,
+            place: self.place,
+            place_note: self.place_note.clone(),
             no_change: self.no_change,
             conditions: Conditions {
                 living: self.living.clone(),
