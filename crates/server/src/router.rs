@@ -20,9 +20,9 @@ use crate::operation::Operations;
 use crate::public;
 use crate::routes::{
     accounts, applications, areas, arrivals, assets, assistance, attachments, campaigns, cases, clues, cockpit,
-    department_lists, doors, draws, duties, entry_files, evidence, field, forms, health, households, imports, jobs, ledgers,
-    liaisons, list_files, lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session,
-    snapshots, statements, tasks, today, warnings,
+    department_lists, doors, draws, duties, entry_files, evidence, field, forms, health, households, imports, jobs,
+    ledgers, liaisons, list_files, lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings,
+    session, snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 

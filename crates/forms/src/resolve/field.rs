@@ -133,7 +133,8 @@ impl Resolving {
         let has_more = text.required_when.is_some() || text.shown_when.is_some() || text.default.is_some();
         let most = text.max.and_then(|most| u32::try_from(most).ok()).unwrap_or(MOST_FILES);
         if is_asked || has_more || !(1..=MOST_FILES).contains(&most) {
-            let zh = format!("照片和附件在登记之后添加，最多 {MOST_FILES} 份；不能写必填、显示条件、默认值或不可更改。");
+            let zh =
+                format!("照片和附件在登记之后添加，最多 {MOST_FILES} 份；不能写必填、显示条件、默认值或不可更改。");
             let en = format!(
                 "Photographs and papers are added afterwards, {MOST_FILES} at most: they are not required, hidden, filled in \
                  or fixed."

@@ -5,9 +5,7 @@ use shouwang_service::Service;
 use shouwang_service::help::visit_photo::AddVisitPhotoCmd;
 use shouwang_service::ledger::file::AddRecordFileCmd;
 use shouwang_service::office::access::Verb;
-use shouwang_service::register::entry_file::{
-    EntryFileContent, EntryFileView, ReadEntryFileCmd, RemoveEntryFileCmd,
-};
+use shouwang_service::register::entry_file::{EntryFileContent, EntryFileView, ReadEntryFileCmd, RemoveEntryFileCmd};
 
 use crate::extract::{Actor, Command, Id};
 use crate::failure::ApiResult;
@@ -53,7 +51,9 @@ pub(crate) async fn show(
     responses((status = OK, body = Vec<EntryFileView>)),
     extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
 pub(crate) async fn list_of_visit(actor: Actor, Id(id): Id<VisitId>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.visit_photos(ctx, id).await).await
+    actor
+        .ask(async |service, ctx| service.visit_photos(ctx, id).await)
+        .await
 }
 
 /// 给本人的走访添加照片；照片中的拍摄位置不保存。 Add a photograph to a visit of one's own; where it was taken is not kept.

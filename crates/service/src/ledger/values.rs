@@ -62,10 +62,9 @@ fn value(ty: &FieldType, cell: Cell) -> Result<Option<FieldValue>> {
         (FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person, Cell::Int(id)) => {
             FieldValue::Id(id)
         }
-        (
-            FieldType::Integer(..) | FieldType::Money | FieldType::Percent | FieldType::Files(_),
-            Cell::Int(number),
-        ) => FieldValue::Int(number),
+        (FieldType::Integer(..) | FieldType::Money | FieldType::Percent | FieldType::Files(_), Cell::Int(number)) => {
+            FieldValue::Int(number)
+        }
         _ => return Err(broken()),
     }))
 }

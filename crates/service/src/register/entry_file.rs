@@ -165,7 +165,9 @@ impl Service {
         let sealed = file.sealed.as_deref().unwrap_or_default();
         let bytes = self.store.vault().open_bytes(Field::ENTRY_FILE, file.id, sealed)?;
         if hex::encode(Sha256::digest(&*bytes)) != file.digest {
-            return Err(Problem::internal("the content of a file of an entry has another digest"));
+            return Err(Problem::internal(
+                "the content of a file of an entry has another digest",
+            ));
         }
         let content = EntryFileContent {
             media_type: file.media_type.clone(),

@@ -149,7 +149,15 @@ mod tests {
         let signature = b"\x89PNG\r\n\x1a\n";
         let header = chunk(b"IHDR", &[0; 13]);
         let (data, end) = (chunk(b"IDAT", &[1, 2, 3]), chunk(b"IEND", b""));
-        let with = [&signature[..], &header, &chunk(b"eXIf", b"GPS"), &chunk(b"tEXt", b"where"), &data, &end, b"more"];
+        let with = [
+            &signature[..],
+            &header,
+            &chunk(b"eXIf", b"GPS"),
+            &chunk(b"tEXt", b"where"),
+            &data,
+            &end,
+            b"more",
+        ];
         let without = [&signature[..], &header, &data, &end].concat();
         assert_eq!(bare("image/png", &with.concat()), Some(without.clone()));
         for cut in 0..without.len() {

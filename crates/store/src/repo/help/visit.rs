@@ -25,7 +25,10 @@ pub(crate) fn met() -> Expr {
 
 /// The same in SQL, for the table under a name.
 pub(crate) fn met_as(table: &str) -> String {
-    format!("({table}.place IS NULL OR {table}.place <> '{}')", VisitPlace::Telephone)
+    format!(
+        "({table}.place IS NULL OR {table}.place <> '{}')",
+        VisitPlace::Telephone
+    )
 }
 
 /// One visit.
