@@ -87,8 +87,8 @@ fn api() -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
         .routes(routes!(attachments::list_attachments, attachments::add))
-        .routes(routes!(entry_files::list_of_record, entry_files::add_to_record))
-        .routes(routes!(entry_files::list_of_visit, entry_files::add_to_visit))
+        .routes(routes!(entry_files::list_record_files, entry_files::add_record_file))
+        .routes(routes!(entry_files::list_visit_photos, entry_files::add_visit_photo))
         .routes(routes!(field::add_photo))
         .layer(DefaultBodyLimit::max(MAX_PAPER_BYTES));
     OpenApiRouter::new()
@@ -267,9 +267,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::show_archive))
         .routes(routes!(cases::list_assessments))
         .routes(routes!(attachments::read))
-        .routes(routes!(entry_files::show))
-        .routes(routes!(entry_files::read))
-        .routes(routes!(entry_files::remove))
+        .routes(routes!(entry_files::show_record_file))
+        .routes(routes!(entry_files::read_entry_file))
+        .routes(routes!(entry_files::remove_entry_file))
         .routes(routes!(imports::template))
         .routes(routes!(imports::collection))
         .routes(routes!(imports::filled))

@@ -16,7 +16,7 @@ use crate::reply::Reply;
     params(("form_id" = String, Path), ("record_id" = LedgerRecordId, Path)),
     responses((status = OK, body = Vec<EntryFileView>)),
     extensions(("x-verb" = json!(Verb::ReadLedgers))))]
-pub(crate) async fn list_of_record(actor: Actor, Id((form, record)): Id<(String, LedgerRecordId)>) -> ApiResult<Reply> {
+pub(crate) async fn list_record_files(actor: Actor, Id((form, record)): Id<(String, LedgerRecordId)>) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.record_files(ctx, &form, record).await)
         .await
@@ -27,7 +27,7 @@ pub(crate) async fn list_of_record(actor: Actor, Id((form, record)): Id<(String,
     params(("form_id" = String, Path), ("record_id" = LedgerRecordId, Path)),
     responses((status = CREATED, body = EntryFileView)),
     extensions(("x-verb" = json!(Verb::EditLedgers))))]
-pub(crate) async fn add_to_record(command: Command<AddRecordFileCmd>) -> ApiResult<Reply> {
+pub(crate) async fn add_record_file(command: Command<AddRecordFileCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::add_record_file).await?.created())
 }
 
@@ -36,7 +36,7 @@ pub(crate) async fn add_to_record(command: Command<AddRecordFileCmd>) -> ApiResu
     params(("form_id" = String, Path), ("record_id" = LedgerRecordId, Path), ("entry_file_id" = EntryFileId, Path)),
     responses((status = OK, body = EntryFileContent)),
     extensions(("x-verb" = json!(Verb::ReadLedgers))))]
-pub(crate) async fn show(
+pub(crate) async fn show_record_file(
     actor: Actor,
     Id((form, record, file)): Id<(String, LedgerRecordId, EntryFileId)>,
 ) -> ApiResult<Reply> {
@@ -50,7 +50,7 @@ pub(crate) async fn show(
     params(("visit_id" = VisitId, Path)),
     responses((status = OK, body = Vec<EntryFileView>)),
     extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
-pub(crate) async fn list_of_visit(actor: Actor, Id(id): Id<VisitId>) -> ApiResult<Reply> {
+pub(crate) async fn list_visit_photos(actor: Actor, Id(id): Id<VisitId>) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.visit_photos(ctx, id).await)
         .await
@@ -61,7 +61,7 @@ pub(crate) async fn list_of_visit(actor: Actor, Id(id): Id<VisitId>) -> ApiResul
     params(("visit_id" = VisitId, Path)),
     responses((status = CREATED, body = EntryFileView)),
     extensions(("x-verb" = json!(Verb::VisitHouses))))]
-pub(crate) async fn add_to_visit(command: Command<AddVisitPhotoCmd>) -> ApiResult<Reply> {
+pub(crate) async fn add_visit_photo(command: Command<AddVisitPhotoCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::add_visit_photo).await?.created())
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn add_to_visit(command: Command<AddVisitPhotoCmd>) -> ApiResul
     params(("entry_file_id" = EntryFileId, Path)),
     responses((status = OK, body = EntryFileContent)),
     extensions(("x-verb" = json!(Verb::RevealData))))]
-pub(crate) async fn read(command: Command<ReadEntryFileCmd>) -> ApiResult<Reply> {
+pub(crate) async fn read_entry_file(command: Command<ReadEntryFileCmd>) -> ApiResult<Reply> {
     command.run(Service::read_entry_file).await
 }
 
@@ -79,6 +79,6 @@ pub(crate) async fn read(command: Command<ReadEntryFileCmd>) -> ApiResult<Reply>
     params(("entry_file_id" = EntryFileId, Path)),
     responses((status = OK, body = ())),
     extensions(("x-verb" = json!(Verb::EditLedgers))))]
-pub(crate) async fn remove(command: Command<RemoveEntryFileCmd>) -> ApiResult<Reply> {
+pub(crate) async fn remove_entry_file(command: Command<RemoveEntryFileCmd>) -> ApiResult<Reply> {
     command.run(Service::remove_entry_file).await
 }
