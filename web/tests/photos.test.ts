@@ -38,7 +38,7 @@ test('a photograph of an asset is added, seen, and taken out again by whoever ad
   expect(await small.getAttribute('src')).toMatch(/^data:image\/jpeg;base64,/);
   await officer.click(photos.getByRole('button', { name: '查看 资产照片1' }));
   await officer.page.getByRole('dialog').getByRole('img').waitFor();
-  await officer.click(officer.page.getByRole('dialog').getByRole('button', { name: '关闭' }));
+  await officer.click(officer.page.getByRole('dialog').getByRole('button', { name: '关闭' }).last());
   // A file that is no picture is told, and not sent.
   await photos
     .locator('input[type=file]')

@@ -7,6 +7,7 @@ export type Household = Schemas['FieldHousehold'];
 export type Clash = Schemas['FieldClash'];
 export type Guarantee = Schemas['Guarantee'];
 export type State = Schemas['GuaranteeState'];
+export type Place = Schemas['VisitPlace'];
 type Feed = Schemas['FieldFeed'];
 type Answer = Schemas['FieldAnswer'];
 
@@ -29,7 +30,7 @@ export type EntryState = 'saved' | 'sent' | 'conflict' | 'returned';
 
 export interface Entry {
   key: string;
-  kind: 'visit' | 'clue';
+  kind: 'visit' | 'clue' | 'photo';
   household?: string;
   /** Whose it is, as it was read when it was recorded. */
   who: string;
@@ -64,6 +65,8 @@ export interface Now {
 
 /** Said by the server when the same may be sent again later. */
 const LATER = ['field.out_of_order', 'busy', 'version_conflict', 'csrf.missing', 'auth.password_due'];
+/** Where what was recorded goes. */
+const PATHS = { visit: '/field/visits', clue: '/field/clues', photo: '/field/photos' } as const;
 /** Days after the phone should have been in contact: then what was recorded goes as well. */
 const LAST_DAYS = 30;
 /** What has come in is shown for so long. */
@@ -160,16 +163,23 @@ export class Phone {
     this.tell({ used: { usage, quota }, ...(left === undefined ? {} : { daysLeft: left }) });
   }
 
-  /** On the disk of the phone when it returns. */
-  async save(entry: Omit<Entry, 'key' | 'state' | 'at' | 'clashes'>): Promise<void> {
+  /** On the disk of the phone when it returns, with a photograph that belongs to it and is sent after it. */
+  async save(entry: Omit<Entry, 'key' | 'state' | 'at' | 'clashes'>, photo?: string): Promise<void> {
     const key = randomKey();
     const before = this.now.entries.filter((one) => one.household === entry.household && one.household).pop();
     const isWaiting = before && (before.state === 'saved' || before.state === 'returned');
     const body = { ...entry.body, client_key: key, ...(isWaiting ? { after: before.key } : {}) };
     const at = Math.max(Date.now(), (this.now.entries.at(-1)?.at ?? 0) + 1);
     const whole: Entry = { ...entry, key, body, at, state: 'saved', clashes: [] };
-    await this.vault.put(`entry/${key}`, whole);
-    this.tell({ entries: [...this.now.entries, whole] });
+    const all = photo === undefined ? [whole] : [whole, photoOf(whole, photo)];
+    try {
+      for (const one of all) await this.vault.put(`entry/${one.key}`, one);
+    } catch (error) {
+      // Both or none: what was typed is still there, and is saved again as a whole.
+      for (const one of all) await this.vault.drop(`entry/${one.key}`);
+      throw error;
+    }
+    this.tell({ entries: [...this.now.entries, ...all] });
     await this.measure();
     void this.sync();
   }
@@ -195,8 +205,11 @@ export class Phone {
     this.tell({ entries: this.now.entries.map((entry) => (entry.key === key ? changed : entry)) });
   }
 
-  /** Takes an entry away; what built on it stands by itself then. */
+  /** Takes an entry away, with its photograph; what built on it stands by itself then. */
   async drop(key: string) {
+    for (const { key: photo } of this.now.entries.filter(({ body }) => body.visit_key === key)) {
+      await this.drop(photo);
+    }
     await this.vault.drop(`entry/${key}`);
     this.tell({ entries: this.now.entries.filter((entry) => entry.key !== key) });
     for (const entry of this.now.entries.filter(({ body }) => body.after === key)) {
@@ -336,10 +349,11 @@ export class Phone {
       this.tell({ sending: key });
       if (!entry.tried) await this.change(key, { tried: true });
       try {
-        const path = entry.kind === 'visit' ? '/field/visits' : '/field/clues';
-        const answer = await ask<Answer>('POST', path, entry.body, withCsrf(session));
+        const answer = await ask<Answer>('POST', PATHS[entry.kind], entry.body, withCsrf(session));
         const state = answer.conflicts.length > 0 ? 'conflict' : 'sent';
-        await this.change(key, { state, clashes: answer.conflicts, late: answer.late, fresh: true });
+        // A photograph that has come in takes no room any more.
+        const body = entry.kind === 'photo' ? { ...entry.body, content: '' } : entry.body;
+        await this.change(key, { state, body, clashes: answer.conflicts, late: answer.late, fresh: true });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         const isForLater = LATER.includes(error.code) || error.status >= 500 || error.status === 429;
@@ -389,6 +403,29 @@ export class Phone {
       if (entry.state === 'sent' && Date.now() - entry.at > SHOWN_FOR) await this.drop(entry.key);
     }
   }
+}
+
+/** A photograph of a visit: an entry of its own, which comes in after the visit. */
+function photoOf({ key: visit, household, who, at, body }: Entry, content: string): Entry {
+  const key = randomKey();
+  const sent = {
+    client_key: key,
+    after: visit,
+    visit_key: visit,
+    household_id: household,
+    made_on: body.made_on,
+    content,
+  };
+  return {
+    kind: 'photo',
+    key,
+    who,
+    body: sent,
+    at: at + 1,
+    state: 'saved',
+    clashes: [],
+    ...(household ? { household } : {}),
+  };
 }
 
 /** Ends the login that this browser may still have: whoever cannot open the phone does not come in by it. */
