@@ -16,7 +16,10 @@ use crate::reply::Reply;
     params(("form_id" = String, Path), ("record_id" = LedgerRecordId, Path)),
     responses((status = OK, body = Vec<EntryFileView>)),
     extensions(("x-verb" = json!(Verb::ReadLedgers))))]
-pub(crate) async fn list_record_files(actor: Actor, Id((form, record)): Id<(String, LedgerRecordId)>) -> ApiResult<Reply> {
+pub(crate) async fn list_record_files(
+    actor: Actor,
+    Id((form, record)): Id<(String, LedgerRecordId)>,
+) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.record_files(ctx, &form, record).await)
         .await
