@@ -212,6 +212,39 @@ test('a visit without a network survives the end of the window and arrives once'
   expect(cadre.person.complaints).toEqual([]);
 });
 
+test('a photograph of a visit waits on the phone, comes in after it, and once', async () => {
+  const cadre = await hand(cadreOf(1));
+  await cadre.begins();
+  const id = await cadre.first();
+  const pictured = async () => {
+    const { json } = await cadre.person.api('GET', `/households/${id}/visits`);
+    return (json as { items: { photos: number }[] }).items.filter(({ photos }) => photos === 1).length;
+  };
+  const before = await pictured();
+  await cadre.context.setOffline(true);
+  await cadre.page.locator('.homes .home').first().click();
+  await cadre.page.getByRole('link', { name: '没有变化' }).click();
+  await cadre.page.getByText('不在家中走访，或要附照片').click();
+  const dot =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  await cadre.page
+    .getByLabel('照片（可不拍）')
+    .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from(dot, 'base64') });
+  await cadre.page.getByText('已有一张照片').waitFor();
+  await cadre.page.getByRole('button', { name: '保存到手机' }).click();
+  await cadre.waits(2);
+  await cadre.isKilledAndOpened();
+  await cadre.unlocks();
+  await cadre.waits(2);
+  await cadre.context.setOffline(false);
+  await cadre.isSynced();
+  // proves CON-05: a photograph that a phone took comes in with its visit, once
+  expect(await pictured()).toBe(before + 1);
+  await cadre.page.getByRole('link', { name: '待上传' }).click();
+  await cadre.page.getByText('走访照片').first().waitFor();
+  expect(await cadre.page.locator('.entries [data-state="sent"]').count()).toBe(2);
+});
+
 test('an answer that is lost on the way is asked for again, and the visit is there once', async () => {
   const cadre = await hand(cadreOf(1));
   await cadre.begins();

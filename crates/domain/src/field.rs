@@ -9,6 +9,7 @@ coded_enum! {
         Clue = "clue", "线索快报", "quick report of a clue";
         Statement = "statement", "补报收支", "statement of a month that was missing";
         Record = "record", "台账记录", "record of a register";
+        Photo = "photo", "走访照片", "photograph of a visit";
     }
 }
 

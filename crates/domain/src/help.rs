@@ -13,6 +13,16 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// Where somebody was met. Who was only called was not visited: such a visit counts for no duty to go there.
+    pub enum VisitPlace {
+        Home = "home", "在家中", "at home";
+        Work = "work", "在务工或经营地点", "where they work";
+        Elsewhere = "elsewhere", "在其他地点", "elsewhere";
+        Telephone = "telephone", "电话联系", "by telephone";
+    }
+}
+
+coded_enum! {
     /// Whom a policy of the catalogue is for, as far as the register knows it.
     pub enum PolicyTarget {
         Disabled = "disabled", "残疾人", "a disabled member";

@@ -190,6 +190,8 @@ ids! {
     AssetQueryId;
     /// Something that a query of assets found.
     AssetResultId;
+    /// A photograph or a paper of an entry of a register, or of a visit.
+    EntryFileId;
     /// What a phone sent.
     FieldEntryId;
     /// Two values of one field, of which a person chooses.

@@ -210,6 +210,7 @@ fn compare(under: &str, old: &[Field], new: &[Field], version: u32, found: &mut 
             || before.once != field.once
             || conditions(before) != conditions(field)
             || before.ty.choices().len() != field.ty.choices().len()
+            || before.ty.files() != field.ty.files()
         {
             found.push(Change {
                 field: key.clone(),

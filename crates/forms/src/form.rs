@@ -168,8 +168,21 @@ pub enum FieldType {
     Person,
     /// Worked out from the others.
     Computed(Box<FieldType>, Condition),
+    /// Photographs and papers. They are kept beside the record, which has their number; whoever fills it in says none.
+    Files(Files),
     /// Child rows.
     Rows(Vec<Field>),
+}
+
+/// What a field for files takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Files {
+    /// The most of them.
+    pub most: u32,
+    /// Pictures alone, which can be freed of the place where they were taken; else PDF, too.
+    pub pictures: bool,
+    /// They show faces, signatures or numbers: reading one asks for a reason.
+    pub sensitive: bool,
 }
 
 /// One of a list of values.
@@ -330,6 +343,8 @@ impl FieldType {
             Self::Member => "member",
             Self::Person => "person",
             Self::Computed(..) => "computed",
+            Self::Files(Files { pictures: true, .. }) => "photos",
+            Self::Files(_) => "papers",
             Self::Rows(_) => "rows",
         }
     }
@@ -355,8 +370,21 @@ impl FieldType {
             | Self::Code(_)
             | Self::Codes(_)
             | Self::Computed(..) => true,
-            Self::Ref(_) | Self::Area | Self::Member | Self::Person | Self::Rows(_) => false,
+            Self::Ref(_) | Self::Area | Self::Member | Self::Person | Self::Rows(_) | Self::Files(_) => false,
         }
+    }
+
+    /// What it takes, of a field for files.
+    pub const fn files(&self) -> Option<Files> {
+        match self {
+            Self::Files(files) => Some(*files),
+            _ => None,
+        }
+    }
+
+    /// Whether whoever makes a record fills it in; the rest is worked out, or added to a record that is there.
+    pub const fn is_said(&self) -> bool {
+        !matches!(self, Self::Computed(..) | Self::Files(_))
     }
 
     /// The choices of a list.

@@ -27,8 +27,8 @@ mod words;
 pub use check::{Example, examples};
 pub use compatible::{Change, changes};
 pub use form::{
-    Act, Chapter, Check, Choice, Condition, Field, FieldType, Form, Indicator, Label, Measure, Permission, Prefill,
-    State, Strictness, Subject,
+    Act, Chapter, Check, Choice, Condition, Field, FieldType, Files, Form, Indicator, Label, Measure, Permission,
+    Prefill, State, Strictness, Subject,
 };
 pub use library::FormLibrary;
 pub use list::{

@@ -191,7 +191,7 @@ impl Names for Known<'_> {
 pub(crate) fn type_of(ty: &FieldType) -> Option<Type> {
     Some(match ty.stored() {
         FieldType::Text(_) => Type::Text,
-        FieldType::Integer(..) | FieldType::Money | FieldType::Percent => Type::Int,
+        FieldType::Integer(..) | FieldType::Money | FieldType::Percent | FieldType::Files(_) => Type::Int,
         FieldType::Date(_) | FieldType::Month => Type::Day,
         FieldType::YesNo => Type::Bool,
         FieldType::Code(choices) => Type::code(choices.iter().map(|choice| choice.code.clone())),

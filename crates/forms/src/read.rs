@@ -142,6 +142,10 @@ pub(crate) fn value(
             }
             FieldValue::Rows(rows)
         }
+        FieldType::Files(files) => match whole(("文件数量", "a number of files"))? {
+            number if (0..=i64::from(files.most)).contains(&number) => FieldValue::Int(number),
+            _ => return Err(out_of_bounds(at, 0, i64::from(files.most))),
+        },
         FieldType::Computed(..) => return Ok(None),
     }))
 }

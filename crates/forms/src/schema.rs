@@ -34,7 +34,7 @@ impl Form {
 
 fn object(fields: &[Field], direction: Direction) -> Map<String, Json> {
     let is_given = |field: &&Field| match direction {
-        Direction::Given => !field.retired && !matches!(field.ty, FieldType::Computed(..)),
+        Direction::Given => !field.retired && field.ty.is_said(),
         Direction::Shown => true,
     };
     let mut properties = Map::new();
@@ -83,6 +83,7 @@ fn property(field: &Field, direction: Direction) -> Json {
                 "required": ["values"],
             },
         }),
+        FieldType::Files(files) => json!({ "type": "integer", "minimum": 0, "maximum": files.most, "x-unit": "files" }),
         FieldType::Computed(..) => json!({}),
     };
     if let Some(of) = of.as_object_mut() {

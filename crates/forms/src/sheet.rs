@@ -254,7 +254,7 @@ impl Form {
 
 /// Whether a field is filled in by whoever makes a record, and holds one value.
 fn is_column(field: &Field) -> bool {
-    !field.retired && !matches!(field.ty, FieldType::Computed(..) | FieldType::Rows(_))
+    !field.retired && field.ty.is_said() && !matches!(field.ty, FieldType::Rows(_))
 }
 
 /// Headers that agree but for blanks, case and a remark in brackets are one.

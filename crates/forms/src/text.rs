@@ -87,6 +87,9 @@ pub(crate) struct FieldText {
     pub(crate) max_length: Option<u32>,
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
+    /// Of photographs and papers: reading one asks for a reason.
+    #[serde(default)]
+    pub(crate) sensitive: bool,
     #[serde(default)]
     pub(crate) future: bool,
     #[serde(default)]

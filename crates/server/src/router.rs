@@ -20,9 +20,9 @@ use crate::operation::Operations;
 use crate::public;
 use crate::routes::{
     accounts, applications, areas, arrivals, assets, assistance, attachments, campaigns, cases, clues, cockpit,
-    department_lists, doors, draws, duties, evidence, field, forms, health, households, imports, jobs, ledgers,
-    liaisons, list_files, lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session,
-    snapshots, statements, tasks, today, warnings,
+    department_lists, doors, draws, duties, entry_files, evidence, field, forms, health, households, imports, jobs,
+    ledgers, liaisons, list_files, lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings,
+    session, snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -87,6 +87,9 @@ fn api() -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
         .routes(routes!(attachments::list_attachments, attachments::add))
+        .routes(routes!(entry_files::list_record_files, entry_files::add_record_file))
+        .routes(routes!(entry_files::list_visit_photos, entry_files::add_visit_photo))
+        .routes(routes!(field::add_photo))
         .layer(DefaultBodyLimit::max(MAX_PAPER_BYTES));
     OpenApiRouter::new()
         .routes(routes!(session::show, session::log_in, session::log_out))
@@ -264,6 +267,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::show_archive))
         .routes(routes!(cases::list_assessments))
         .routes(routes!(attachments::read))
+        .routes(routes!(entry_files::show_record_file))
+        .routes(routes!(entry_files::read_entry_file))
+        .routes(routes!(entry_files::remove_entry_file))
         .routes(routes!(imports::template))
         .routes(routes!(imports::collection))
         .routes(routes!(imports::filled))

@@ -174,6 +174,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/0025_assets.postgres.sql"),
     },
     Migration {
+        version: 26,
+        name: "photos",
+        sqlite: include_str!("../migrations/0026_photos.sqlite.sql"),
+        postgres: include_str!("../migrations/0026_photos.postgres.sql"),
+    },
+    Migration {
         version: 27,
         name: "parts",
         sqlite: include_str!("../migrations/0027_parts.sqlite.sql"),
@@ -428,6 +434,8 @@ mod tests {
                 "6327ea4643ab407a5018bd2f7644a4e49bf496d214ef361246469d6b8a00cf30",
             ],
             [
+                "5f5472f9405ad8dc8194ac5db6e7df55ce886e537b0c5dd290e5b68da9e87a8b",
+                "30479b03b0cebf7992de55bac038c8b052027dcc7f96bb794bbd1863bc30c39d",
                 "954b61e06aec5ee75d0fbd920c0c7b4a34439cb3bfa6951fccff9c33a9f3face",
                 "e61096a4fcf4a6757e380551253fe71893094f7b4715209f80c03ea57736d435",
             ],

@@ -43,6 +43,8 @@ impl Field {
     pub const HOUSEHOLD_ACCOUNT: Self = Self::new("household", "account_sealed", "account");
     /// `attachment_content.sealed`: a file.
     pub const ATTACHMENT_CONTENT: Self = Self::new("attachment_content", "sealed", "file");
+    /// `entry_file.sealed`: a photograph or a paper of an entry.
+    pub const ENTRY_FILE: Self = Self::new("entry_file", "sealed", "file");
     /// `draw.seed_sealed`: the seed of a draw, until it is published.
     pub const DRAW_SEED: Self = Self::new("draw", "seed_sealed", "seed");
     /// `draw_frame.subjects_sealed`: which households the units of a frame are.

@@ -1384,6 +1384,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entry-files/{entry_file_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看照片或附件，须选择理由并留痕。 Read a photograph or a paper, with a reason from the list; it leaves a trace. */
+        post: operations["ledgers_read_entry_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entry-files/{entry_file_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 删除本人误传的照片或附件。 Take out a photograph or a paper that one added by mistake. */
+        post: operations["ledgers_remove_entry_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/checkpoints": {
         parameters: {
             query?: never;
@@ -1865,6 +1899,41 @@ export interface paths {
         put?: never;
         /** 按台账规定办理一步。 Do an act that the register describes. */
         post: operations["ledgers_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/records/{record_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一条记录的照片和附件清单。 The photographs and papers of a record. */
+        get: operations["ledgers_list_record_files"];
+        put?: never;
+        /** 给一条记录添加照片或附件；照片中的拍摄位置不保存。 Add a photograph or a paper to a record; where it was taken is not kept. */
+        post: operations["ledgers_add_record_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/records/{record_id}/files/{entry_file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一条记录中不须说明理由即可查看的照片或附件。 A photograph or a paper of a record that asks for no reason. */
+        get: operations["ledgers_show_record_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4840,6 +4909,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/{visit_id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次走访的照片清单。 The photographs of a visit. */
+        get: operations["assistance_list_visit_photos"];
+        put?: never;
+        /** 给本人的走访添加照片；照片中的拍摄位置不保存。 Add a photograph to a visit of one's own; where it was taken is not kept. */
+        post: operations["assistance_add_visit_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{visit_id}/solution": {
         parameters: {
             query?: never;
@@ -5295,6 +5382,24 @@ export interface components {
             reasons?: Record<string, never>;
             /** @description The values by the key of their field. */
             values: Record<string, never>;
+        };
+        /** @description Adds a photograph or a paper to a record. */
+        AddRecordFileBody: {
+            /** @description The file in Base64: JPEG or PNG, where the field says so PDF, too; 5 MB at most. */
+            content: string;
+            /** @description The field that takes it. */
+            field: string;
+        };
+        /** @description Adds a photograph or a paper to a record. */
+        AddRecordFileCmd: {
+            /** @description The file in Base64: JPEG or PNG, where the field says so PDF, too; 5 MB at most. */
+            content: string;
+            /** @description The field that takes it. */
+            field: string;
+            /** @description The register. */
+            form_id: string;
+            /** @description The record. */
+            record_id: components["schemas"]["LedgerRecordId"];
         };
         /** @description A new record. */
         AddRecordCmd: {
@@ -7644,6 +7749,12 @@ export interface components {
             id: components["schemas"]["VisitId"];
             /**
              * Format: int64
+             * @description How many photographs there are.
+             */
+            photos: number;
+            place?: components["schemas"]["VisitPlace"] | null;
+            /**
+             * Format: int64
              * @description Problems that were heard.
              */
             problems: number;
@@ -8885,6 +8996,67 @@ export interface components {
          * @description An amount in fen (1/100 yuan).
          */
         Fen: number;
+        /** @description A photograph or a paper with its content. */
+        EntryFileContent: {
+            /** @description The file in Base64. */
+            content: string;
+            /** @description Media type. */
+            media_type: string;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        EntryFileId: string;
+        /** @description A photograph or a paper of an entry. */
+        EntryFileView: {
+            /** @description In whose name it was added. */
+            acted_by: components["schemas"]["AccountId"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            bytes: number;
+            /** @description The field that has it. */
+            field: string;
+            /** @description Id. */
+            id: components["schemas"]["EntryFileId"];
+            /** @description The caller added it, and may take it out again. */
+            may_remove: boolean;
+            /** @description Media type. */
+            media_type: string;
+            /** @description Reading it asks for a reason. */
+            sensitive: boolean;
+        };
+        /** @description A photograph as a phone took it at a visit. */
+        FieldPhotoCmd: {
+            /** @description The key of the phone's entry before it about the same household, which has to come in first. */
+            after?: string | null;
+            /** @description The key that the phone gave it, such as a UUID. */
+            client_key: string;
+            /** @description The picture in Base64: JPEG or PNG, 5 MB at most. */
+            content: string;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The day of the visit.
+             */
+            made_on: string;
+            /** @description The key of the visit at which it was taken. */
+            visit_key?: string | null;
+        };
+        /** @description Adds a photograph to a visit. */
+        AddVisitPhotoBody: {
+            /** @description The picture in Base64: JPEG or PNG, 5 MB at most. */
+            content: string;
+        };
+        /** @description Adds a photograph to a visit. */
+        AddVisitPhotoCmd: {
+            /** @description The picture in Base64: JPEG or PNG, 5 MB at most. */
+            content: string;
+            /** @description The visit. */
+            visit_id: components["schemas"]["VisitId"];
+        };
         /** @description What an entry of a phone was answered, now and whenever it is sent again. */
         FieldAnswer: {
             /**
@@ -9222,13 +9394,16 @@ export interface components {
             required_when?: Record<string, never> | null;
             /** @description Not asked any more. */
             retired: boolean;
+            /** @description Reading one of its files asks for a reason. */
+            sensitive: boolean;
             /** @description Shown when this is true, as a typed tree. */
             shown_when?: Record<string, never> | null;
             /** @description The register that it refers to. */
             to?: string | null;
             /**
              * @description What it holds: `text`, `integer`, `money` (fen), `percent` (hundredths), `date`, `month`, `yes_no`, `code`,
-             *     `codes`, `area`, `member`, `person`, `ref`, `rows`; what is computed has the type of its result.
+             *     `codes`, `area`, `member`, `person`, `ref`, `photos`, `papers` (how many there are), `rows`; what is computed has the type of
+             *     its result.
              */
             type: string;
             /** @description In English. */
@@ -9289,6 +9464,9 @@ export interface components {
             next_on?: string | null;
             /** @description Nothing has changed since the last visit. */
             no_change?: boolean;
+            place?: components["schemas"]["VisitPlace"] | null;
+            /** @description Where that was, in words, where it was elsewhere. */
+            place_note?: string | null;
             /** @description Problems that were heard. */
             problems?: string[];
             referral?: components["schemas"]["VisitReferral"] | null;
@@ -12719,6 +12897,12 @@ export interface components {
                 id: components["schemas"]["VisitId"];
                 /**
                  * Format: int64
+                 * @description How many photographs there are.
+                 */
+                photos: number;
+                place?: components["schemas"]["VisitPlace"] | null;
+                /**
+                 * Format: int64
                  * @description Problems that were heard.
                  */
                 problems: number;
@@ -13255,6 +13439,14 @@ export interface components {
                 next_on?: string | null;
                 /** @description Nothing has changed since the last visit. */
                 no_change: boolean;
+                /**
+                 * Format: int64
+                 * @description How many photographs there are.
+                 */
+                photos: number;
+                place?: components["schemas"]["VisitPlace"] | null;
+                /** @description Where that was, in words, where it was elsewhere. */
+                place_note?: string | null;
                 /** @description What was heard. */
                 problems: components["schemas"]["VisitProblem"][];
                 /** @description In which role. */
@@ -14336,6 +14528,13 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["RevealReason"];
         };
+        /** @description Reads a photograph or a paper. */
+        ReadEntryFileBody: {
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
+        };
+        /** @description Takes a photograph or a paper out again, because it should not be there. */
+        RemoveEntryFileBody: Record<string, never>;
         /** @enum {string} */
         ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "list" | "paper" | "assets" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
         /** @description Somebody who did something in a certain hour, and did the same again in it or not. */
@@ -17101,6 +17300,9 @@ export interface components {
             next_on?: string | null;
             /** @description Nothing has changed since the last visit. */
             no_change?: boolean;
+            place?: components["schemas"]["VisitPlace"] | null;
+            /** @description Where that was, in words, where it was elsewhere. */
+            place_note?: string | null;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
             record?: components["schemas"]["VisitRecord"] | null;
@@ -17129,6 +17331,9 @@ export interface components {
             next_on?: string | null;
             /** @description Nothing has changed since the last visit. */
             no_change?: boolean;
+            place?: components["schemas"]["VisitPlace"] | null;
+            /** @description Where that was, in words, where it was elsewhere. */
+            place_note?: string | null;
             /** @description What was heard. */
             problems?: components["schemas"]["VisitProblem"][];
             record?: components["schemas"]["VisitRecord"] | null;
@@ -17143,6 +17348,8 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         VisitId: string;
+        /** @enum {string} */
+        VisitPlace: "home" | "work" | "elsewhere" | "telephone";
         /** @description A problem that the household told (翁源 2021 §三(一)). */
         VisitProblem: {
             /** @description The problem. */
@@ -17204,6 +17411,14 @@ export interface components {
             next_on?: string | null;
             /** @description Nothing has changed since the last visit. */
             no_change: boolean;
+            /**
+             * Format: int64
+             * @description How many photographs there are.
+             */
+            photos: number;
+            place?: components["schemas"]["VisitPlace"] | null;
+            /** @description Where that was, in words, where it was elsewhere. */
+            place_note?: string | null;
             /** @description What was heard. */
             problems: components["schemas"]["VisitProblem"][];
             /** @description In which role. */
@@ -19432,6 +19647,293 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssetView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_list_record_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_add_record_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRecordFileBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_show_record_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+                entry_file_id: components["schemas"]["EntryFileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileContent"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_list_visit_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_add_visit_photo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                visit_id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddVisitPhotoBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_read_entry_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                entry_file_id: components["schemas"]["EntryFileId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadEntryFileBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileContent"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_remove_entry_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                entry_file_id: components["schemas"]["EntryFileId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveEntryFileBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_add_photo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldPhotoCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */

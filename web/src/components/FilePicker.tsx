@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { base64Of } from '@/lib/picture';
 
 const MAX_BYTES = 5 * 1024 * 1024;
 
@@ -30,14 +31,4 @@ export function FilePicker({ id, onChange }: Props) {
       <span className="muted">{problem === '' ? t('file.kinds') : problem}</span>
     </div>
   );
-}
-
-async function base64Of(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const CHUNK = 0x8000;
-  let text = '';
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  }
-  return btoa(text);
 }

@@ -18,6 +18,7 @@ import type door from './zh/door.json';
 import type duties from './zh/duties.json';
 import type estimate from './zh/estimate.json';
 import type factor from './zh/factor.json';
+import type files from './zh/files.json';
 import type help from './zh/help.json';
 import type household from './zh/household.json';
 import type households from './zh/households.json';
@@ -75,6 +76,7 @@ declare module 'i18next' {
       duties: typeof duties;
       estimate: typeof estimate;
       factor: typeof factor;
+      files: typeof files;
       help: typeof help;
       household: typeof household;
       households: typeof households;

@@ -10,6 +10,7 @@ export type Form = Schemas['FormView'];
 type Forms = Schemas['FieldForms'];
 export type Guarantee = Schemas['Guarantee'];
 export type State = Schemas['GuaranteeState'];
+export type Place = Schemas['VisitPlace'];
 type Feed = Schemas['FieldFeed'];
 type Answer = Schemas['FieldAnswer'];
 
@@ -38,7 +39,7 @@ export type EntryState = 'saved' | 'sent' | 'conflict' | 'returned';
 
 export interface Entry {
   key: string;
-  kind: 'visit' | 'clue' | 'statement' | 'record';
+  kind: 'visit' | 'clue' | 'statement' | 'record' | 'photo';
   household?: string;
   /** Whose it is, as it was read when it was recorded. */
   who: string;
@@ -67,6 +68,7 @@ const SENT_TO: Record<Entry['kind'], string> = {
   clue: '/field/clues',
   statement: '/field/statements',
   record: '/field/records',
+  photo: '/field/photos',
 };
 
 export type Link = 'unknown' | 'online' | 'offline' | 'login' | 'other' | 'password';
@@ -88,6 +90,7 @@ export interface Now {
 
 /** Said by the server when the same may be sent again later. */
 const LATER = ['field.out_of_order', 'busy', 'version_conflict', 'csrf.missing', 'auth.password_due'];
+/** Where what was recorded goes. */
 /** Days after the phone should have been in contact: then what was recorded goes as well. */
 const LAST_DAYS = 30;
 /** What has come in is shown for so long. */
@@ -190,8 +193,12 @@ export class Phone {
     this.tell({ used: { usage, quota }, ...(left === undefined ? {} : { daysLeft: left }) });
   }
 
-  /** On the disk of the phone when it returns, and then in the place of one that came back and was mended. */
-  async save(entry: Omit<Entry, 'key' | 'state' | 'at' | 'clashes'>, mended?: string): Promise<void> {
+  /** On the disk of the phone when it returns: in the place of one that came back and was mended, and with a photograph that
+   * belongs to it and is sent after it. */
+  async save(
+    entry: Omit<Entry, 'key' | 'state' | 'at' | 'clashes'>,
+    { photo, mended }: { photo?: string; mended?: string } = {},
+  ): Promise<void> {
     const key = randomKey();
     const before = this.now.entries
       .filter((one) => one.household === entry.household && one.household && one.key !== mended)
@@ -200,8 +207,15 @@ export class Phone {
     const body = { ...entry.body, client_key: key, ...(isWaiting ? { after: before.key } : {}) };
     const at = Math.max(Date.now(), (this.now.entries.at(-1)?.at ?? 0) + 1);
     const whole: Entry = { ...entry, key, body, at, state: 'saved', clashes: [] };
-    await this.vault.put(`entry/${key}`, whole);
-    this.tell({ entries: [...this.now.entries, whole] });
+    const all = photo === undefined ? [whole] : [whole, photoOf(whole, photo)];
+    try {
+      for (const one of all) await this.vault.put(`entry/${one.key}`, one);
+    } catch (error) {
+      // Both or none: what was typed is still there, and is saved again as a whole.
+      for (const one of all) await this.vault.drop(`entry/${one.key}`);
+      throw error;
+    }
+    this.tell({ entries: [...this.now.entries, ...all] });
     if (mended) await this.drop(mended);
     await this.measure();
     void this.sync();
@@ -228,8 +242,11 @@ export class Phone {
     this.tell({ entries: this.now.entries.map((entry) => (entry.key === key ? changed : entry)) });
   }
 
-  /** Takes an entry away; what built on it stands by itself then. */
+  /** Takes an entry away, with its photograph; what built on it stands by itself then. */
   async drop(key: string) {
+    for (const { key: photo } of this.now.entries.filter(({ body }) => body.visit_key === key)) {
+      await this.drop(photo);
+    }
     await this.vault.drop(`entry/${key}`);
     this.tell({ entries: this.now.entries.filter((entry) => entry.key !== key) });
     for (const entry of this.now.entries.filter(({ body }) => body.after === key)) {
@@ -394,7 +411,9 @@ export class Phone {
         const answer = await ask<Answer>('POST', SENT_TO[entry.kind], entry.body, withCsrf(session));
         const { conflicts: clashes, amounts = [], late } = answer;
         const state = clashes.length + amounts.length > 0 ? 'conflict' : 'sent';
-        await this.change(key, { state, clashes, amounts, late, fresh: true });
+        // A photograph that has come in takes no room any more.
+        const body = entry.kind === 'photo' ? { ...entry.body, content: '' } : entry.body;
+        await this.change(key, { state, body, draft: undefined, clashes, amounts, late, fresh: true });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         const isForLater = LATER.includes(error.code) || error.status >= 500 || error.status === 429;
@@ -456,6 +475,29 @@ export class Phone {
       if (entry.state === 'sent' && Date.now() - entry.at > SHOWN_FOR) await this.drop(entry.key);
     }
   }
+}
+
+/** A photograph of a visit: an entry of its own, which comes in after the visit. */
+function photoOf({ key: visit, household, who, at, body }: Entry, content: string): Entry {
+  const key = randomKey();
+  const sent = {
+    client_key: key,
+    after: visit,
+    visit_key: visit,
+    household_id: household,
+    made_on: body.made_on,
+    content,
+  };
+  return {
+    kind: 'photo',
+    key,
+    who,
+    body: sent,
+    at: at + 1,
+    state: 'saved',
+    clashes: [],
+    ...(household ? { household } : {}),
+  };
 }
 
 /** Ends the login that this browser may still have: whoever cannot open the phone does not come in by it. */

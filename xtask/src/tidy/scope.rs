@@ -140,6 +140,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("procedure/remedy.rs", &["of_case"]),
             ("procedure/spell.rs", &["risks", "open_risks"]),
             ("register/attachment.rs", &["of", "steps_of", "content"]),
+            ("register/entry_file.rs", &["owner_of", "of", "whole"]),
         ],
     ),
     (

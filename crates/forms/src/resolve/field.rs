@@ -4,9 +4,12 @@ use shouwang_expression::{Expression, Type};
 use toml::Spanned;
 
 use super::{Resolving, TAKEN, is_key, label};
-use crate::form::{Choice, Condition, Field, FieldType};
+use crate::form::{Choice, Condition, Field, FieldType, Files};
 use crate::text::{ChoiceText, FieldText};
 use crate::value::FieldValue;
+
+/// The most files of one field.
+const MOST_FILES: u32 = 20;
 
 impl Resolving {
     pub(super) fn fields(&mut self, texts: &[FieldText], version: u32, in_rows: bool) -> Vec<Field> {
@@ -90,6 +93,7 @@ impl Resolving {
                 Some(to) => FieldType::Ref(to.get_ref().clone()),
                 None => self.incomplete(ty, "to"),
             },
+            "photos" | "papers" if !in_rows => self.files(text, ty),
             "rows" if !in_rows && !text.fields.is_empty() => FieldType::Rows(self.fields(&text.fields, version, true)),
             "computed" if !in_rows => match (&text.value, &text.result) {
                 (Some(_), Some(result)) if result.get_ref() != "rows" && result.get_ref() != "computed" => {
@@ -111,9 +115,9 @@ impl Resolving {
                 _ => self.incomplete(ty, "value, result"),
             },
             other => {
-                const KNOWN: [&str; 15] = [
+                const KNOWN: [&str; 17] = [
                     "text", "integer", "money", "percent", "date", "month", "yes_no", "code", "codes", "area",
-                    "member", "person", "ref", "rows", "computed",
+                    "member", "person", "ref", "photos", "papers", "rows", "computed",
                 ];
                 let zh = format!("这里没有类型 {other}；可用：{}。", KNOWN.join("、"));
                 let en = format!("There is no type {other} here; use one of {}.", KNOWN.join(", "));
@@ -121,6 +125,27 @@ impl Resolving {
                 FieldType::YesNo
             }
         }
+    }
+
+    /// Files are added to a record that is there: nothing can be asked of them while it is filled in.
+    fn files(&mut self, text: &FieldText, ty: &Spanned<String>) -> FieldType {
+        let is_asked = text.required || text.fixed || text.once;
+        let has_more = text.required_when.is_some() || text.shown_when.is_some() || text.default.is_some();
+        let most = text.max.and_then(|most| u32::try_from(most).ok()).unwrap_or(MOST_FILES);
+        if is_asked || has_more || !(1..=MOST_FILES).contains(&most) {
+            let zh =
+                format!("照片和附件在登记之后添加，最多 {MOST_FILES} 份；不能写必填、显示条件、默认值或不可更改。");
+            let en = format!(
+                "Photographs and papers are added afterwards, {MOST_FILES} at most: they are not required, hidden, filled in \
+                 or fixed."
+            );
+            self.refuse(ty.span(), "form.files", zh, en);
+        }
+        FieldType::Files(Files {
+            most,
+            pictures: ty.get_ref() == "photos",
+            sensitive: text.sensitive,
+        })
     }
 
     pub(super) fn incomplete(&mut self, ty: &Spanned<String>, what: &str) -> FieldType {

@@ -288,6 +288,7 @@ impl Resolving {
                 field.ty,
                 FieldType::Rows(_)
                     | FieldType::Computed(..)
+                    | FieldType::Files(_)
                     | FieldType::Ref(_)
                     | FieldType::Area
                     | FieldType::Member

@@ -290,10 +290,10 @@ impl Resolving {
         for key in &text.fields {
             self.stored_field(key, fields);
             let field = fields.iter().find(|field| field.key == *key.get_ref());
-            if field.is_some_and(|field| matches!(field.ty, FieldType::Computed(..) | FieldType::Rows(_))) {
-                let zh = format!("{} 不能从上一条带出：它是算出的或者是明细。", key.get_ref());
+            if field.is_some_and(|field| !field.ty.is_said() || matches!(field.ty, FieldType::Rows(_))) {
+                let zh = format!("{} 不能从上一条带出：它是算出的、明细或者附件。", key.get_ref());
                 let en = format!(
-                    "{} is not taken from the last record: it is computed, or has rows.",
+                    "{} is not taken from the last record: it is computed, or has rows or files.",
                     key.get_ref()
                 );
                 self.refuse(key.span(), "form.prefill", zh, en);

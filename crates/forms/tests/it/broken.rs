@@ -107,6 +107,8 @@ fn names_are_known_and_used_once() {
 fn types_are_known_and_complete() {
     check("type = \"integer\"", "type = ▶\"float\"", "form.unknown_type");
     check("type = \"text\"", "type = ▶\"ref\"", "form.incomplete_type");
+    // Files come to a record that is there, and so hide behind no condition.
+    check("type = \"integer\"", "type = ▶\"photos\"", "form.files");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use shouwang_service::field::conflict::{ConflictDecided, DecideConflictCmd};
 use shouwang_service::field::entry::FieldAnswer;
 use shouwang_service::field::feed::{FieldFeed, FieldQuery};
 use shouwang_service::field::inbox::FieldInbox;
+use shouwang_service::field::photo::FieldPhotoCmd;
 use shouwang_service::field::record::FieldRecordCmd;
 use shouwang_service::field::report::{DecideReportCmd, FieldClueCmd, ReportDecided};
 use shouwang_service::field::standing::{PhoneStanding, PhoneStandingQuery};
@@ -35,6 +36,14 @@ pub(crate) async fn take_along(command: Command<FieldQuery>) -> ApiResult<Reply>
     extensions(("x-verb" = json!(Verb::RecordVisits))))]
 pub(crate) async fn record_visit(command: Command<FieldVisitCmd>) -> ApiResult<Reply> {
     Reply::ok(command.get(Service::record_field_visit).await?)
+}
+
+/// 上传手机走访照片，同一编号只生效一次。 A photograph of a visit from a phone, which is added once by its key.
+#[utoipa::path(post, path = "/field/photos", tag = "field", request_body = FieldPhotoCmd,
+    responses((status = OK, body = FieldAnswer)),
+    extensions(("x-verb" = json!(Verb::RecordVisits))))]
+pub(crate) async fn add_photo(command: Command<FieldPhotoCmd>) -> ApiResult<Reply> {
+    Reply::ok(command.get(Service::record_field_photo).await?)
 }
 
 /// 上传手机线索快报，同一编号只生效一次。 A clue from a phone, which takes effect once by its key.

@@ -16,6 +16,7 @@ pub(crate) mod department_lists;
 pub(crate) mod doors;
 pub(crate) mod draws;
 pub(crate) mod duties;
+pub(crate) mod entry_files;
 pub(crate) mod evidence;
 pub(crate) mod field;
 pub(crate) mod forms;

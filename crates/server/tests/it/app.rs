@@ -43,6 +43,8 @@ pub(crate) const TOWN: &str = "990101100";
 pub(crate) const OTHER_TOWN: &str = "990101101";
 pub(crate) const VILLAGE: &str = "990101100201";
 pub(crate) const GROUP: &str = "99010110020101";
+/// The least JPEG, in Base64.
+pub(crate) const PICTURE: &str = "/9j/2gACAP/Z";
 
 const AREAS: &str = "code,parent,level,kind,name
 9901,99,city,ordinary,演示市

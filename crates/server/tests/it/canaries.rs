@@ -23,8 +23,9 @@ const ONE_OF: usize = 4;
 
 /// What shows what is masked: for a reason, and with a leaf.
 const REVEALS: &[&str] = &["/reveal", "/id_repairs", "/reading"];
-/// What is not there for anybody: at this stage of the case, and of a task that counts no households.
-const NOT_YET: &[&str] = &["/freeze", "/tasks/{task_id}/households"];
+/// What is not there for anybody: at this stage of the case, of a task that counts no households, and of a register without
+/// photographs.
+const NOT_YET: &[&str] = &["/freeze", "/tasks/{task_id}/households", "/files/{entry_file_id}"];
 
 /// The other village of the household's town.
 const SIBLING: &str = "990101100202";

@@ -11,7 +11,7 @@ use shouwang_service::office::access::{self, Verb};
 use shouwang_service::register::kinship::{Kinship, KinshipCmd};
 use shouwang_testkit::both_databases;
 
-use crate::app::{Client, TOWN, TestApp, VILLAGE, id_number, register};
+use crate::app::{Client, PICTURE, TOWN, TestApp, VILLAGE, id_number, register};
 use crate::document::{Operation, document, operations};
 use crate::routes;
 
@@ -59,6 +59,10 @@ const PERMITTED: &[(&str, &str)] = &[
     ),
     (
         "POST /api/v1/cases/{case_id}/attachments/{attachment_id}/reading",
+        "a reading, with a reason and a leaf",
+    ),
+    (
+        "POST /api/v1/entry-files/{entry_file_id}/reading",
         "a reading, with a reason and a leaf",
     ),
     (
@@ -143,6 +147,8 @@ pub(crate) async fn two_households(app: &TestApp) -> BTreeMap<&'static str, Stri
     let visit = json!({ "visited_on": "2026-03-02", "problems": [{ "problem": "漏雨", "solved_on": null }] });
     let cadre = app.as_role("village_cadre").await;
     let visit = cadre.post(&format!("{home}/visits"), visit).await.created();
+    let photos = format!("/api/v1/visits/{}/photos", id_of(&visit["visit"]));
+    let photo = cadre.post(&photos, json!({ "content": PICTURE })).await.created();
     let clashing = json!({ "client_key": "a-phone-1", "household_id": one, "made_on": "2026-03-02",
         "guarantees": [{ "guarantee": "housing", "seen": "met", "state": "suspected" }] });
     let clash = cadre.post("/api/v1/field/visits", clashing).await.ok()["conflicts"][0].clone();
@@ -176,6 +182,7 @@ pub(crate) async fn two_households(app: &TestApp) -> BTreeMap<&'static str, Stri
         ("task_id", id_of(&task)),
         ("measure_id", id_of(&plan["measures"][0])),
         ("visit_id", id_of(&visit["visit"])),
+        ("entry_file_id", id_of(&photo)),
         ("field_conflict_id", id_of(&clash)),
         ("member_id", id_of(&view["members"][0])),
         ("form_id", "contact_attempt".to_owned()),
@@ -208,6 +215,8 @@ pub(crate) fn sound(path: &str, body: &mut Value, ids: &BTreeMap<&'static str, S
             sent
         } else if end("/paper") {
             json!({})
+        } else if end("/files") {
+            json!({ "field": "photo", "content": PICTURE })
         } else {
             json!({ "values": sent["values"] })
         };
@@ -217,6 +226,8 @@ pub(crate) fn sound(path: &str, body: &mut Value, ids: &BTreeMap<&'static str, S
         body["outcome"] = json!("not_met");
     } else if end("/visits") {
         body["no_change"] = json!(true);
+    } else if end("/photos") {
+        body["content"] = json!(PICTURE);
     } else if end("/attachments") {
         body["content"] = json!("JVBERi0xLjcK");
         body["kind"] = json!("other");

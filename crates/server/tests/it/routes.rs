@@ -8,6 +8,7 @@ mod cockpit;
 mod departments;
 mod door;
 mod duties;
+mod entry_files;
 mod field;
 mod headers;
 mod idempotency;

@@ -4,8 +4,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaRange};
+use shouwang_domain::help::VisitPlace;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, HouseholdId, VisitId};
+use shouwang_store::column::Code;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
@@ -102,6 +104,10 @@ pub struct Contacted {
     pub by: Option<String>,
     /// In which role.
     pub role: Role,
+    /// Where; none of visits from before it was asked.
+    pub place: Option<VisitPlace>,
+    /// How many photographs there are.
+    pub photos: i64,
     /// Problems that were heard.
     pub problems: i64,
     /// Those of them that are solved.
@@ -134,6 +140,8 @@ impl Service {
                 visited_on: row.visited_on.get(),
                 by: names.get(&row.by_account).cloned(),
                 role: row.role.get(),
+                place: row.place.map(Code::get),
+                photos: row.photos.unwrap_or_default(),
                 problems,
                 solved,
             })

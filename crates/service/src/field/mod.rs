@@ -9,6 +9,7 @@ pub mod conflict;
 pub mod entry;
 pub mod feed;
 pub mod inbox;
+pub mod photo;
 pub mod record;
 pub mod report;
 pub mod standing;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::field::{ConflictField, ConflictState, FieldKind, Merged, merged};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::help::VisitPlace;
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{CampaignId, ClueId, HouseholdId, VisitId};
@@ -68,6 +69,12 @@ pub struct FieldVisitCmd {
     /// A department is told of what was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referral: Option<VisitReferral>,
+    /// Where the visit was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<VisitPlace>,
+    /// Where that was, in words, where it was elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_note: Option<String>,
 }
 
 /// A guarantee that stands otherwise than the phone had seen.
@@ -295,6 +302,8 @@ impl FieldVisitCmd {
         VisitCmd {
             household_id: self.household_id,
             visited_on: self.made_on,
+            place: self.place,
+            place_note: self.place_note.clone(),
             no_change: self.no_change,
             conditions: Conditions {
                 living: self.living.clone(),

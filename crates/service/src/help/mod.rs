@@ -13,4 +13,5 @@ pub mod plan_gap;
 pub mod recommended;
 pub mod referral;
 pub mod visit;
+pub mod visit_photo;
 pub mod worklist;

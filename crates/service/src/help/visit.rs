@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::help::VisitPlace;
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, AreaId, CampaignId, HouseholdId, LedgerRecordId, MemberId, ReferralId, VisitId};
-use shouwang_store::column::{Day, Json};
+use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{clue, household, visit};
 use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
@@ -35,6 +36,12 @@ pub struct VisitCmd {
     pub household_id: HouseholdId,
     /// The day of the visit.
     pub visited_on: NaiveDate,
+    /// Where. Who was only called was not visited: that counts for no duty to go there.
+    #[serde(default)]
+    pub place: Option<VisitPlace>,
+    /// Where that was, in words, where it was elsewhere.
+    #[serde(default)]
+    pub place_note: Option<String>,
     /// Nothing has changed since the last visit.
     #[serde(default)]
     pub no_change: bool,
@@ -166,6 +173,12 @@ pub struct VisitView {
     pub by_account: AccountId,
     /// In which role.
     pub role: Role,
+    /// Where; none of visits from before it was asked.
+    pub place: Option<VisitPlace>,
+    /// Where that was, in words, where it was elsewhere.
+    pub place_note: Option<String>,
+    /// How many photographs there are.
+    pub photos: i64,
     /// Nothing has changed since the last visit.
     pub no_change: bool,
     /// What was seen.
@@ -236,7 +249,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `household.ended`, `date.in_future`, `visit.empty`, `visit.contradiction`, `visit.nothing_found`,
-    /// `visit.next_too_early`, `visit.look_back_only`, `campaign.not_within`, `visit.record_subject`, and those of a referral
+    /// `visit.place_note`, `visit.next_too_early`, `visit.look_back_only`, `campaign.not_within`, `visit.record_subject`, and those of a referral
     /// and of a record.
     pub async fn record_visit(&self, ctx: &Ctx, mut cmd: VisitCmd) -> Result<VisitRecorded> {
         // The bureau's own people go to houses for a look-back alone.
@@ -394,6 +407,8 @@ impl Service {
                 problems: Json::of(&cmd.problems)?,
                 no_change: cmd.no_change.into(),
                 next_on: cmd.next_on.map(Into::into),
+                place: cmd.place.map(Into::into),
+                place_note: cmd.place_in_words().map(str::to_owned),
                 ..visit::Model::default()
             })
             .await?;
@@ -550,6 +565,12 @@ pub(crate) fn count_problems(stored: &[Json]) -> Result<(i64, i64)> {
 }
 
 impl VisitCmd {
+    /// Where it was, in words; nothing where the place needs none.
+    fn place_in_words(&self) -> Option<&str> {
+        let said = self.place_note.as_deref().map(str::trim);
+        said.filter(|said| self.place == Some(VisitPlace::Elsewhere) && !said.is_empty())
+    }
+
     /// Whether it says something, and not its contrary. `has_more`: besides it, something was found that is told otherwise.
     ///
     /// # Errors
@@ -592,6 +613,14 @@ impl VisitCmd {
             )
             .at("/becomes_clue"));
         }
+        if self.place == Some(VisitPlace::Elsewhere) && self.place_in_words().is_none() {
+            return Err(Problem::bad_data(
+                "visit.place_note",
+                "在其他地点走访的，请写明在哪里。",
+                "A visit elsewhere says where that was.",
+            )
+            .at("/place_note"));
+        }
         if self.next_on.is_some_and(|next| next <= self.visited_on) {
             return Err(Problem::bad_data(
                 "visit.next_too_early",
@@ -611,6 +640,9 @@ fn view(row: &visit::Model) -> Result<VisitView> {
         visited_on: row.visited_on.get(),
         by_account: AccountId(row.by_account),
         role: row.role.get(),
+        place: row.place.map(Code::get),
+        place_note: row.place_note.clone(),
+        photos: row.photos.unwrap_or_default(),
         no_change: row.no_change.get(),
         conditions: row.conditions.read()?,
         problems: row.problems.read()?,
@@ -665,6 +697,15 @@ mod tests {
             (
                 r#""no_change":true,"next_on":"2026-03-05""#,
                 Err("visit.next_too_early"),
+            ),
+            (r#""no_change":true,"place":"home""#, Ok(())),
+            (
+                r#""no_change":true,"place":"elsewhere","place_note":" ""#,
+                Err("visit.place_note"),
+            ),
+            (
+                r#""no_change":true,"place":"elsewhere","place_note":"镇上的集市""#,
+                Ok(()),
             ),
         ] {
             assert_eq!(check(json), expected.map_err(str::to_owned), "{json}");

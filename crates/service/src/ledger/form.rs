@@ -89,7 +89,8 @@ pub struct FieldView {
     /// In English.
     pub unit_en: Option<String>,
     /// What it holds: `text`, `integer`, `money` (fen), `percent` (hundredths), `date`, `month`, `yes_no`, `code`,
-    /// `codes`, `area`, `member`, `person`, `ref`, `rows`; what is computed has the type of its result.
+    /// `codes`, `area`, `member`, `person`, `ref`, `photos`, `papers` (how many there are), `rows`; what is computed has the type of
+    /// its result.
     #[serde(rename = "type")]
     pub ty: String,
     /// Worked out from the others, and not filled in.
@@ -108,6 +109,8 @@ pub struct FieldView {
     pub min: Option<i64>,
     /// The greatest number.
     pub max: Option<i64>,
+    /// Reading one of its files asks for a reason.
+    pub sensitive: bool,
     /// Whether a day may lie in the future.
     pub future: bool,
     /// The register that it refers to.
@@ -383,6 +386,7 @@ fn field_view(field: &Field) -> FieldView {
         FieldType::Integer(least, most) => (Some(*least), Some(*most)),
         FieldType::Money => (Some(0), None),
         FieldType::Percent => (Some(0), Some(10_000)),
+        FieldType::Files(files) => (Some(0), Some(i64::from(files.most))),
         _ => (None, None),
     };
     FieldView {
@@ -409,6 +413,7 @@ fn field_view(field: &Field) -> FieldView {
         },
         min,
         max,
+        sensitive: ty.files().is_some_and(|files| files.sensitive),
         future: matches!(ty, FieldType::Date(true)),
         to: match ty {
             FieldType::Ref(to) => Some(to.clone()),

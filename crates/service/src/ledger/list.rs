@@ -253,7 +253,7 @@ pub(super) fn figure_view(form: &Form, indicator: &Indicator, value: i64, of: Op
 fn cell(field: &Field, text: &str) -> Result<Cell> {
     let number = || text.parse().map(Cell::Int).map_err(|_| bad_filter());
     match field.ty.stored() {
-        FieldType::Integer(..) | FieldType::Money | FieldType::Percent => number(),
+        FieldType::Integer(..) | FieldType::Money | FieldType::Percent | FieldType::Files(_) => number(),
         FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person => number(),
         FieldType::YesNo => match text {
             "true" => Ok(Cell::Int(1)),

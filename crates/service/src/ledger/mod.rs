@@ -8,6 +8,7 @@
 mod about;
 pub mod act;
 pub mod areas;
+pub mod file;
 mod follow;
 pub mod form;
 mod hands;

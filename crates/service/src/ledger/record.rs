@@ -152,10 +152,11 @@ impl Service {
         if let Some(household) = &subject.household {
             prevention::refuse_unfounded(&*tx, form, household).await?;
         }
-        let given = Given {
+        let mut given = Given {
             values: cmd.values,
             reasons: cmd.reasons,
         };
+        count_files(form, &mut given, &Values::new());
         let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
         self.check_references(&*tx, ctx, form, &subject, &prepared.values, &Values::new())
             .await?;
@@ -208,6 +209,7 @@ impl Service {
                 .of_record(form, before.int("form_version")),
         };
         let asked = &*asked;
+        count_files(asked, &mut given, &was);
         // What is not asked any more stays as it was.
         for field in asked.fields.iter().filter(|field| field.retired) {
             if let Some(kept) = was.get(&field.key) {
@@ -524,6 +526,16 @@ impl Service {
             }
         }
         Ok(history)
+    }
+}
+
+/// How many files there are is told by the record, and not by whoever fills it in.
+fn count_files(form: &Form, given: &mut Given, was: &Values) {
+    for field in form.fields.iter().filter(|field| field.ty.files().is_some()) {
+        match was.get(&field.key) {
+            Some(number) => given.values.insert(field.key.clone(), number.to_json()),
+            None => given.values.remove(&field.key),
+        };
     }
 }
 

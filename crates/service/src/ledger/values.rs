@@ -13,9 +13,12 @@ use shouwang_store::{Source, repo};
 use super::form::tables;
 use crate::{Problem, Result};
 
-/// The columns of some values; what has no value is emptied. Child rows have tables of their own.
+/// The columns of some values; what has no value is emptied. Child rows have tables of their own, and how many files there are
+/// is written with them alone.
 pub(crate) fn cells<'a>(fields: &'a [Field], values: &Values) -> Vec<(&'a str, Cell)> {
-    let stored = fields.iter().filter(|field| !matches!(field.ty, FieldType::Rows(_)));
+    let stored = fields
+        .iter()
+        .filter(|field| !matches!(field.ty, FieldType::Rows(_) | FieldType::Files(_)));
     stored
         .map(|field| (field.key.as_str(), cell(values.get(&field.key))))
         .collect()
@@ -59,7 +62,9 @@ fn value(ty: &FieldType, cell: Cell) -> Result<Option<FieldValue>> {
         (FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person, Cell::Int(id)) => {
             FieldValue::Id(id)
         }
-        (FieldType::Integer(..) | FieldType::Money | FieldType::Percent, Cell::Int(number)) => FieldValue::Int(number),
+        (FieldType::Integer(..) | FieldType::Money | FieldType::Percent | FieldType::Files(_), Cell::Int(number)) => {
+            FieldValue::Int(number)
+        }
         _ => return Err(broken()),
     }))
 }

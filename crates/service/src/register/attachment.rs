@@ -293,7 +293,7 @@ fn view(file: &attachment::Model, covered: &[page_step::Model]) -> AttachmentVie
 }
 
 /// By the first bytes; what the sender says about the file counts for nothing.
-fn media_type_of(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn media_type_of(bytes: &[u8]) -> Option<&'static str> {
     [
         (&b"%PDF-"[..], "application/pdf"),
         (b"\xff\xd8\xff", "image/jpeg"),
@@ -312,7 +312,7 @@ fn steps_of_page() -> Problem {
     .at("/steps")
 }
 
-fn not_base64() -> Problem {
+pub(crate) fn not_base64() -> Problem {
     Problem::bad_data(
         "attachment.base64",
         "文件内容应为 Base64 编码。",
@@ -321,7 +321,7 @@ fn not_base64() -> Problem {
     .at("/content")
 }
 
-fn too_large() -> Problem {
+pub(crate) fn too_large() -> Problem {
     Problem::bad_data(
         "attachment.too_large",
         "文件超过 5 MB；请降低扫描分辨率后重试。",
@@ -330,7 +330,7 @@ fn too_large() -> Problem {
     .at("/content")
 }
 
-fn unknown_media_type() -> Problem {
+pub(crate) fn unknown_media_type() -> Problem {
     Problem::bad_data(
         "attachment.media_type",
         "只能上传 PDF、JPEG 或 PNG 文件。",

@@ -6,10 +6,12 @@
 pub mod area;
 pub mod attachment;
 pub mod division;
+pub mod entry_file;
 pub mod filing;
 pub mod guarantee;
 pub mod household;
 pub mod import;
 pub mod kinship;
 pub mod own_copy;
+mod picture;
 pub mod statement;

@@ -155,6 +155,8 @@ both_databases! {
         let visit = VisitCmd {
             household_id: ids[1],
             visited_on: DAY.parse().unwrap(),
+            place: None,
+            place_note: None,
             no_change: true,
             conditions: Conditions::default(),
             problems: vec![],

@@ -23,6 +23,7 @@ mod door;
 mod draw;
 mod duty;
 mod elimination;
+mod entry_file;
 mod exchange;
 mod facts;
 mod field;

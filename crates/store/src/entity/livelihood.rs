@@ -76,7 +76,8 @@ table! {
 }
 
 table! {
-    /// Links of households to operators and projects of an industry; `to_on` is the day after the last one.
+    /// Links of households to operators and projects of an industry; `to_on` is the day after the last one, `contract` how many
+    /// pages of the contract there are as files.
     described operator_link "operator_link" {
         household_id: i64,
         operator: String,
@@ -84,6 +85,7 @@ table! {
         from_on: String,
         to_on: Option<String>,
         failed_on: Option<String>,
+        contract: Option<i64>,
     }
     unique (household_id, operator, from_on) where "removed_at IS NULL";
 }

@@ -50,8 +50,8 @@ pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case, remedy};
 pub use public_door::{application, application_remark, door};
 pub use record::{
-    attachment, attachment_content, import_row, import_run, import_undo, list_request, month_filing, page_step,
-    sensitive_read,
+    attachment, attachment_content, entry_file, import_row, import_run, import_undo, list_request, month_filing,
+    page_step, sensitive_read,
 };
 pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
 pub use reports::{report, report_receipt};
@@ -152,6 +152,7 @@ pub static TABLES: &[&Table] = &[
     attachment::Model::TABLE,
     attachment_content::Model::TABLE,
     page_step::Model::TABLE,
+    entry_file::Model::TABLE,
     session::Model::TABLE,
     idempotency_key::Model::TABLE,
     job::Model::TABLE,

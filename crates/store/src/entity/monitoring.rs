@@ -4,7 +4,7 @@ use shouwang_domain::Month;
 use shouwang_domain::arrival::{ArrivalKind, ArrivalState};
 use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::elimination::Way;
-use shouwang_domain::help::ReferralState;
+use shouwang_domain::help::{ReferralState, VisitPlace};
 use shouwang_domain::measure::{Branch, FundSource, MeasureKind, MeasureState, Timing};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::{ContactLevel, Department, Role};
@@ -140,7 +140,8 @@ table! {
 }
 
 table! {
-    /// Visits.
+    /// Visits. `place` is not known of those from before it was asked; `photos` is how many photographs there are, none where
+    /// there never were any.
     register visit "visit" {
         household_id: i64,
         visited_on: Day,
@@ -150,6 +151,9 @@ table! {
         problems: Json,
         no_change: Flag,
         next_on: Option<Day>,
+        place: Option<Code<VisitPlace>>,
+        place_note: Option<String>,
+        photos: Option<i64>,
     }
     index (household_id, visited_on);
     index (by_account, id);

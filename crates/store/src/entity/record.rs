@@ -90,6 +90,23 @@ table! {
 }
 
 table! {
+    /// Photographs and papers of an entry of a register, or of a visit: `owner` is the table of the entry, `field` the field of
+    /// its description that has them. The sealed content goes when the file is taken out again (`removed_on`); that it was
+    /// there, and its digest, stay.
+    register entry_file "entry_file" {
+        owner: String,
+        owner_id: i64,
+        field: String,
+        media_type: String,
+        digest: String,
+        bytes: i64,
+        sealed: Option<Vec<u8>>,
+        removed_on: Option<Day>,
+    }
+    index (owner, owner_id);
+}
+
+table! {
     /// The steps that a paper of a case is of. Of a page that a colleague signed (代录) each is entered once; `step_id` is the
     /// step that was recorded.
     register page_step "page_step" {

@@ -20,6 +20,7 @@ use super::duty::obligation::of_groups;
 use crate::column::Day;
 use crate::entity::{clue, household, measure, spell};
 use crate::error::OrProblem as _;
+use crate::repo::help::visit::met_as;
 use crate::repo::{MAX_IN_LIST, Page, PageRequest, in_area, in_scope, page, visible};
 use crate::store::Source;
 
@@ -140,8 +141,9 @@ fn short_of_visits(rule: Option<&VisitRule>) -> [Condition; 2] {
     let roles: Vec<String> = rule.roles.iter().map(|role| format!("'{role}'")).collect();
     let of_duty = || Condition::all().add(Expr::cust(of_groups(&rule.groups, "household")));
     let short = format!(
-        "(SELECT count(*) FROM visit v WHERE v.household_id = household.id AND v.visited_on >= '{}' AND v.role IN ({})) < {}",
+        "(SELECT count(*) FROM visit v WHERE v.household_id = household.id AND v.visited_on >= '{}' AND {} AND v.role IN ({})) < {}",
         rule.since,
+        met_as("v"),
         roles.join(", "),
         rule.times,
     );

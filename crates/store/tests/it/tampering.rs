@@ -25,14 +25,14 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
         water_check schooling_aid contribution medical_bill spell arrival arrival_household monitoring_claim spell_risk procedure_case case_step objection remedy clue
         warning list_batch list_pair list_fact asset_query asset_asked asset_result asset_withdrawal publication tuning plan measure contact visit visit_draw drawn_visit visit_frame referral task message area_liaison filing duty_event reminder calendar_feed draw draw_frame campaign campaign_household inspection_round inspection_group inspection_person report report_receipt form_proposal door application application_remark field_entry field_conflict field_report
         ledger_form ledger_image ledger_act import_run import_row import_undo list_request month_filing
-        snapshot screening_run sensitive_read attachment attachment_content page_step
+        snapshot screening_run sensitive_read attachment attachment_content page_step entry_file
     }
     tx.commit(()).await.unwrap();
     ids
 }
 
 /// A text for every type of column that is kept as one: any text, a day, a month, and a code of each list.
-const TEXTS: [&str; 63] = [
+const TEXTS: [&str; 64] = [
     "文",
     "unsure",
     "2026-03-05",
@@ -96,6 +96,7 @@ const TEXTS: [&str; 63] = [
     "guarantee",
     "vehicle",
     "agrees",
+    "home",
 ];
 
 async fn fill_one<M: Evidenced>(tx: &mut Tx, ids: &mut BTreeMap<&'static str, i64>) {

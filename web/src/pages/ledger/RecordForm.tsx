@@ -1,11 +1,12 @@
 import { Button, Form, Input } from 'antd';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { useToday } from '@/app/session';
 import { AreaInput } from '@/components/AreaSelect';
 import { FormDrawer } from '@/components/FormDrawer';
+import { PhotoPicker } from '@/components/files/PhotoPicker';
 import { HouseholdPicker } from '@/components/HouseholdPicker';
 import { FieldInput, MemberInput } from './FieldInput';
 import { TakenOver } from './TakenOver';
@@ -16,6 +17,7 @@ import {
   type Field,
   Filling,
   type Form as FormView,
+  isOfFiles,
   type Typed,
   type TypedRow,
   typedOf,
@@ -98,11 +100,32 @@ export function RecordForm(props: Props) {
       }),
     );
   };
-  const submit = (values: Values, key: string) =>
-    send(values, key).catch((error: unknown) => {
+  // What was chosen for a new record follows it, each under a key of its own.
+  const pictures = useRef<Record<string, string[]>>({});
+  const sendPictures = async ({ id }: RecordView, key: string) => {
+    const all = Object.entries(pictures.current).flatMap(([field, chosen]) =>
+      chosen.map((content) => ({ field, content })),
+    );
+    for (const [at, body] of all.entries()) {
+      await answer(
+        api.POST('/api/v1/forms/{form_id}/records/{record_id}/files', {
+          params: {
+            path: { form_id: form.id, record_id: id },
+            header: { 'Idempotency-Key': `${key}-${at}` },
+          },
+          body,
+        }),
+      );
+    }
+  };
+  const submit = async (values: Values, key: string) => {
+    const saved = await send(values, key).catch((error: unknown) => {
       if (error instanceof Problem) setAsked(reasonsAsked(error));
       throw error;
     });
+    await sendPictures(saved, key);
+    return saved;
+  };
   const names = (record?.names ?? {}) as Record<string, string>;
   const initial: Values = record
     ? {
@@ -155,6 +178,13 @@ export function RecordForm(props: Props) {
             names={names}
             household={() => record?.household_id ?? householdId ?? boxes.getFieldValue('household_id')}
             asked={asked}
+            onPictures={
+              record
+                ? undefined
+                : (field, chosen) => {
+                    pictures.current[field] = chosen;
+                  }
+            }
             beside={
               form.id === CHECKLIST
                 ? (key) => (
@@ -181,10 +211,13 @@ interface FieldsProps {
   asked?: string[];
   /** What stands beneath a question, by the key of its field. */
   beside?: (key: string) => ReactNode;
+  /** Photographs were chosen for a field of a new record; none where they are added on the record's page. */
+  onPictures?: (field: string, chosen: string[]) => void;
 }
 
 /** The questions of a register within a form, as they follow from what is filled in. */
-export function RecordFields({ form, isChange, names = {}, household, asked = [], beside }: FieldsProps) {
+export function RecordFields(props: FieldsProps) {
+  const { form, isChange, names = {}, household, asked = [], beside, onPictures } = props;
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const today = useToday();
@@ -205,6 +238,7 @@ export function RecordFields({ form, isChange, names = {}, household, asked = []
                 under={['values']}
                 today={today}
                 beside={beside}
+                onPictures={onPictures}
               />
             ))}
             {form.checks
@@ -278,14 +312,24 @@ interface OneProps {
   under: (string | number)[];
   today: string;
   beside?: (key: string) => ReactNode;
+  onPictures?: FieldsProps['onPictures'];
 }
 
-function OneField({ isChange, names, householdId, field, filling, under, today, beside }: OneProps) {
+function OneField(props: OneProps) {
+  const { isChange, names, householdId, field, filling, under, today, beside, onPictures } = props;
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useValueText();
   if (field.retired || !filling.isShown(field)) return null;
   const help = field.help_zh && field.help_en ? word({ zh: field.help_zh, en: field.help_en }) : undefined;
+  if (isOfFiles(field)) {
+    if (!onPictures || field.type !== 'photos') return null;
+    return (
+      <Form.Item label={word(field)} extra={help}>
+        <PhotoPicker most={field.max ?? 1} onChange={(chosen) => onPictures(field.key, chosen)} />
+      </Form.Item>
+    );
+  }
   if (field.computed) {
     return (
       <Form.Item label={word(field)} extra={help}>

@@ -13,10 +13,11 @@ import { Tag } from '@/components/Tag';
 import { minuteOf } from '@/lib/dates';
 import { MadePaper } from '../procedure/cases/MadePaper';
 import { stateText } from './LedgerPage';
+import { RecordFiles } from './RecordFiles';
 import { RecordForm } from './RecordForm';
 import { useFormOf, useWord } from './useForms';
 import { useValueText } from './useValueText';
-import type { Field, Form as FormView, TypedRow } from './values';
+import { type Field, type Form as FormView, isOfFiles, type TypedRow } from './values';
 import '../work.css';
 import './ledger.css';
 
@@ -177,7 +178,7 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
         <Facts
           facts={form.fields
             // What the program wrote for itself alone is not shown.
-            .filter((field) => field.type !== 'rows' && !(field.retired && field.fixed))
+            .filter((field) => field.type !== 'rows' && !isOfFiles(field) && !(field.retired && field.fixed))
             .filter((field) => values[field.key] !== undefined)
             .map((field) => [word(field), text(field, values[field.key], names)] as const)}
         />
@@ -193,6 +194,7 @@ function OneRecord({ form, record, isFresh, reload }: Props) {
           />
         )}
       </section>
+      <RecordFiles form={form} record={record} />
       {form.id === 'look_back_survey' && record.household_id && !record.removed && (
         <Suspense fallback={<div className="page-loading" aria-busy="true" />}>
           <Differences household={record.household_id} record={record.id} />

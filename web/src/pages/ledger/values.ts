@@ -14,6 +14,9 @@ export interface TypedRow {
   values: Typed;
 }
 
+/** Photographs and papers: the record has their number, and they are added one by one. */
+export const isOfFiles = ({ type }: Field): boolean => type === 'photos' || type === 'papers';
+
 /** What the boxes of a new record hold to begin with. */
 export function defaultsOf(fields: readonly Field[]): Typed {
   return typedOf(fields, Object.fromEntries(fields.map((field) => [field.key, field.default])));
@@ -75,6 +78,8 @@ function readable(field: Field, sent: unknown): Value {
     case 'integer':
     case 'money':
     case 'percent':
+    case 'photos':
+    case 'papers':
       return typeof sent === 'number' && Number.isSafeInteger(sent) ? BigInt(sent) : null;
     case 'date':
       return dayNumber(String(sent));
@@ -152,7 +157,7 @@ export class Filling {
     return Object.fromEntries(
       this.fields.flatMap((field) => {
         const value = this.sent[field.key];
-        return value === undefined || field.computed ? [] : [[field.key, value]];
+        return value === undefined || field.computed || isOfFiles(field) ? [] : [[field.key, value]];
       }),
     );
   }

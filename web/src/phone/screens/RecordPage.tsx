@@ -91,7 +91,7 @@ export function RecordPage({ phone, household, form, mended }: Props) {
             ...(reasons.length > 0 ? { reasons: Object.fromEntries(reasons) } : {}),
           },
         },
-        mended?.key,
+        { mended: mended?.key },
       );
       if (!mended) await phone.keep(place, undefined);
       go(`h/${household.id}`);

@@ -67,7 +67,7 @@ export function StatementPage({ phone, household, month, mended }: Props) {
             ...(begun.estimated ? { estimated: true } : {}),
           },
         },
-        mended?.key,
+        { mended: mended?.key },
       );
       if (!mended) await phone.keep(place, undefined);
       go(`h/${household.id}`);

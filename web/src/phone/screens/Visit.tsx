@@ -1,12 +1,23 @@
 /** A visit: nothing changed, or what did, one thing on each page; looked through once more, and kept on the phone. */
-import { useState } from 'react';
+import { useId, useState } from 'react';
+import { smallPicture } from '@/lib/picture';
 import { useWords } from '../App';
 import type { Schemas } from '../api';
-import { type Entry, type Guarantee, type Household, mayDo, type Phone, type State, today } from '../store';
+import {
+  type Entry,
+  type Guarantee,
+  type Household,
+  mayDo,
+  type Phone,
+  type Place,
+  type State,
+  today,
+} from '../store';
 import { Area, Choices, Field, Heading, Returned, Select, useDoing, Wrong } from './parts';
 import { go } from './Work';
 
 const GUARANTEES: Guarantee[] = ['food', 'clothing', 'education', 'medical', 'housing', 'water'];
+const PLACES: Place[] = ['home', 'work', 'elsewhere', 'telephone'];
 type Item = 'income' | Guarantee | 'living' | 'heard' | 'solved' | 'clue' | 'refer' | 'comeAgain';
 type Risk = Schemas['RiskCategory'];
 type Page = 'what' | Item | 'check';
@@ -21,6 +32,11 @@ interface Draft {
   heard: string;
   solved: string[];
   next: string;
+  /** Where it was; none of what was begun before it was asked is at home. */
+  place?: Place;
+  where?: string;
+  /** A photograph, made smaller, in Base64. */
+  photo?: string;
   /** The look-back that the visit belongs to; empty for an ordinary one. */
   lookBack?: string;
   /** The risks of the clue that it becomes; a visit that was begun before has none. */
@@ -66,6 +82,8 @@ export function Visit(props: {
       next: '',
     },
   );
+  // Open where it was begun so; from then on whoever visits opens and closes it.
+  const [hasMore] = useState((draft.place ?? 'home') !== 'home' || draft.photo !== undefined);
   const change = (part: Partial<Draft>) => {
     const changed = { ...draft, ...part };
     setDraft(changed);
@@ -136,23 +154,23 @@ export function Visit(props: {
     }
     return draft[item];
   };
-  const save = () =>
-    act(async () => {
+  const save = () => {
+    if (draft.place === 'elsewhere' && !draft.where?.trim()) return setWrong(w.visit.missing);
+    return act(async () => {
       const body = { ...bodyOf(household, draft, isSame, seen) };
       const begun: Begun = { household, draft };
-      await phone.save(
-        {
-          kind: 'visit',
-          household: household.id,
-          who: `${head} ${household.area_name}`,
-          body,
-          ...(isSame ? {} : { draft: begun }),
-        },
-        mended?.key,
-      );
+      const entry = {
+        kind: 'visit' as const,
+        household: household.id,
+        who: `${head} ${household.area_name}`,
+        body,
+        ...(isSame ? {} : { draft: begun }),
+      };
+      await phone.save(entry, { photo: draft.photo, mended: mended?.key });
       if (!isSame && !mended) await phone.keep(household.id, undefined);
       go('');
     });
+  };
 
   return (
     <main>
@@ -318,7 +336,65 @@ export function Visit(props: {
           {w.next}
         </button>
       )}
+      {page === 'check' && (
+        // Below what is pressed nearly always: at home, and without a photograph.
+        <details open={hasMore}>
+          <summary>{w.visit.more}</summary>
+          <Choices
+            legend={w.visit.place}
+            choices={PLACES.map((value) => ({ value, label: w.visit.places[value] }))}
+            chosen={[draft.place ?? 'home']}
+            onChoose={([place]) => place && change({ place })}
+          />
+          {draft.place === 'elsewhere' && (
+            <Field label={w.visit.where} value={draft.where ?? ''} onChange={(where) => change({ where })} />
+          )}
+          <PhotoField
+            taken={draft.photo !== undefined}
+            onTaken={(photo) => (photo ? change({ photo }) : setWrong(w.visit.noPicture))}
+            onDrop={() => {
+              const { photo: _, ...rest } = draft;
+              setDraft(rest);
+              if (!isSame) void phone.keep(household.id, { household, draft: rest }).catch(() => undefined);
+            }}
+          />
+        </details>
+      )}
     </main>
+  );
+}
+
+/** One photograph, where whoever visits wants one: made smaller at once, and without the place where it was taken. */
+function PhotoField(props: {
+  taken: boolean;
+  onTaken: (photo: string | undefined) => void;
+  onDrop: () => void;
+}) {
+  const { taken, onTaken, onDrop } = props;
+  const { w } = useWords();
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{w.visit.photo}</label>
+      <input
+        id={id}
+        type="file"
+        accept="image/*"
+        capture="environment"
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          if (file) void smallPicture(file).then(onTaken);
+        }}
+      />
+      {taken && (
+        <p>
+          {w.visit.photoTaken}{' '}
+          <button type="button" className="plain" onClick={onDrop}>
+            {w.visit.photoDrop}
+          </button>
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -337,6 +413,8 @@ function bodyOf(
   const visit = {
     household_id: id,
     made_on: draft.day,
+    place: draft.place ?? 'home',
+    ...(draft.place === 'elsewhere' ? { place_note: draft.where?.trim() ?? '' } : {}),
     ...(draft.lookBack ? { campaign_id: draft.lookBack } : {}),
   };
   if (isSame) return { ...visit, no_change: true };

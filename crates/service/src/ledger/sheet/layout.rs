@@ -146,7 +146,7 @@ pub(crate) fn of_field(form: &Form, fields: &[Field], field: &Field, forms: &For
         aliases: [&field.label.en].into_iter().chain(&field.aliases).cloned().collect(),
         required: field.required && field.shown_when.is_none(),
         holds: match ty {
-            FieldType::Integer(..) => Holds::Whole,
+            FieldType::Integer(..) | FieldType::Files(_) => Holds::Whole,
             FieldType::Money => Holds::Amount,
             FieldType::Percent => Holds::Percent,
             FieldType::Date(_) => Holds::Date,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::{Map, Value as Json};
 use shouwang_domain::household::own_household;
 use shouwang_forms::sheet::{HOUSEHOLD, REASON, RECORD_ID, VERSION};
-use shouwang_forms::{Around, FieldType, FieldValue, Form, Given, Prepared, Strictness, Values};
+use shouwang_forms::{Around, FieldValue, Form, Given, Prepared, Strictness, Values};
 use shouwang_sheets::{CellProblem, Place, Typed};
 use shouwang_store::ledger::LedgerRow;
 
@@ -202,9 +202,9 @@ impl<'s> Compare<'_, '_, 's> {
     }
 }
 
-/// What somebody said in a record: without what is worked out, and without the ids of child rows.
+/// What somebody said in a record: without what is worked out or counted, and without the ids of child rows.
 fn said(form: &Form, values: &Values) -> Values {
-    let is_said = |key: &str| !matches!(form.field(key).map(|field| &field.ty), Some(FieldType::Computed(..)));
+    let is_said = |key: &str| form.field(key).is_none_or(|field| field.ty.is_said());
     let mut said: Values = values
         .iter()
         .filter(|(key, _)| is_said(key))

@@ -182,6 +182,10 @@ pub(super) const VISITS: ListOf<Contacted> = ListOf {
         text("village", "村组", "village", |row, words| {
             words.place(row.area_id, &row.area_name)
         }),
+        text("place", "走访地点", "where", |row, words| {
+            labels!(words, row.place, "")
+        }),
+        number("photos", "照片", "photographs", |row, _| row.photos.to_string()),
         text(
             "problems",
             "反映问题（已解决）",

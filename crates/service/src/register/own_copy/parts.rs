@@ -368,7 +368,12 @@ impl Service {
             let seen = seen
                 .living
                 .into_iter()
-                .chain(row.no_change.get().then(|| "无变化".to_owned()));
+                .chain(row.no_change.get().then(|| "无变化".to_owned()))
+                .chain(
+                    row.photos
+                        .filter(|photos| *photos > 0)
+                        .map(|photos| format!("照片{photos}张")),
+                );
             let found: Vec<String> = seen.chain(heard.into_iter().map(|one| one.problem)).collect();
             rows.push(vec![
                 row.visited_on.to_string(),

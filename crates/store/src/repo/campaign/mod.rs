@@ -20,6 +20,7 @@ use super::duty::obligation::of_groups;
 use crate::entity::{campaign, campaign_household, household, visit};
 use crate::error::OrProblem as _;
 use crate::found::Found;
+use crate::repo::help::visit::met;
 use crate::repo::{MAX_IN_LIST, Page, PageRequest, page, placed_within};
 use crate::store::Source;
 
@@ -126,6 +127,7 @@ pub async fn first_visits(
             .filter(visit::Column::HouseholdId.is_in(ids.iter().copied()))
             .filter(visit::Column::Role.is_in(roles.iter().map(|role| role.as_str())))
             .filter(visit::Column::VisitedOn.gte(since.to_string()))
+            .filter(met())
             .order_by_asc(visit::Column::VisitedOn)
             .order_by_asc(visit::Column::Id)
             .all(&at.executor())

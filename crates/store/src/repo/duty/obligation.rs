@@ -19,6 +19,7 @@ use shouwang_domain::{AccountId, Ctx, Month, Result};
 use crate::column::{Code, Day};
 use crate::entity::{duty_event, task};
 use crate::error::OrProblem as _;
+use crate::repo::help::visit::met_as;
 use crate::repo::{MAX_IN_LIST, area_in_scope, area_within, ranges_within};
 use crate::sql;
 use crate::store::Source;
@@ -168,8 +169,9 @@ impl Measure {
                 times,
             } => format!(
                 "LEFT JOIN (SELECT household_id, visited_on, row_number() OVER (PARTITION BY household_id ORDER BY \
-                 visited_on, id) AS nth FROM visit WHERE visited_on >= '{first}' AND visited_on <= '{last}' AND role IN \
-                 ({})) v ON v.household_id = h.id AND v.nth <= {times}",
+                 visited_on, id) AS nth FROM visit WHERE visited_on >= '{first}' AND visited_on <= '{last}' AND {} AND \
+                 role IN ({})) v ON v.household_id = h.id AND v.nth <= {times}",
+                met_as("visit"),
                 quoted(roles.iter().map(|role| role.as_str()))
             ),
             Self::Contacts => String::new(),
@@ -209,8 +211,9 @@ pub async fn presence(
 ) -> Result<Vec<Presence>> {
     let query = format!(
         "SELECT h.area_order AS area_order, v.by_account AS account_id, min(v.visited_on) AS first_on FROM visit v \
-         JOIN household h ON h.id = v.household_id WHERE v.visited_on >= '{first}' AND v.visited_on <= '{last}' AND {} \
+         JOIN household h ON h.id = v.household_id WHERE v.visited_on >= '{first}' AND v.visited_on <= '{last}' AND {} AND {} \
          GROUP BY h.area_order, v.by_account ORDER BY h.area_order, v.by_account",
+        met_as("v"),
         in_ranges(ctx, within, "h.area_order")
     );
     sql::all(&at.executor(), &query, []).await

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::help::VisitPlace;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, Ctx, Problem, Result, VisitId};
 
@@ -14,6 +16,20 @@ use crate::error::OrProblem as _;
 use crate::found::Found;
 use crate::repo::{MAX_IN_LIST, Page, PageRequest, find_in_scope, in_area, in_scope, page};
 use crate::store::Source;
+
+/// The visits at which somebody was met: who was only called was not visited.
+pub(crate) fn met() -> Expr {
+    use visit::Column::Place;
+    Place.is_null().or(Place.ne(VisitPlace::Telephone.as_str()))
+}
+
+/// The same in SQL, for the table under a name.
+pub(crate) fn met_as(table: &str) -> String {
+    format!(
+        "({table}.place IS NULL OR {table}.place <> '{}')",
+        VisitPlace::Telephone
+    )
+}
 
 /// One visit.
 ///
@@ -111,6 +127,7 @@ pub async fn last_days(at: &impl Source, households: &[i64]) -> Result<HashMap<i
     for ids in households.chunks(MAX_IN_LIST) {
         let found: Vec<(i64, Day)> = visit::Entity::find()
             .filter(HouseholdId.is_in(ids.iter().copied()))
+            .filter(met())
             .select_only()
             .column(HouseholdId)
             .column_as(VisitedOn.max(), "last")
@@ -140,6 +157,7 @@ pub async fn by_village(
         .filter(in_area(within, visit::Column::HouseholdId))
         .filter(visit::Column::VisitedOn.gte(first.to_string()))
         .filter(visit::Column::VisitedOn.lte(last.to_string()))
+        .filter(met())
         .order_by_asc(visit::Column::Id)
         .all(&at.executor())
         .await

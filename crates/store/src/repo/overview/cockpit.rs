@@ -21,6 +21,7 @@ use crate::entity::{
     visit, warning,
 };
 use crate::error::OrProblem as _;
+use crate::repo::help::visit::met;
 use crate::repo::register::statement::is_reported;
 use crate::repo::{Page, PageRequest, in_area, in_scope, page, visible};
 use crate::store::Source;
@@ -178,6 +179,7 @@ impl Lens<'_> {
                     .column(visit::Column::HouseholdId)
                     .from(visit::Entity)
                     .and_where(visit::Column::VisitedOn.gte(since.to_string()))
+                    .and_where(met())
                     .take();
                 monitored().add(Id.not_in_subquery(visited))
             }

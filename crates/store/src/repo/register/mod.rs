@@ -5,6 +5,7 @@ pub mod assurance;
 pub mod attachment;
 pub mod bulk;
 pub mod change;
+pub mod entry_file;
 pub mod external_id;
 pub mod filter;
 pub mod guarantee;

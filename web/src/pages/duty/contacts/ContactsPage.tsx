@@ -72,6 +72,8 @@ export function Component() {
       ),
     },
     { key: 'village', title: t('village'), text: (row) => place(row.area_id) || row.area_name },
+    { key: 'place', title: t('place'), text: (row) => (row.place ? code('VisitPlace', row.place) : '--') },
+    { key: 'photos', title: t('photos'), text: (row) => String(row.photos), numeric: true },
     {
       key: 'problems',
       title: t('problemsSolved'),

@@ -125,8 +125,13 @@ impl Service {
             if visit.no_change.get() {
                 lines.insert(0, "家庭情况无变化".to_owned());
             }
+            let photos = visit.photos.filter(|photos| *photos > 0);
+            lines.extend(photos.map(|photos| format!("照片{photos}张")));
             let detail = Detail {
-                what: "走访".to_owned(),
+                what: match visit.place {
+                    Some(place) => format!("走访（{}）", place.get().zh()),
+                    None => "走访".to_owned(),
+                },
                 who: format!("{}（{}）", name_of(&people, visit.by_account), visit.role.get().zh()),
                 record: lines.join("\n"),
             };

@@ -6,6 +6,7 @@ import { Problem } from '@/api/problem';
 import { useMay, useToday } from '@/app/session';
 import { ClearableRadio } from '@/components/ClearableRadio';
 import { FormDrawer } from '@/components/FormDrawer';
+import { PhotoPicker } from '@/components/files/PhotoPicker';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { defaultsOf, Filling, type Form as FormView, type Typed } from '../../../ledger/values';
 import { WithinLookBack } from './WithinLookBack';
@@ -13,8 +14,13 @@ import '../words';
 
 const VisitFollow = lazy(() => import('./VisitFollow'));
 
+/** As many as a visit takes. */
+const PHOTOS = 6;
+
 interface Values {
   visited_on: string;
+  place: Schemas['VisitPlace'];
+  place_note?: string;
   no_change: boolean;
   living: string;
   income_changed: boolean;
@@ -94,6 +100,8 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
     const seen = values.no_change ? [] : Object.entries(values.guarantees ?? {});
     const body: Schemas['VisitBody'] = {
       visited_on: values.visited_on,
+      place: values.place,
+      place_note: values.place_note || null,
       no_change: values.no_change,
       conditions: values.no_change
         ? undefined
@@ -137,18 +145,33 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
       }),
     );
   };
-  const submit = (values: Values, key: string) =>
-    send(values, key).catch((error: unknown) => {
+  const pictures = useRef<string[]>([]);
+  const submit = async (values: Values, key: string) => {
+    const recorded = await send(values, key).catch((error: unknown) => {
       if (!(error instanceof Problem)) throw error;
       setAsked(reasonsAsked(error));
       throw placed(error);
     });
+    // They follow the visit, each under a key of its own.
+    for (const [at, content] of pictures.current.entries()) {
+      await answer(
+        api.POST('/api/v1/visits/{visit_id}/photos', {
+          params: {
+            path: { visit_id: recorded.visit.id },
+            header: { 'Idempotency-Key': `${key}-${at}` },
+          },
+          body: { content },
+        }),
+      );
+    }
+    return recorded;
+  };
   return (
     <FormDrawer<Values, unknown>
       id={`visit/${householdId}`}
       title={t('act.visit')}
       householdId={householdId}
-      initial={{ visited_on: today, no_change: true, guarantees: {} }}
+      initial={{ visited_on: today, place: 'home', no_change: true, guarantees: {} }}
       submit={submit}
       onDone={onClose}
       onClose={onClose}
@@ -159,6 +182,24 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
         rules={[{ required: true, message: t('visit.onMissing') }]}
       >
         <Input type="date" max={today} />
+      </Form.Item>
+      <Form.Item name="place" label={t('visit.place')}>
+        <Radio.Group options={options('VisitPlace')} />
+      </Form.Item>
+      <Form.Item noStyle shouldUpdate={(a: Values, b: Values) => a.place !== b.place}>
+        {({ getFieldValue }) => {
+          const place = getFieldValue('place');
+          return (
+            <>
+              {place === 'elsewhere' && (
+                <Form.Item name="place_note" label={t('visit.placeNote')} rules={[{ required: true }]}>
+                  <Input maxLength={100} />
+                </Form.Item>
+              )}
+              {place === 'telephone' && <p className="form-hint muted">{t('visit.called')}</p>}
+            </>
+          );
+        }}
       </Form.Item>
       {!campaignId && <WithinLookBack />}
       <Form.Item name="no_change" label={t('visit.changed')}>
@@ -219,6 +260,14 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
       </Form.Item>
       <Form.Item name="next_on" label={t('visit.next')}>
         <Input type="date" min={today} />
+      </Form.Item>
+      <Form.Item label={t('visit.photos')}>
+        <PhotoPicker
+          most={PHOTOS}
+          onChange={(chosen) => {
+            pictures.current = chosen;
+          }}
+        />
       </Form.Item>
     </FormDrawer>
   );

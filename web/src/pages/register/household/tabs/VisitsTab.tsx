@@ -12,6 +12,7 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { SolveProblem } from '@/pages/help/problems/SolveProblem';
 import { VisitForm } from '../forms/VisitForm';
+import { VisitPhotos } from './VisitPhotos';
 
 /** Who came when, and what was seen and heard. */
 export function VisitsTab({ household }: { household: Household }) {
@@ -39,6 +40,7 @@ export function VisitsTab({ household }: { household: Household }) {
           <li key={visit.id} className="finding">
             <p className="timeline-head">
               <strong>{visit.visited_on}</strong>
+              {visit.place && <Tag>{visit.place_note ?? code('VisitPlace', visit.place)}</Tag>}
               {visit.no_change && <Tag>{t('visit.noChange')}</Tag>}
               {visit.conditions.income_changed && <Tag tone="amber">{t('visit.incomeChanged')}</Tag>}
               {visit.conditions.guarantees?.map((seen) => (
@@ -73,6 +75,7 @@ export function VisitsTab({ household }: { household: Household }) {
                 </Link>
               </p>
             )}
+            <VisitPhotos visit={visit} />
             {visit.next_on && <p className="muted">{t('visit.nextOn', { day: visit.next_on })}</p>}
           </li>
         ))}
