@@ -436,6 +436,8 @@ mod tests {
             [
                 "5f5472f9405ad8dc8194ac5db6e7df55ce886e537b0c5dd290e5b68da9e87a8b",
                 "30479b03b0cebf7992de55bac038c8b052027dcc7f96bb794bbd1863bc30c39d",
+            ],
+            [
                 "954b61e06aec5ee75d0fbd920c0c7b4a34439cb3bfa6951fccff9c33a9f3face",
                 "e61096a4fcf4a6757e380551253fe71893094f7b4715209f80c03ea57736d435",
             ],

@@ -69,6 +69,9 @@ impl Service {
             clue_id: None,
             field_report_id: None,
             conflicts: Vec::new(),
+            referral_id: None,
+            record_id: None,
+            amounts: Vec::new(),
         };
         let entry = tx.id();
         said.keep(ctx, &mut tx, entry, FieldKind::Photo, Some(household.id), &answer)

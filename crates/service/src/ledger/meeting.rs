@@ -51,7 +51,7 @@ impl Service {
         }
         let record = LedgerRecordId(row.id());
         let mut given = match row.int("removed_at") {
-            None => self.given(ctx, tx, form, row).await?,
+            None => self.decisions_given(ctx, tx, form, row).await?,
             Some(_) => Vec::new(),
         };
         for before in repo::duty::task::of_record(tx, ctx, TaskKind::MeetingDecision, record).await? {
@@ -100,7 +100,7 @@ impl Service {
 
     /// The decisions of a record that name a department or a place. Departments are the county's: a town's meeting gives them
     /// nothing to do.
-    async fn given(&self, ctx: &Ctx, tx: &Tx, form: &Form, row: &LedgerRow) -> Result<Vec<Given>> {
+    async fn decisions_given(&self, ctx: &Ctx, tx: &Tx, form: &Form, row: &LedgerRow) -> Result<Vec<Given>> {
         let values = self.values_of(tx, form, row).await?;
         let Some(FieldValue::Rows(decisions)) = values.get(DECISIONS) else {
             return Ok(Vec::new());

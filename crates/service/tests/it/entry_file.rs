@@ -16,18 +16,12 @@ use shouwang_service::register::household::RevealReason;
 use shouwang_service::{Problem, Result};
 use shouwang_sheets::{Limits, read_workbook};
 use shouwang_store::repo;
-use shouwang_testkit::{TestDb, both_databases};
+use shouwang_testkit::both_databases;
 
 use crate::ledger_sheet::texts;
-use crate::office::{CADRE, COUNTY, Family, Office, Person, Place, SECRETARY, TOWN, day, noon};
+use crate::office::{CADRE, COUNTY, Family, Office, Person, Place, SECRETARY, TOWN, day};
 
 const PDF: &str = "JVBERi0xLjcK";
-
-async fn office(db: &TestDb) -> Office {
-    let office = Office::open(db).await;
-    office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
-    office
-}
 
 fn on(office: &Office, who: Person) -> Ctx {
     office.ctx(who, day("2026-03-10"))
@@ -106,8 +100,8 @@ fn of_visit(visit_id: VisitId, nth: u8) -> AddVisitPhotoCmd {
 
 both_databases! {
     /// The record has the number of its photographs, whatever is changed of it besides; its history tells who added one.
-    async fn a_record_says_how_many_photographs_it_has(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_record_says_how_many_photographs_it_has(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let (town, service) = (on(&office, TOWN), &office.service);
         let record = service.add_ledger_record(&town, asset(json!({ "photos": 7 }))).await.unwrap();
         assert_eq!(record.values.get("photos"), None, "nobody says how many there are");
@@ -155,8 +149,8 @@ both_databases! {
         assert_eq!(code(service.record_file(&stranger, "asset", record.id, second.id).await), "not_found");
     }
 
-    async fn a_field_takes_what_it_says_and_no_more(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_field_takes_what_it_says_and_no_more(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let town = on(&office, TOWN);
         let record = office.service.add_ledger_record(&town, asset(json!({}))).await.unwrap();
         let refused = async |field: &str, content: &str| code(add(&office, &town, &record, field, content).await);
@@ -172,8 +166,8 @@ both_databases! {
     }
 
     /// A contract shows names and signatures: reading it asks for a reason, and leaves a leaf.
-    async fn a_contract_is_read_with_a_reason(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_contract_is_read_with_a_reason(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let (cadre, service) = (on(&office, CADRE), &office.service);
         let link = AddRecordCmd {
@@ -198,8 +192,8 @@ both_databases! {
     }
 
     /// Whoever was there adds a photograph; who was only called was not visited.
-    async fn a_visit_has_a_place_and_photographs(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_visit_has_a_place_and_photographs(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let (cadre, service) = (on(&office, CADRE), &office.service);
         assert_eq!(code(visit(&office, &cadre, household, json!({ "place": "elsewhere" })).await), "visit.place_note");
@@ -234,8 +228,8 @@ both_databases! {
     }
 
     /// However often a phone sends it, a photograph comes after its visit, and once.
-    async fn a_photograph_of_a_phone_comes_once(db: TestDb) {
-        let office = office(&db).await;
+    async fn a_photograph_of_a_phone_comes_once(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
         let household = office.household(&Family::default()).await;
         let (cadre, service) = (on(&office, CADRE), &office.service);
         let photo = |key: &str, nth: u8| {

@@ -1,6 +1,7 @@
 //! The public notice: several households of a village on one, and nothing personal but the surname of the head.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -148,10 +149,11 @@ impl Service {
                 written.push((0, "*".to_owned()));
                 continue;
             };
-            if !of_place.contains_key(&place.id) {
-                of_place.insert(place.id, self.heads_in(ctx, place).await?);
-            }
-            written.push((place.id, told_apart(&name, &of_place[&place.id])));
+            let heads = match of_place.entry(place.id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.heads_in(ctx, place).await?),
+            };
+            written.push((place.id, told_apart(&name, heads)));
         }
         let number = |(at, one): (usize, &(i64, String))| {
             let same = |other: &&(i64, String)| *other == one;
