@@ -58,7 +58,7 @@ pub(crate) async fn take_external(command: Command<ExternalQuery>) -> ApiResult<
 /// 干部联系佐证，一个工作簿：联系帮扶、各村安排、走访、备案各一张表。 The cadre-liaison system as evidence, as one workbook.
 #[utoipa::path(post, path = "/list-files/contacts", tag = "list files", request_body = ContactsFileQuery,
     responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
-    extensions(("x-verb" = json!(Verb::TakeListsOut))))]
+    extensions(("x-verb" = json!(Verb::ReadDuties))))]
 pub(crate) async fn take_contacts(command: Command<ContactsFileQuery>) -> ApiResult<Response> {
     let (name, bytes) = command
         .get(async |service, ctx, query| service.take_contacts_out(ctx, query).await)

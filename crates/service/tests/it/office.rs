@@ -267,6 +267,10 @@ impl Office {
 
     /// As many such households.
     pub(crate) async fn households(&self, family: &Family, n: usize) -> Vec<HouseholdId> {
+        self.households_of(family, n, None).await
+    }
+
+    async fn households_of(&self, family: &Family, n: usize, monitored: Option<MonitoredType>) -> Vec<HouseholdId> {
         let mut tx = self
             .store
             .begin(&self.ctx(CADRE, day("2025-12-01")), "test.household")
@@ -281,6 +285,7 @@ impl Office {
             area_id,
             area_order,
             population: family.population.into(),
+            monitored_type: monitored.map(Into::into),
             state: "active".parse().unwrap(),
             ..Default::default()
         };
@@ -306,7 +311,8 @@ impl Office {
 
     /// As many such households.
     pub(crate) async fn many_monitored(&self, family: &Family, n: usize, risk_closed: bool) -> Vec<HouseholdId> {
-        let ids = self.households(family, n).await;
+        let monitored_type = MonitoredType::SuddenSevere;
+        let ids = self.households_of(family, n, Some(monitored_type)).await;
         let mut tx = self
             .store
             .begin(&self.ctx(CADRE, day("2025-06-01")), "test.monitored")
@@ -314,7 +320,7 @@ impl Office {
             .unwrap();
         let spell = |id: &HouseholdId| spell::Model {
             household_id: id.0,
-            monitored_type: MonitoredType::SuddenSevere.into(),
+            monitored_type: monitored_type.into(),
             tier: "province".into(),
             risks: Json::literal("[\"unstable_employment\"]"),
             included_on: "2025-06-01".parse().unwrap(),

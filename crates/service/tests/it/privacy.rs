@@ -13,7 +13,7 @@ use shouwang_testkit::both_databases;
 use crate::office::{CADRE, Family, Office, Person, TOWN, day};
 
 const HEAD: Person = Person {
-    account: 203,
+    account: 507,
     role: Role::TownLeader,
 };
 
