@@ -80,6 +80,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-24/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-24/postgres.zip"),
     },
+    Kept {
+        schema: 25,
+        sqlite: include_bytes!("../../kept/schema-25/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-25/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.
