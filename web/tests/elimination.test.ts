@@ -119,7 +119,7 @@ test('one household is let go, from the proposal to its file, and one is kept wi
   // What is not met says why; then everything is.
   await cadre.open(`/assistance/${home.id}`);
   await cadre.page.locator('.criteria li').first().waitFor();
-  await expect.poll(() => cadre.page.locator('.criteria li').count()).toBe(6);
+  await expect.poll(() => cadre.page.locator('.criteria li').count()).toBe(7);
   await cadre.page.getByLabel('不够稳定').check();
   const unmet = cadre.page.locator('.criteria li', { hasText: '未满足' });
   await unmet.first().waitFor();

@@ -9,6 +9,7 @@ import { Later, later } from '@/app/Later';
 import { useShortcut } from '@/lib/useShortcut';
 import { type PageInfo, Pager } from '../Pager';
 import { ProblemNotice } from '../ProblemNotice';
+import { Sideways } from '../Sideways';
 import { ColumnChooser, useHiddenColumns } from './ColumnChooser';
 import { VillageOrder } from './VillageOrder';
 import './table.css';
@@ -52,6 +53,8 @@ export interface TableProps<Row> {
   chosen?: { keys: ReadonlySet<string>; change: (keys: ReadonlySet<string>) => void };
   /** Left in the line above the table. */
   tools?: ReactNode;
+  /** It has more columns than a screen is wide, and is moved sideways. */
+  wide?: boolean;
   /** The list can be put in the order of the villages; its question takes `sort` from the address. */
   byVillage?: boolean;
 }
@@ -76,6 +79,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
     chosen,
     tools,
     byVillage,
+    wide,
     out,
   } = props;
   const { t } = useTranslation('common');
@@ -102,6 +106,54 @@ export function DataTable<Row>(props: TableProps<Row>) {
     const isControl = (event.target as HTMLElement).closest('a, button, input, label') !== null;
     if (rowLink && !isControl && window.getSelection()?.toString() === '') void navigate(rowLink(row));
   };
+
+  const table = rows && rows.length > 0 && (
+    <table className="list-table">
+      <caption className="visually-hidden">{caption}</caption>
+      <thead>
+        <tr>
+          {chosen && (
+            <td className="list-choice">
+              <Checkbox
+                aria-label={t('table.chooseAll')}
+                checked={isAll}
+                onChange={() => chosen.change(isAll ? new Set() : new Set(keys))}
+              />
+            </td>
+          )}
+          {shown.map((column) => (
+            <th key={column.key} scope="col" className={column.numeric ? 'numeric' : undefined}>
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={rowKey(row)} onClick={(event) => open(event, row)} data-opens={rowLink ? '' : undefined}>
+            {chosen && (
+              <td className="list-choice">
+                <Checkbox
+                  aria-label={t('table.choose', { what: shown[0]?.text(row) ?? '' })}
+                  checked={chosen.keys.has(rowKey(row))}
+                  onChange={() => toggle(rowKey(row))}
+                />
+              </td>
+            )}
+            {shown.map((column, idx) => (
+              <td
+                key={column.key}
+                className={idx === 0 ? 'list-name' : column.numeric ? 'numeric' : classOf(column.text(row))}
+                data-label={column.title}
+              >
+                {column.render ? column.render(row) : column.text(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 
   return (
     <section className="list" aria-label={caption} aria-busy={rows === undefined && !problem}>
@@ -145,59 +197,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
         <div className="page-loading" role="status" aria-label={t('loading')} />
       )}
       {rows?.length === 0 && empty}
-      {rows && rows.length > 0 && (
-        <table className="list-table">
-          <caption className="visually-hidden">{caption}</caption>
-          <thead>
-            <tr>
-              {chosen && (
-                <td className="list-choice">
-                  <Checkbox
-                    aria-label={t('table.chooseAll')}
-                    checked={isAll}
-                    onChange={() => chosen.change(isAll ? new Set() : new Set(keys))}
-                  />
-                </td>
-              )}
-              {shown.map((column) => (
-                <th key={column.key} scope="col" className={column.numeric ? 'numeric' : undefined}>
-                  {column.title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr
-                key={rowKey(row)}
-                onClick={(event) => open(event, row)}
-                data-opens={rowLink ? '' : undefined}
-              >
-                {chosen && (
-                  <td className="list-choice">
-                    <Checkbox
-                      aria-label={t('table.choose', { what: shown[0]?.text(row) ?? '' })}
-                      checked={chosen.keys.has(rowKey(row))}
-                      onChange={() => toggle(rowKey(row))}
-                    />
-                  </td>
-                )}
-                {shown.map((column, idx) => (
-                  <td
-                    key={column.key}
-                    className={
-                      idx === 0 ? 'list-name' : column.numeric ? 'numeric' : classOf(column.text(row))
-                    }
-                    data-label={column.title}
-                  >
-                    {column.render ? column.render(row) : column.text(row)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {wide && table ? <Sideways label={caption}>{table}</Sideways> : table}
       {page && onCursor && <Pager page={page} onCursor={onCursor} />}
     </section>
   );

@@ -19,6 +19,7 @@ import { useFileLanguage } from '@/lib/useFileLanguage';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from '../DutyNav';
 import './contacts.css';
+import { Sideways } from '@/components/Sideways';
 import './words';
 
 type Visit = Schemas['Contacted'];
@@ -174,29 +175,27 @@ export function Component() {
               {data.coverage.complete ? t('complete') : t('incomplete')}{' '}
               <Link to={`/duties/liaisons?area=${filters.area ?? post.area_id}`}>{t('toLiaisons')}</Link>
             </p>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
-            <section className="scroll-x" tabIndex={0} aria-label={t('liaisonsTitle')}>
+            <Sideways label={t('liaisonsTitle')}>
               <NumberTable<Liaison>
                 caption={t('liaisonsTitle')}
                 columns={inCharge}
                 rows={liaisons ?? []}
                 rowKey={(row) => `${row.area_id}${row.kind}${row.account_id}${row.from}`}
               />
-            </section>
+            </Sideways>
           </section>
           <section className="card contacts-part">
             <h2>{t('byVillage')}</h2>
             {data.visits.length === 0 && <p className="muted">{t('none')}</p>}
             {data.visits.length > 0 && (
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too.
-              <section className="scroll-x" tabIndex={0} aria-label={t('byVillage')}>
+              <Sideways label={t('byVillage')}>
                 <NumberTable<Village>
                   caption={t('byVillage')}
                   columns={byVillage}
                   rows={data.visits}
                   rowKey={(row) => `${row.area_id}${row.role}`}
                 />
-              </section>
+              </Sideways>
             )}
           </section>
         </>

@@ -18,6 +18,7 @@ import { ListsNav } from './ListsNav';
 import { MonthField } from './MonthField';
 import { Sources } from './Sources';
 import './lists.css';
+import { Sideways } from '@/components/Sideways';
 import './words';
 
 type Row = Schemas['DifferingRow'];
@@ -74,45 +75,49 @@ export function Component() {
       <ListsNav />
       {differing.length > 0 && (
         <section className="card">
-          <NumberTable
-            caption={t('difference.byKind')}
-            columns={[
-              [
-                t('difference.what'),
-                (kind: Kind) => (
-                  <Button type="link" size="small" onClick={() => change({ kind: kind.id })}>
-                    {nameOf(kind)}
-                  </Button>
-                ),
-              ],
-              [t('column.department'), (kind: Kind) => code('Department', kind.department)],
-              [t('difference.households'), (kind: Kind) => kind.households],
-              [t('difference.rows'), (kind: Kind) => kind.rows],
-            ]}
-            rows={differing}
-            rowKey={(kind) => kind.id}
-            isCurrent={(kind) => kind.id === filters.kind}
-          />
-          {report && report.areas.length > 0 && (
+          <Sideways label={t('difference.byKind')}>
             <NumberTable
-              caption={t('difference.byArea')}
+              caption={t('difference.byKind')}
               columns={[
                 [
-                  t('difference.area'),
-                  (area: Schemas['CountsOfArea']) => (
-                    <Button type="link" size="small" onClick={() => change({ area: area.area_id })}>
-                      {area.area_name}
+                  t('difference.what'),
+                  (kind: Kind) => (
+                    <Button type="link" size="small" onClick={() => change({ kind: kind.id })}>
+                      {nameOf(kind)}
                     </Button>
                   ),
                 ],
-                ...differing.map(
-                  (kind) =>
-                    [nameOf(kind), (area: Schemas['CountsOfArea']) => area.counts[kind.id] ?? 0] as const,
-                ),
+                [t('column.department'), (kind: Kind) => code('Department', kind.department)],
+                [t('difference.households'), (kind: Kind) => kind.households],
+                [t('difference.rows'), (kind: Kind) => kind.rows],
               ]}
-              rows={report.areas}
-              rowKey={(area) => area.area_id}
+              rows={differing}
+              rowKey={(kind) => kind.id}
+              isCurrent={(kind) => kind.id === filters.kind}
             />
+          </Sideways>
+          {report && report.areas.length > 0 && (
+            <Sideways label={t('difference.byArea')}>
+              <NumberTable
+                caption={t('difference.byArea')}
+                columns={[
+                  [
+                    t('difference.area'),
+                    (area: Schemas['CountsOfArea']) => (
+                      <Button type="link" size="small" onClick={() => change({ area: area.area_id })}>
+                        {area.area_name}
+                      </Button>
+                    ),
+                  ],
+                  ...differing.map(
+                    (kind) =>
+                      [nameOf(kind), (area: Schemas['CountsOfArea']) => area.counts[kind.id] ?? 0] as const,
+                  ),
+                ]}
+                rows={report.areas}
+                rowKey={(area) => area.area_id}
+              />
+            </Sideways>
           )}
         </section>
       )}

@@ -5,6 +5,7 @@ import { answer, api, type Schemas } from '@/api/client';
 import { useCommand } from '@/api/useCommand';
 import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { Sideways } from '@/components/Sideways';
 
 type Area = Schemas['CollectedArea'];
 
@@ -52,15 +53,14 @@ export function MonthFiled({ month }: { month: string }) {
               {t('filed.handIn', { month })}
             </Button>
           )}
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by the keys. */}
-          <section className="scroll-x" tabIndex={0} aria-label={t('filed.title', { month })}>
+          <Sideways label={t('filed.title', { month })}>
             <NumberTable<Area>
               caption={t('filed.title', { month })}
               columns={columns}
               rows={collected.areas}
               rowKey={({ area_id }) => area_id}
             />
-          </section>
+          </Sideways>
         </>
       )}
     </section>

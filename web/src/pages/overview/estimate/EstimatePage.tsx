@@ -13,6 +13,7 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { drawnList, type MissedOf, percent } from './estimate';
 import { Says } from './Says';
 import '../income/income.css';
+import { Sideways } from '@/components/Sideways';
 import './words';
 
 const FILTERS = { area: id };
@@ -78,8 +79,7 @@ export function Component() {
           {data.areas.length > 0 && (
             <>
               <h2>{t('byArea')}</h2>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
-              <section className="scroll-x" tabIndex={0} aria-label={t('byArea')}>
+              <Sideways label={t('byArea')}>
                 <NumberTable<MissedOf>
                   className="estimate-areas"
                   caption={t('byArea')}
@@ -98,14 +98,13 @@ export function Component() {
                   rows={data.areas}
                   rowKey={(row) => row.area_id}
                 />
-              </section>
+              </Sideways>
             </>
           )}
           {data.months.length > 0 && (
             <>
               <h2>{t('byMonth')}</h2>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
-              <section className="scroll-x" tabIndex={0} aria-label={t('byMonth')}>
+              <Sideways label={t('byMonth')}>
                 <NumberTable<Schemas['DrawnMonth']>
                   className="estimate-months"
                   caption={t('byMonth')}
@@ -116,7 +115,7 @@ export function Component() {
                   rows={data.months}
                   rowKey={(row) => row.month}
                 />
-              </section>
+              </Sideways>
             </>
           )}
         </section>

@@ -18,6 +18,7 @@ import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { changeOf, type Kind, listOf, type MonthTrend, yearOf } from './changes';
 import './income.css';
+import { Sideways } from '@/components/Sideways';
 import './words';
 
 const KindChart = lazy(() => import('./KindChart').then((module) => ({ default: module.KindChart })));
@@ -94,8 +95,7 @@ function Kinds({ area, month: until }: { area: string; month: string | undefined
       <ProblemNotice problem={trend.error} onRetry={() => void trend.refetch()} />
       {months.length > 0 && (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
-          <section className="scroll-x" tabIndex={0} aria-label={t('kinds.title')}>
+          <Sideways label={t('kinds.title')}>
             <NumberTable
               className="income-kinds"
               caption={t('kinds.title')}
@@ -109,7 +109,7 @@ function Kinds({ area, month: until }: { area: string; month: string | undefined
               rows={yearOf(months)}
               rowKey={(row) => row.kind ?? 'all'}
             />
-          </section>
+          </Sideways>
           <p className="muted income-about">{t('kinds.about')}</p>
           <Suspense fallback={<div className="income-chart" aria-busy="true" />}>
             <KindChart
@@ -119,8 +119,7 @@ function Kinds({ area, month: until }: { area: string; month: string | undefined
               unit={t('kinds.percent')}
             />
           </Suspense>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
-          <section className="scroll-x" tabIndex={0} aria-label={t('kinds.byMonth')}>
+          <Sideways label={t('kinds.byMonth')}>
             <NumberTable<MonthTrend>
               caption={t('kinds.byMonth')}
               columns={[
@@ -132,7 +131,7 @@ function Kinds({ area, month: until }: { area: string; month: string | undefined
               rows={[...months].reverse()}
               rowKey={(row) => row.month}
             />
-          </section>
+          </Sideways>
         </>
       )}
     </section>

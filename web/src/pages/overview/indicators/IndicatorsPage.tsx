@@ -135,6 +135,7 @@ function Figures({ id, title, table, period }: Props) {
       rows={table.rows}
       rowKey={(row) => `${row.area_id}${row.is_total}${row.is_own}`}
       empty={<Empty title={t('none')} />}
+      wide
       tools={<strong>{label}</strong>}
     />
   );

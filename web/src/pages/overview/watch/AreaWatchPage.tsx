@@ -15,6 +15,7 @@ import { useWord } from '@/pages/ledger/useForms';
 import { listOf } from '../cockpit/figures';
 import '../cockpit/cockpit.css';
 import '../indicators/words';
+import { Sideways } from '@/components/Sideways';
 import { type Alert, behind, filledOf, type Place, RISKS } from './raised';
 
 const FILTERS = { area: id };
@@ -130,8 +131,7 @@ export function Component() {
       {data && data.places.length > 0 && (
         <section className="card cockpit-places watch-places">
           <h2>{t('watch.places')}</h2>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
-          <section className="scroll-x" tabIndex={0} aria-label={t('watch.places')}>
+          <Sideways label={t('watch.places')}>
             <NumberTable<Place>
               className="places"
               caption={t('watch.places')}
@@ -167,7 +167,7 @@ export function Component() {
               rows={data.places}
               rowKey={(row) => row.area_id}
             />
-          </section>
+          </Sideways>
         </section>
       )}
     </>

@@ -7,6 +7,7 @@ import { useCommand } from '@/api/useCommand';
 import { useMay, useToday } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { Sideways } from '@/components/Sideways';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { monthPlus } from '@/lib/dates';
@@ -69,8 +70,7 @@ export function StatementsTab({ household }: { household: Household }) {
       {household.statements.length === 0 ? (
         <Empty title={t('statement.none')}>{t('statement.noneText')}</Empty>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the keyboard, too.
-        <section className="scroll-x" tabIndex={0} aria-label={t('statement.caption')}>
+        <Sideways label={t('statement.caption')}>
           <table className="plain-table statements">
             <caption className="visually-hidden">{t('statement.caption')}</caption>
             <thead>
@@ -117,7 +117,7 @@ export function StatementsTab({ household }: { household: Household }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Sideways>
       )}
       {editing && <StatementForm household={household} period={editing} onClose={() => setEditing(null)} />}
     </section>
