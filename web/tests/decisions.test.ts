@@ -170,7 +170,7 @@ test('a data officer enters for a colleague without an account, with the page th
   await officer.page.locator('.steps li').first().getByText('同事补录').waitFor();
 
   // Reading the page asks for a reason.
-  await officer.click(button(officer, '查看'));
+  await officer.click(button(officer, /^查看$/));
   await officer.click(officer.page.getByRole('dialog').getByText('办理程序'));
   await officer.click(officer.page.getByRole('dialog').getByRole('button', { name: '查看' }));
   await officer.page.getByRole('link', { name: '下载 PDF' }).waitFor();
