@@ -354,7 +354,7 @@ both_databases! {
         }
         // What a sheet brought is taken off what is owed, as what a form brought is.
         let owing = service.ledger_record(&town, "loan", first).await.unwrap();
-        assert_eq!(owing.values["owed"], json!(4_800_000));
+        assert_eq!(owing.record.values["owed"], json!(4_800_000));
     }
 
     /// An act is done in its state, by the person whom the record names, and by another hand than the one that asked.
