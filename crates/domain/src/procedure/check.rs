@@ -163,7 +163,12 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
             Act::Open => true,
             // Whoever lets their own level's case rest has opened it; it stays as open as it was.
             Act::Suspend { .. } => {
-                case.is_opened || matches!(case.state, CaseState::TownReview | CaseState::CountyDecision)
+                case.is_opened
+                    || match case.state {
+                        CaseState::TownReview | CaseState::CountyDecision => true,
+                        CaseState::TownSubmission => Role::TOWN_LEADER.contains(&actor.role),
+                        _ => false,
+                    }
             }
             Act::Resume => case.is_opened,
             _ => case.is_opened && !moves,
