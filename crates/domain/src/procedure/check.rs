@@ -123,7 +123,7 @@ pub struct Next {
 /// # Errors
 /// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `case.town_two_hands`, `case.mended`, `case.own_words`,
 /// `household.own`, `case.opened_by_next_level`, `case.recall_not_yours`, `case.overtime_unexplained`, `case.application_missing`, `case.type_impossible`,
-/// `case.notice_too_short`, `case.objection_open`), or bad data in the record.
+/// `case.notice_too_short`, `case.objection_open`, `case.not_accepted`), or bad data in the record.
 pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, today: NaiveDate) -> Result<Next> {
     let effect = effect(case.kind, case.state, act.kind(), actor.role)?;
     check_person(case, act, actor)?;
@@ -163,7 +163,12 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
             Act::Open => true,
             // Whoever lets their own level's case rest has opened it; it stays as open as it was.
             Act::Suspend { .. } => {
-                case.is_opened || matches!(case.state, CaseState::TownReview | CaseState::CountyDecision)
+                case.is_opened
+                    || match case.state {
+                        CaseState::TownReview | CaseState::CountyDecision => true,
+                        CaseState::TownSubmission => Role::TOWN_LEADER.contains(&actor.role),
+                        _ => false,
+                    }
             }
             Act::Resume => case.is_opened,
             _ => case.is_opened && !moves,
@@ -458,6 +463,14 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
                 (Some(finding), _) => filled(finding, "/finding")?,
                 (None, CaseKind::Elimination) => return Err(Problem::required().at("/finding")),
                 (None, CaseKind::Identification) => {}
+            }
+            if case.kind == CaseKind::Elimination && !t.facts_agree {
+                return Err(Problem::refused(
+                    "case.not_accepted",
+                    "验收通过后才能上报；未通过的，请退回补充或不予消除。",
+                    "Only what was accepted is submitted; return or refuse what was not.",
+                )
+                .at("/facts_agree"));
             }
             if case.kind == CaseKind::Identification && !t.asset_query_done {
                 return Err(Problem::refused(

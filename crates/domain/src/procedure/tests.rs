@@ -397,6 +397,14 @@ fn each_trap_has_its_own_refusal() {
         "case.opened_by_next_level"
     );
     assert_eq!(from(&[town, (A::Recall, TownOfficer, 3, 8)]), "town_review");
+    // A leader who lets it rest has opened it.
+    let rests = [(A::Suspend, TownLeader, 6, 8), (A::Resume, TownLeader, 6, 8)];
+    let after: Vec<_> = [town]
+        .into_iter()
+        .chain(rests)
+        .chain([(A::Recall, TownOfficer, 3, 8)])
+        .collect();
+    assert_eq!(from(&after), "case.opened_by_next_level");
     assert_eq!(from(&[(A::RecordReview, VillageSecretary, 2, 8)]), "case.frozen");
     assert_eq!(from(&[(A::PassTownReview, TownOfficer, 2, 8)]), "case.two_levels");
     // Bureau and government lie at one level, and are two instances all the same.

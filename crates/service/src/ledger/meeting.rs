@@ -18,6 +18,8 @@ use crate::{Ctx, Problem, Result, Service};
 /// The register of meetings, and its child rows.
 const MEETINGS: &str = "meeting";
 const DECISIONS: &str = "decisions";
+/// Why nobody has to do any more what the record does not say any more.
+const TAKEN_BACK: &str = "会议记录已更正，不再交办。";
 
 /// A decision that is somebody's to carry out.
 struct Given {
@@ -55,6 +57,10 @@ impl Service {
             Some(_) => Vec::new(),
         };
         for before in repo::duty::task::of_record(tx, ctx, TaskKind::MeetingDecision, record).await? {
+            // What a correction took back is given anew, where the record says it again.
+            if before.waived_reason.as_deref() == Some(TAKEN_BACK) {
+                continue;
+            }
             let payload: Payload = before.payload.read()?;
             let place = given.iter().position(|given| given.is_of(&before, &payload));
             let now = place.map(|place| given.swap_remove(place));
@@ -76,7 +82,7 @@ impl Service {
                 }
                 None => task::Model {
                     state: TaskState::Waived.into(),
-                    waived_reason: Some("会议记录已更正，不再交办。".to_owned()),
+                    waived_reason: Some(TAKEN_BACK.to_owned()),
                     ..before.clone()
                 },
             };
@@ -100,7 +106,7 @@ impl Service {
 
     /// The decisions of a record that name a department or a place. Departments are the county's: a town's meeting gives them
     /// nothing to do.
-    async fn decisions_given(&self, ctx: &Ctx, tx: &Tx, form: &Form, row: &LedgerRow) -> Result<Vec<Given>> {
+    async fn decisions_given(&self, tx: &Tx, form: &Form, row: &LedgerRow) -> Result<Vec<Given>> {
         let values = self.values_of(tx, form, row).await?;
         let Some(FieldValue::Rows(decisions)) = values.get(DECISIONS) else {
             return Ok(Vec::new());
@@ -109,6 +115,7 @@ impl Service {
             .int("area_id")
             .ok_or_else(|| Problem::internal("a meeting has no area"))?;
         let tree = self.area_tree().await?;
+        let is_of_county = tree.get(AreaId(own))?.level == AreaLevel::County;
         let mut found = Vec::new();
         for decision in decisions {
             let (Some(id), Some(what), Some(due)) = (
@@ -128,7 +135,7 @@ impl Service {
                 area,
             };
             let department = text_of(&decision.values, "department").map(str::parse::<Department>);
-            if let Some(department) = department.transpose()?.filter(|_| Role::COUNTY.contains(&ctx.role)) {
+            if let Some(department) = department.transpose()?.filter(|_| is_of_county) {
                 found.push(match department {
                     // The bureau's own work is its officer's.
                     Department::RuralRevitalization => one(Role::CountyOfficer, None, own),

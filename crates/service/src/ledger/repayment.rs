@@ -16,6 +16,11 @@ use crate::{Result, Service};
 /// The register of what was repaid.
 const REPAYMENTS: &str = "repayment";
 
+/// Whether the rules may find something else after a record of a register: they read it, or the loans whose remainder it tells.
+pub(super) fn concerns_rules(form: &Form) -> bool {
+    form.facts || form.id == REPAYMENTS
+}
+
 impl Service {
     /// Makes the loans of a household say what was repaid of each, by the records that are there; whether one says something
     /// else now. Nothing after a record of any other register. The caller holds the form.

@@ -39,7 +39,11 @@ impl Service {
         let seen = self.seen_forms(ctx).await?;
         let mut found = Vec::new();
         for of in &practice.answers {
-            let Some(form) = seen.get(&of.form) else { continue };
+            // Whoever may not ask is told nothing.
+            let asked = seen
+                .get(&of.form)
+                .filter(|form| form.permission.add.contains(&ctx.role));
+            let Some(form) = asked else { continue };
             let since = ctx.today() - Days::new(u64::from(of.days));
             let filter = LedgerFilter {
                 state: Some(of.state.clone()),
@@ -49,12 +53,9 @@ impl Service {
             let table = &tables(form)[0];
             let rows = repo::ledger::all(&self.store, ctx, table, &filter, None, LOOKED_AT).await?;
             let ids: Vec<i64> = rows.iter().map(LedgerRow::id).collect();
-            for row in repo::ledger::with_removed(&self.store, ctx, table, &ids).await? {
-                let acts = repo::ledger::acts(&self.store, &row).await?;
-                let is_own = |act: &str, hands: [i64; 2]| act == "add" && hands.contains(&ctx.acted_by.0);
-                if !acts.iter().any(|act| is_own(&act.act, [act.acted_by, act.entered_by])) {
-                    continue;
-                }
+            let answered = repo::ledger::with_removed(&self.store, ctx, table, &ids).await?;
+            let own = repo::ledger::added_by(&self.store, &answered, ctx.acted_by).await?;
+            for row in answered.iter().filter(|row| own.contains(&row.id())) {
                 let Some(day) = row.text(&of.day) else { continue };
                 found.push(AnsweredRecord {
                     form: form.id.clone(),

@@ -296,6 +296,17 @@ impl Service {
         Ok(items)
     }
 
+    /// Whether somebody else holds the caller's role over the caller's area.
+    async fn has_colleague(&self, desk: &Desk<'_>) -> Result<bool> {
+        let ctx = desk.ctx;
+        let own = desk.areas.range(ctx.area)?;
+        let held = repo::office::account::holders(&self.store, ctx.role, ctx.today()).await?;
+        let mut over = held
+            .iter()
+            .filter(|(_, area)| area.order_lo <= own.lo && own.hi <= area.order_hi);
+        Ok(over.any(|(post, _)| post.account_id != ctx.acted_by.0 && post.account_id != ctx.entered_by.0))
+    }
+
     /// The open cases at which it is the turn of the caller's level; what the town has checked waits for its leader.
     async fn waiting_cases(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
         let ctx = desk.ctx;
@@ -308,7 +319,11 @@ impl Service {
         // Whoever changed what the register says of the household since then decides nothing, and whoever checked a case for
         // the town does not submit it; it waits for a colleague.
         let mut wrote = wrote(&self.store, ctx, &rows).await?.into_iter();
-        let checked = checked_by(&self.store, ctx, &rows).await?;
+        let mut checked = checked_by(&self.store, ctx, &rows).await?;
+        // Where there is no colleague it stays in sight, and its page says who is needed.
+        if !checked.is_empty() && !self.has_colleague(desk).await? {
+            checked.clear();
+        }
         rows.retain(|row| {
             let mut hands = wrote.next().unwrap_or_default().into_iter();
             !checked.contains(&row.id) && !hands.any(|hands| hands.share_a_person_with(&ctx.hands()))

@@ -22,7 +22,7 @@ use shouwang_service::procedure::marginal::{MarginalQuery, PathFault};
 use shouwang_service::register::attachment::{AttachCmd, AttachmentKind};
 use shouwang_service::register::household::{HouseholdQuery, TierQuery};
 use shouwang_service::register::statement::StatementCmd;
-use shouwang_store::entity::{household, loss_event, procedure_case, spell};
+use shouwang_store::entity::{household, loss_event, post, procedure_case, spell};
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
@@ -394,6 +394,18 @@ both_databases! {
         assert_eq!(code(office.service.act(&typed, cmd).await), "case.town_two_hands");
         let seen = office.service.case(&office.ctx(risen, day(on)), checked.id).await.unwrap();
         assert!(!seen.may.contains(&ActKind::SubmitToCounty) && seen.may.contains(&ActKind::Return), "{:?}", seen.may);
+        // Where the town has no other leader it stays in sight of the one who checked; else it waits for the other.
+        assert!(waits(risen, &checked).await);
+        let mut tx = office.store.begin(&office.ctx(CADRE, day("2025-01-01")), "test.post").await.unwrap();
+        let head = post::Model {
+            account_id: HEAD_OF_TOWN.account,
+            role: Role::TownLeader.into(),
+            area_id: 11,
+            valid_from: "2025-01-01".parse().unwrap(),
+            ..post::Model::default()
+        };
+        tx.insert(head).await.unwrap();
+        tx.commit(()).await.unwrap();
         assert!(!waits(risen, &checked).await);
 
         // Back to the check, with a reason that stands there until it is checked again.

@@ -245,6 +245,12 @@ both_databases! {
             // proves ELM-04: no acceptance without what was found
             assert_eq!(code(refused), "required");
         }
+        let failed = match accepted(Some("务工收入不稳定")) {
+            Act::PassTownReview(review) => Act::PassTownReview(TownReview { facts_agree: false, ..review }),
+            other => other,
+        };
+        // proves ELM-04: what was not accepted is not passed on
+        assert_eq!(code(office.act(&case, TOWN, "2026-03-09", B, failed).await), "case.not_accepted");
         let checked = office.act(&case, TOWN, "2026-03-09", B, accepted(Some("务工收入稳定，住房饮水安全"))).await.unwrap();
         assert_eq!(checked.state, CaseState::TownSubmission);
         let approve = record(ActKind::Approve, &checked, &[], day("2026-03-09"));

@@ -352,6 +352,9 @@ both_databases! {
             let query = LedgerQuery { fields: Some(format!("loan={loan};on=2026-02-10..2026-02-10")), ..LedgerQuery::default() };
             assert_eq!(service.list_ledger(&town, "repayment", query).await.unwrap().total, 1);
         }
+        // What a sheet brought is taken off what is owed, as what a form brought is.
+        let owing = service.ledger_record(&town, "loan", first).await.unwrap();
+        assert_eq!(owing.record.values["owed"], json!(4_800_000));
     }
 
     /// An act is done in its state, by the person whom the record names, and by another hand than the one that asked.

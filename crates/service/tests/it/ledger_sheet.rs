@@ -3,9 +3,11 @@
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::name::name_key;
 use shouwang_domain::{Ctx, HouseholdId};
+use shouwang_service::duty::task::{TaskKind, TaskQuery, TaskState};
 use shouwang_service::ledger::list::LedgerQuery;
 use shouwang_service::ledger::record::AddRecordCmd;
 use shouwang_service::ledger::view::LedgerRecordView;
+use shouwang_service::register::import::undo::UndoImportCmd;
 use shouwang_service::register::import::{ImportCmd, ImportReport};
 use shouwang_service::{Problem, Result};
 use shouwang_sheets::write::{Cell, Column, TableWriter};
@@ -351,6 +353,23 @@ both_databases! {
         let exported = service.export_ledger(&town, "meeting", LedgerQuery::default()).await.unwrap();
         let same = service.import_ledger(&town, file(exported)).await.unwrap();
         assert_eq!((counts(&same), same.notes.len()), ([0, 0, 2], 0), "{:?}", same.notes);
+
+        // What a sheet says that a meeting gave to a village is its task, and no more when the sheet is taken back.
+        let third: Rows<'_> = &[meetings[0], &["3", "东河镇", "2026-03-03", "其他", "饮水研判", ""]];
+        let given: Rows<'_> = &[
+            &["序号", "事项", "责任单位", "完成期限", "交办镇村"],
+            &["3", "入户看水", "示例村委会", "2026-04-01", "柳湾村"],
+        ];
+        let sheets = workbook(&[("会议和会商", third), ("会议和会商-议定事项", given)]);
+        let run_id = service.import_ledger(&town, file(sheets)).await.unwrap().run_id.unwrap();
+        let tasks = async || {
+            let query = TaskQuery { kind: Some(TaskKind::MeetingDecision), ..TaskQuery::default() };
+            let found = service.list_tasks(&town, query).await.unwrap();
+            found.items.iter().map(|task| (task.what.clone().unwrap(), task.state)).collect::<Vec<_>>()
+        };
+        assert_eq!(tasks().await, [("入户看水".to_owned(), TaskState::Open)]);
+        service.undo_import(&town, UndoImportCmd { run_id, reason: "导错了文件".into() }).await.unwrap();
+        assert_eq!(tasks().await, [("入户看水".to_owned(), TaskState::Waived)]);
     }
 
     /// A sheet that was exported carries the versions of its records: what somebody wrote meanwhile stays as it is.

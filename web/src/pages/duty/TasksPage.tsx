@@ -23,6 +23,7 @@ type Task = Schemas['TaskView'];
 const FILTERS = {
   area: id,
   state: code('TaskState'),
+  kind: code('TaskKind'),
   late: flag,
   mine: flag,
   duty: name,

@@ -73,7 +73,7 @@ export function MeetingAgenda({ area, take }: AgendaProps) {
         {
           text: t('meeting.undone'),
           count: decisions.total,
-          to: `/duties/tasks?state=open${within}`,
+          to: `/duties/tasks?state=open&kind=meeting_decision${within}`,
         },
       ];
       return topics.filter(({ count }) => count > 0);

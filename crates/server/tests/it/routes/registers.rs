@@ -570,7 +570,20 @@ both_databases! {
         decisions.remove(0);
         mend(&county, "meeting", &meeting, json!({ "decisions": decisions })).await;
         // What the record does not say any more is nobody's, and what was done stays done.
-        assert_eq!(states().await, vec![(illness, json!("waived")), (oranges, json!("done"))]);
+        let [illness, oranges] = [(illness, json!("waived")), (oranges, json!("done"))];
+        assert_eq!(states().await, vec![illness.clone(), oranges.clone()]);
+        // What a correction took back and another one says again is somebody's again.
+        let again = async |department: Value| {
+            let now = county.get(&record_path("meeting", &meeting)).await.ok();
+            let mut decisions = now["values"]["decisions"].as_array().unwrap().clone();
+            decisions[1]["values"]["department"] = department;
+            mend(&county, "meeting", &meeting, json!({ "decisions": decisions })).await;
+        };
+        for department in [json!("health"), Value::Null, json!("health")] {
+            again(department).await;
+        }
+        let review = |state: &str| (json!("下季度复盘"), json!(state));
+        assert_eq!(states().await, vec![illness, oranges, review("waived"), review("open")]);
     }
 
     async fn whoever_told_a_problem_is_told_its_answer(db: TestDb) {

@@ -37,6 +37,7 @@ use super::follow::{self, Said};
 use super::hands;
 use super::prevention;
 use super::registers::no_form;
+use super::repayment::concerns_rules;
 use super::write::{self, NewRecord};
 use crate::inspection::labels::{ROUND, new_label};
 use crate::register::household::number_search::SheetNumbers;
@@ -107,7 +108,7 @@ impl Service {
         let mut rows = Written::default();
         for (sheets, planned) in book.registers.iter().zip(plan) {
             let form = sheets.layout.form;
-            concerned.extend(planned.households().filter(|_| form.facts));
+            concerned.extend(planned.households().filter(|_| concerns_rules(form)));
             for row in self.write_planned(ctx, &mut tx, form, planned, &mut real).await? {
                 rows.record(form, &row)?;
                 self.record_assesses(ctx, &mut tx, &form.id, &row).await?;
@@ -200,6 +201,9 @@ impl Service {
             if form.facts {
                 self.follow_facts(ctx, tx, form, &household, record, said).await?;
             }
+        }
+        for row in &rows {
+            self.follow_meeting(ctx, tx, form, row).await?;
         }
         Ok(rows)
     }

@@ -12,6 +12,7 @@ use super::may_write;
 use crate::inspection::labels::ROUND;
 use crate::ledger::form::tables;
 use crate::ledger::hands::UNDONE;
+use crate::ledger::repayment::concerns_rules;
 use crate::ledger::write::BeforeImport;
 use crate::ledger::{follow, hands, write};
 use crate::register::import::undo::written::OfForm;
@@ -74,7 +75,7 @@ impl Service {
                 if let Some(household) = self
                     .undo_record(ctx, tx, form, (&record, &before), reason)
                     .await?
-                    .filter(|_| form.facts)
+                    .filter(|_| concerns_rules(form))
                 {
                     concerned.insert(household.0, household.1);
                 }
@@ -175,12 +176,12 @@ impl Service {
         self.refuse_foreign_findings(tx, ctx, &form.id, label.as_deref(), true)
             .await?;
         let said = follow::said(ctx, tx, form, subject.household.as_ref(), record.row.id()).await?;
-        let id = match record.is_new {
-            true => write::take_out(tx, form, &record.row, (UNDONE, reason)).await?.id(),
-            false => write::put_back(tx, form, &record.row, before, (UNDONE, reason))
-                .await?
-                .id(),
+        let row = match record.is_new {
+            true => write::take_out(tx, form, &record.row, (UNDONE, reason)).await?,
+            false => write::put_back(tx, form, &record.row, before, (UNDONE, reason)).await?,
         };
+        self.follow_meeting(ctx, tx, form, &row).await?;
+        let id = row.id();
         let Some(household) = &subject.household else {
             return Ok(None);
         };

@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, ConnectionTrait as _, Order, QueryResult};
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::{Ctx, ImportRunId, Result};
+use shouwang_domain::{AccountId, Ctx, ImportRunId, Result};
 use shouwang_expression::Expression;
 
 use super::page::{counted, cut};
@@ -370,6 +370,31 @@ pub async fn rows_by_ids(at: &impl Source, table: &LedgerTable, ids: &BTreeSet<i
 pub async fn acts(at: &impl Source, record: &Found<LedgerRow>) -> Result<Vec<ledger_act::Model>> {
     let select = format!("{} WHERE record = ? ORDER BY id", sql::select(ledger_act::Model::TABLE));
     sql::all(&at.executor(), &select, [record.id().into()]).await
+}
+
+/// Those of these records that a person added, or entered for somebody who did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn added_by(at: &impl Source, records: &[Found<LedgerRow>], person: AccountId) -> Result<BTreeSet<i64>> {
+    let ids: Vec<i64> = records.iter().map(|record| record.id()).collect();
+    let mut found = BTreeSet::new();
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let own = Expr::col("acted_by")
+            .eq(person.0)
+            .or(Expr::col("entered_by").eq(person.0));
+        let select = Query::select()
+            .column("record")
+            .from(Alias::new(ledger_act::Model::TABLE.name))
+            .and_where(Expr::col("record").is_in(ids.iter().copied()))
+            .and_where(Expr::col("act").eq("add"))
+            .and_where(own)
+            .take();
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            found.insert(row.try_get_by_index(0).or_problem()?);
+        }
+    }
+    Ok(found)
 }
 
 /// The moment and the hands (who acts, who enters) of all acts on the records of a household and its members in a register,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Condition, ExprTrait as _, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::clue::{Channel, DiscoveryPart};
@@ -219,7 +219,9 @@ impl Lens<'_> {
             Figure::Verified => all.add(Id.in_subquery(self.acted(&[ActKind::RecordVerification]))),
             Figure::Reviewed => all.add(Id.in_subquery(self.acted(&[ActKind::RecordReview]))),
             Figure::Noticed => all.add(Id.in_subquery(self.acted(&[ActKind::CloseNotice]))),
-            Figure::TownPassed => all.add(Id.in_subquery(self.acted(&[ActKind::PassTownReview]))),
+            Figure::TownPassed => {
+                all.add(Id.in_subquery(self.acted(&[ActKind::SubmitToCounty, ActKind::PassTownReview])))
+            }
             Figure::Decided => all.add(
                 Id.in_subquery(identifications(
                     self.recent()
@@ -312,6 +314,7 @@ impl Lens<'_> {
             .column(case_step::Column::CaseId)
             .from(case_step::Entity)
             .and_where(case_step::Column::Act.is_in(acts.iter().map(|act| act.as_str())))
+            .and_where(leaves_town_or_is_no_check())
             .take();
         identifications(self.recent().add(procedure_case::Column::Id.in_subquery(cases)))
     }
@@ -402,6 +405,7 @@ pub async fn steps(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'
     for ids in ids.chunks(crate::repo::MAX_IN_LIST) {
         let rows: Vec<(i64, String, Day)> = case_step::Entity::find()
             .filter(case_step::Column::CaseId.is_in(ids.iter().copied()))
+            .filter(leaves_town_or_is_no_check())
             .order_by_asc(case_step::Column::CaseId)
             .order_by_asc(case_step::Column::Ordinal)
             .select_only()
@@ -422,6 +426,14 @@ pub async fn steps(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'
         }));
     }
     Ok(steps)
+}
+
+/// All steps but a check of the town after which the case waits for its leader: the town is done when it has submitted. Where
+/// one act was both, before they were two, it counts.
+fn leaves_town_or_is_no_check() -> Expr {
+    use case_step::Column::{Act, StateAfter};
+    Act.ne(ActKind::PassTownReview.as_str())
+        .or(StateAfter.ne(CaseState::TownSubmission.as_str()))
 }
 
 /// An act of a case.

@@ -91,7 +91,9 @@ export function BatchApproval({ rows, act, onClose }: Props) {
     return (
       <span>
         <Tag tone="amber">{t('batch.alone')}</Tag>{' '}
-        {cautions.map((caution) => t(`caution.${caution}`)).join(' · ')}
+        {cautions.length === 0
+          ? t('batch.notYours')
+          : cautions.map((caution) => t(`caution.${caution}`)).join(' · ')}
       </span>
     );
   };

@@ -10,6 +10,7 @@ import { useCode } from '@/i18n/useCode';
 import { AssetCard } from '../assets/AssetCard';
 import { CriteriaCard, useCriteriaOf } from '../cases/Criteria';
 import { DeclareKin } from '../cases/DeclareKin';
+import { OtherLeader } from '../cases/OtherLeader';
 import { usePapers } from '../cases/Papers';
 import type { CaseView } from '../cases/useCase';
 import { Comparison } from './Comparison';
@@ -71,6 +72,7 @@ export function Docket({ view, household, act, isHeld, onAct }: Props) {
           {view.closed_on ? t('closed') : t('notYours', { role: code('Role', post.role) })}
         </p>
       )}
+      <OtherLeader view={view} />
       {cautions.length > 0 && (
         <ul className="work-note" aria-label={t('cautions')}>
           {cautions.map((caution) => (

@@ -19,6 +19,7 @@ import { EnterFor } from './acts/EnterFor';
 import { useColleagues } from './acts/useColleagues';
 import { CriteriaCard } from './Criteria';
 import { DeclareKin } from './DeclareKin';
+import { OtherLeader } from './OtherLeader';
 import { Papers } from './Papers';
 import { PrintedPapers } from './PrintedPapers';
 import { reasonOf, StateTag } from './StateTag';
@@ -32,10 +33,10 @@ import './words';
 type Act = Schemas['ActKind'];
 const IMMEDIATE: Act[] = ['open', 'resume'];
 
-/** The file of one case: what is done, what is next, and what else the caller may do. */
 /** What is done on the bench. */
 const DECIDING: Act[] = ['pass_town_review', 'submit_to_county', 'approve', 'approve_government'];
 
+/** The file of one case: what is done, what is next, and what else the caller may do. */
 export function Component() {
   const { t, i18n } = useTranslation('cases');
   const code = useCode();
@@ -111,6 +112,7 @@ export function Component() {
           })}
         </p>
       )}
+      <OtherLeader view={view} />
       <RemedyNotes remedies={view.remedies} />
       {view.open_objections.length > 0 && (
         <p className="work-note">{t('objections', { count: view.open_objections.length })}</p>

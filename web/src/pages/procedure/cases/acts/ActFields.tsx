@@ -2,7 +2,7 @@ import { Button, Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
-import { useToday } from '@/app/session';
+import { useSession, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { ListedText, NAMES } from '@/components/ListedText';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
@@ -148,9 +148,11 @@ export function ResolutionFields({ view }: FieldsProps) {
 export function TownReviewFields({ view }: FieldsProps) {
   const { t } = useTranslation('acts');
   const today = useToday();
+  const { post } = useSession();
   const isAcceptance = view.kind === 'elimination';
   return (
     <>
+      {post.role === 'town_leader' && <p className="form-hint">{t('checkedByLeader')}</p>}
       <DateField name="on" label={t('on')} max={today} />
       {/* Two statements of one sentence: whoever cannot make both returns the case. */}
       <Form.Item
