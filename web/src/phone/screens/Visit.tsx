@@ -355,7 +355,9 @@ export function Visit(props: {
             onDrop={() => {
               const { photo: _, ...rest } = draft;
               setDraft(rest);
-              if (!isSame) void phone.keep(household.id, { household, draft: rest }).catch(() => undefined);
+              // What is mended is no draft of the household's next visit.
+              if (!isSame && !mended)
+                void phone.keep(household.id, { household, draft: rest }).catch(() => undefined);
             }}
           />
         </details>
