@@ -8,6 +8,7 @@ import { ClearableRadio } from '@/components/ClearableRadio';
 import { FormDrawer } from '@/components/FormDrawer';
 import { PhotoPicker } from '@/components/files/PhotoPicker';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { randomKey } from '@/lib/randomKey';
 import { defaultsOf, Filling, type Form as FormView, type Typed } from '../../../ledger/values';
 import { WithinLookBack } from './WithinLookBack';
 import '../words';
@@ -145,24 +146,31 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
       }),
     );
   };
-  const pictures = useRef<string[]>([]);
+  const pictures = useRef<{ content: string; key: string }[]>([]);
+  const done = useRef<{ told: string; recorded: Schemas['VisitRecorded'] } | null>(null);
   const submit = async (values: Values, key: string) => {
-    const recorded = await send(values, key).catch((error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      setAsked(reasonsAsked(error));
-      throw placed(error);
-    });
+    // A photograph that is refused leaves the visit recorded: saved once more, it is not recorded again.
+    const told = JSON.stringify(values);
+    const before = done.current?.told === told ? done.current.recorded : undefined;
+    const recorded =
+      before ??
+      (await send(values, key).catch((error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+        setAsked(reasonsAsked(error));
+        throw placed(error);
+      }));
+    done.current = { told, recorded };
     // They follow the visit, each under a key of its own.
-    for (const [at, content] of pictures.current.entries()) {
+    for (const { content, key } of pictures.current) {
       await answer(
         api.POST('/api/v1/visits/{visit_id}/photos', {
-          params: {
-            path: { visit_id: recorded.visit.id },
-            header: { 'Idempotency-Key': `${key}-${at}` },
-          },
+          params: { path: { visit_id: recorded.visit.id }, header: { 'Idempotency-Key': key } },
           body: { content },
         }),
-      );
+      ).catch((error: unknown) => {
+        // It is there: it was chosen and sent before.
+        if (!(error instanceof Problem) || error.code !== 'file.known') throw error;
+      });
     }
     return recorded;
   };
@@ -265,7 +273,7 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
         <PhotoPicker
           most={PHOTOS}
           onChange={(chosen) => {
-            pictures.current = chosen;
+            pictures.current = [...new Set(chosen)].map((content) => ({ content, key: randomKey() }));
           }}
         />
       </Form.Item>
