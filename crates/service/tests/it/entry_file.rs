@@ -239,6 +239,7 @@ both_databases! {
             items.iter().any(|item| item.household_id == household && item.duties.contains(&Duty::Visit))
         };
         visit(&office, &cadre, household, json!({ "place": "telephone" })).await.unwrap();
+        // proves CON-05: a call counts for no visit of the month
         assert!(is_due().await);
         // A visit of before it was asked where it was says no place.
         visit(&office, &cadre, household, json!({})).await.unwrap();

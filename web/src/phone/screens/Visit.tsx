@@ -158,7 +158,8 @@ export function Visit(props: {
     if (draft.place === 'elsewhere' && !draft.where?.trim()) return setWrong(w.visit.missing);
     return act(async () => {
       const body = { ...bodyOf(household, draft, isSame, seen) };
-      const begun: Begun = { household, draft };
+      // What is recorded outlasts the register on the phone: it keeps nothing of the household that is not mended here.
+      const begun: Begun = { household: { ...household, members: [], phone: null }, draft };
       const entry = {
         kind: 'visit' as const,
         household: household.id,
