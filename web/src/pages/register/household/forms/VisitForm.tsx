@@ -1,13 +1,16 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Checkbox, Form, Input, Radio } from 'antd';
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { Problem } from '@/api/problem';
-import { useMay, useToday } from '@/app/session';
+import { readAnew } from '@/api/useCommand';
+import { useMay, useSession, useToday } from '@/app/session';
 import { ClearableRadio } from '@/components/ClearableRadio';
 import { FormDrawer } from '@/components/FormDrawer';
 import { PhotoPicker } from '@/components/files/PhotoPicker';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { dropDraft } from '@/lib/drafts';
 import { randomKey } from '@/lib/randomKey';
 import { defaultsOf, Filling, type Form as FormView, type Typed } from '../../../ledger/values';
 import { WithinLookBack } from './WithinLookBack';
@@ -86,6 +89,8 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
   const code = useCode();
   const options = useCodeOptions();
   const today = useToday();
+  const client = useQueryClient();
+  const { account_id: account } = useSession();
   const maySeeGuarantees = useMay('edit_guarantees');
   const mayReport = useMay('report_clues');
   // Checks that only the server can judge ask for their reason after the first attempt.
@@ -174,15 +179,24 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
     }
     return recorded;
   };
+  const id = `visit/${householdId}`;
+  const close = () => {
+    // The visit is there without the photograph: what is kept of it would be recorded a second time.
+    if (done.current) {
+      dropDraft(account, id);
+      readAnew(client);
+    }
+    onClose();
+  };
   return (
     <FormDrawer<Values, unknown>
-      id={`visit/${householdId}`}
+      id={id}
       title={t('act.visit')}
       householdId={householdId}
       initial={{ visited_on: today, place: 'home', no_change: true, guarantees: {} }}
       submit={submit}
       onDone={onClose}
-      onClose={onClose}
+      onClose={close}
     >
       <Form.Item
         name="visited_on"
