@@ -22,6 +22,13 @@ coded_enum! {
     }
 }
 
+impl VisitPlace {
+    /// Whether somebody was met there.
+    pub const fn is_visit(self) -> bool {
+        !matches!(self, Self::Telephone)
+    }
+}
+
 coded_enum! {
     /// Whom a policy of the catalogue is for, as far as the register knows it.
     pub enum PolicyTarget {

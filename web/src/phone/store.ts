@@ -200,8 +200,10 @@ export class Phone {
     { photo, mended }: { photo?: string; mended?: string } = {},
   ): Promise<void> {
     const key = randomKey();
+    // Nothing waits for a photograph: one that comes back would hold up all that is recorded after it.
     const before = this.now.entries
       .filter((one) => one.household === entry.household && one.household && one.key !== mended)
+      .filter(({ kind }) => kind !== 'photo')
       .pop();
     const isWaiting = before && (before.state === 'saved' || before.state === 'returned');
     const body = { ...entry.body, client_key: key, ...(isWaiting ? { after: before.key } : {}) };
@@ -401,10 +403,16 @@ export class Phone {
     return session;
   }
 
+  /** A photograph stays until its visit has come in: it is large, and would be refused. */
+  private mayGo({ body }: Entry): boolean {
+    const visit = this.now.entries.find(({ key }) => key === body.visit_key);
+    return visit?.state !== 'saved' && visit?.state !== 'returned';
+  }
+
   private async send(session: Session) {
     for (const { key } of this.now.entries) {
       const entry = this.now.entries.find((one) => one.key === key);
-      if (entry?.state !== 'saved') continue;
+      if (entry?.state !== 'saved' || !this.mayGo(entry)) continue;
       this.tell({ sending: key });
       if (!entry.tried) await this.change(key, { tried: true });
       try {
@@ -472,7 +480,12 @@ export class Phone {
         const clashes = entry.clashes.flatMap(({ id }) => open.get(id) ?? []);
         await this.change(entry.key, { clashes, state: clashes.length > 0 ? 'conflict' : 'sent' });
       }
-      if (entry.state === 'sent' && Date.now() - entry.at > SHOWN_FOR) await this.drop(entry.key);
+      const isOld = entry.state === 'sent' && Date.now() - entry.at > SHOWN_FOR;
+      // With a visit its photograph goes, which may not have come in yet.
+      const isLacking = this.now.entries.some(
+        ({ body, state }) => body.visit_key === entry.key && state !== 'sent',
+      );
+      if (isOld && !isLacking) await this.drop(entry.key);
     }
   }
 }
@@ -531,7 +544,8 @@ export function withQueue(household: Household, entries: Entry[]): Household {
     if (kind === 'statement') months = months.filter((month) => month !== body.month);
     if (kind !== 'visit') continue;
     const visit = body as unknown as Schemas['FieldVisitCmd'];
-    if (!last || visit.made_on > last) last = visit.made_on;
+    // Who was only called was not visited.
+    if (visit.place !== 'telephone' && (!last || visit.made_on > last)) last = visit.made_on;
     for (const { guarantee, state: found } of visit.guarantees ?? []) {
       const rest = guarantees.filter((one) => one.guarantee !== guarantee);
       guarantees = [...rest, { guarantee, state: found, since: visit.made_on }];

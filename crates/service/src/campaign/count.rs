@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::CampaignId;
 use shouwang_domain::campaign::{CampaignKind, CampaignOutcome};
-use shouwang_domain::help::VisitPlace;
 use shouwang_domain::role::Role;
-use shouwang_store::column::Code;
 use shouwang_store::entity::{campaign, campaign_household, household, visit};
 use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
@@ -44,7 +42,7 @@ impl Service {
     ) -> Result<Vec<CountedFor>> {
         let mut counted = Vec::new();
         // Who was only called was not visited; a campaign has an outcome of its own for that.
-        if visit.place.map(Code::get) == Some(VisitPlace::Telephone) {
+        if visit.place.is_some_and(|place| !place.get().is_visit()) {
             return Ok(counted);
         }
         for (house, campaign) in repo::campaign::running_at(tx, household).await? {

@@ -325,7 +325,8 @@ impl Service {
             }
         }
         let next_on = visits()
-            .filter(|visit| Some(visit.visited_on.get()) == last)
+            // A call may agree on a day, too, and is no visit.
+            .filter(|visit| last.is_none_or(|last| visit.visited_on.get() >= last))
             .filter_map(|visit| visit.next_on)
             .map(|day| day.get())
             .filter(|day| *day >= ctx.today())

@@ -56,6 +56,7 @@ impl Service {
             };
             let last = visits
                 .iter()
+                .filter(|visit| visit.place.is_none_or(|place| place.get().is_visit()))
                 .map(|visit| visit.visited_on.get())
                 .filter(|on| is_in(*on))
                 .max();

@@ -35,6 +35,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `household.own`, `visit.not_yours`, `file.known`, `file.too_many`, `file.pictures_only`, `file.damaged`,
+    /// `file.too_many_pixels`,
     /// `attachment.base64`, `attachment.too_large`, `attachment.media_type`.
     pub async fn add_visit_photo(&self, ctx: &Ctx, cmd: AddVisitPhotoCmd) -> Result<EntryFileView> {
         require(ctx, Verb::VisitHouses)?;

@@ -94,7 +94,8 @@ impl Service {
         }
         let mut visited = false;
         for visit in repo::help::visit::all_of(&self.store, &household).await? {
-            visited |= Month::of(visit.visited_on.get()) == this_month;
+            let was_met = visit.place.is_none_or(|place| place.get().is_visit());
+            visited |= was_met && Month::of(visit.visited_on.get()) == this_month;
         }
         if !visited {
             duties.push(Duty::Visit);

@@ -37,7 +37,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `ledger.may_not`, `household.own`, `household.ended`, `ledger.closed`, `file.no_field`, `file.known`,
-    /// `file.too_many`, `file.pictures_only`, `file.damaged`, `attachment.base64`, `attachment.too_large`,
+    /// `file.too_many`, `file.pictures_only`, `file.damaged`, `file.too_many_pixels`, `attachment.base64`, `attachment.too_large`,
     /// `attachment.media_type`, `version_conflict`.
     pub async fn add_record_file(&self, ctx: &Ctx, cmd: AddRecordFileCmd) -> Result<EntryFileView> {
         let form = &*self.seen_form(ctx, &cmd.form_id).await?;

@@ -203,7 +203,9 @@ impl Sources {
         for visit in &self.visits {
             let on = visit.visited_on.get();
             if within(on) {
-                filed.add(Folder::Collection, on, "visit", visit.id, "visit", hash_of(visit));
+                let call = visit.place.map(Code::get).filter(|place| !place.is_visit());
+                let what = call.map_or(VISIT, |call| call.as_str());
+                filed.add(Folder::Collection, on, VISIT, visit.id, what, hash_of(visit));
             }
         }
         for statement in self.statements.iter().filter(|row| amounts_of(row).is_reported()) {
@@ -251,6 +253,9 @@ impl ArchiveItem {
 
 /// The kind of an item that is a scanned paper of a case.
 pub(crate) const PAPER: &str = "attachment";
+
+/// The kind of an item that is a visit, and what it is where somebody was met; a call goes by its place.
+const VISIT: &str = "visit";
 
 /// Whoever came monitored was decided on elsewhere, or before there was this register.
 fn came(spell: &spell::Model) -> bool {
@@ -445,7 +450,7 @@ impl Filed {
                     "a statement of income while it was monitored".to_owned(),
                 ),
                 Needed::Visit => (
-                    has(need.folder, "visit", None),
+                    has(need.folder, VISIT, Some(VISIT)),
                     "监测期间的走访记录".to_owned(),
                     "a visit while it was monitored".to_owned(),
                 ),

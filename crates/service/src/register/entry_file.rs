@@ -92,7 +92,8 @@ impl Incoming {
     /// Reads a file that was sent in Base64, and frees a picture of where and when it was taken.
     ///
     /// # Errors
-    /// `attachment.base64`, `attachment.too_large`, `attachment.media_type`, `file.pictures_only`, `file.damaged`.
+    /// `attachment.base64`, `attachment.too_large`, `attachment.media_type`, `file.pictures_only`, `file.damaged`,
+    /// `file.too_many_pixels`.
     pub(crate) fn of(content: &str, pictures_only: bool) -> Result<Self> {
         let bytes = STANDARD.decode(content.trim()).map_err(|_| not_base64())?;
         if bytes.len() > MAX_FILE_BYTES {
@@ -103,6 +104,9 @@ impl Incoming {
             return Err(pictures_alone());
         }
         let bytes = picture::bare(media_type, &bytes).ok_or_else(damaged)?;
+        if !picture::is_small(media_type, &bytes) {
+            return Err(too_many_pixels());
+        }
         Ok(Self {
             media_type,
             digest: hex::encode(Sha256::digest(&bytes)),
@@ -307,6 +311,15 @@ fn damaged() -> Problem {
         "file.damaged",
         "照片文件不完整或已损坏；请重新拍摄或重新选择。",
         "The picture is incomplete or damaged; take it again, or choose it again.",
+    )
+    .at("/content")
+}
+
+fn too_many_pixels() -> Problem {
+    Problem::bad_data(
+        "file.too_many_pixels",
+        "照片的尺寸过大；请缩小后重新上传。",
+        "The picture is too high or too wide; make it smaller and add it again.",
     )
     .at("/content")
 }

@@ -10,6 +10,40 @@ pub(crate) fn bare(media_type: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
+/// The most that a picture may draw, in pixels: a small file that draws more takes the memory of whoever looks at it.
+const MOST_PIXELS: u64 = 40_000_000;
+
+/// Whether a picture, bare, draws no more than can be looked at.
+pub(crate) fn is_small(media_type: &str, bare: &[u8]) -> bool {
+    let sides = match media_type {
+        "image/jpeg" => sides_of_jpeg(bare),
+        "image/png" => sides_of_png(bare),
+        _ => None,
+    };
+    sides.is_none_or(|[height, width]| height * width <= MOST_PIXELS)
+}
+
+fn sides_of_jpeg(bare: &[u8]) -> Option<[u64; 2]> {
+    let side = |at: usize| Some(u64::from(u16::from_be_bytes(bare.get(at..at + 2)?.try_into().ok()?)));
+    let mut at = 2;
+    loop {
+        match *bare.get(at + 1)? {
+            END | SCAN => return None,
+            0x01 | 0xD0..=0xD8 => at += 2,
+            // Tables and an extension, among what begins a frame.
+            0xC4 | 0xC8 | 0xCC => at += 2 + usize::try_from(side(at + 2)?).ok()?,
+            0xC0..=0xCF => return Some([side(at + 5)?, side(at + 7)?]),
+            _ => at += 2 + usize::try_from(side(at + 2)?).ok()?,
+        }
+    }
+}
+
+/// The header comes first.
+fn sides_of_png(bare: &[u8]) -> Option<[u64; 2]> {
+    let side = |at: usize| Some(u64::from(u32::from_be_bytes(bare.get(at..at + 4)?.try_into().ok()?)));
+    Some([side(20)?, side(16)?])
+}
+
 /// Segments of a JPEG, each `FF`, a marker, and its length where it has one.
 const FILL: u8 = 0xFF;
 const END: u8 = 0xD9;
@@ -164,5 +198,27 @@ mod tests {
             assert_eq!(bare("image/png", &without[..cut]), None, "{cut}");
         }
         assert_eq!(bare("application/pdf", b"%PDF-1.7"), Some(b"%PDF-1.7".to_vec()));
+    }
+
+    #[test]
+    fn a_small_file_that_draws_a_wall_is_too_large() {
+        let frame = |[height, width]: [u16; 2]| {
+            let sides = [height.to_be_bytes(), width.to_be_bytes()].concat();
+            let frame = segment(0xC2, &[&[8][..], &sides, &[0; 3]].concat());
+            [vec![FILL, 0xD8], segment(0xC4, &[6; 20]), frame, segment(SCAN, &[1, 2])].concat()
+        };
+        assert!(is_small("image/jpeg", &frame([8_000, 5_000])));
+        assert!(!is_small("image/jpeg", &frame([8_000, 5_001])));
+        let drawing = |side: u32| {
+            let sides = [side.to_be_bytes(), side.to_be_bytes()].concat();
+            [
+                &b"\x89PNG\r\n\x1a\n"[..],
+                &chunk(b"IHDR", &[&sides[..], &[0; 5]].concat()),
+            ]
+            .concat()
+        };
+        assert!(is_small("image/png", &drawing(6_000)));
+        assert!(!is_small("image/png", &drawing(30_000)));
+        assert!(is_small("application/pdf", b"%PDF-1.7"));
     }
 }

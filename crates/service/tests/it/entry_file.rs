@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shouwang_domain::{Ctx, HouseholdId, LedgerRecordId, VisitId};
 use shouwang_service::help::visit_photo::AddVisitPhotoCmd;
+use shouwang_service::help::worklist::Duty;
 use shouwang_service::ledger::file::AddRecordFileCmd;
 use shouwang_service::ledger::list::LedgerQuery;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd};
@@ -225,6 +226,24 @@ both_databases! {
         assert!(service.visit_photos(&cadre, at_home).await.unwrap().is_empty());
         office.kin(CADRE, household).await;
         assert_eq!(code(service.add_visit_photo(&cadre, of_visit(at_home, 3)).await), "household.own");
+    }
+
+    /// Who was only called this month is still to be visited.
+    async fn a_call_is_no_visit_of_the_month(mut db: TestDb) {
+        let office = Office::open(&mut db).await;
+        let household = office.household(&Family::default()).await;
+        office.contact(CADRE, household).await;
+        let (cadre, service) = (on(&office, CADRE), &office.service);
+        let is_due = async || {
+            let items = service.worklist(&cadre).await.unwrap();
+            items.iter().any(|item| item.household_id == household && item.duties.contains(&Duty::Visit))
+        };
+        visit(&office, &cadre, household, json!({ "place": "telephone" })).await.unwrap();
+        // proves CON-05: a call counts for no visit of the month
+        assert!(is_due().await);
+        // A visit of before it was asked where it was says no place.
+        visit(&office, &cadre, household, json!({})).await.unwrap();
+        assert!(!is_due().await);
     }
 
     /// However often a phone sends it, a photograph comes after its visit, and once.

@@ -158,7 +158,8 @@ export function Visit(props: {
     if (draft.place === 'elsewhere' && !draft.where?.trim()) return setWrong(w.visit.missing);
     return act(async () => {
       const body = { ...bodyOf(household, draft, isSame, seen) };
-      const begun: Begun = { household, draft };
+      // What is recorded outlasts the register on the phone: it keeps nothing of the household that is not mended here.
+      const begun: Begun = { household: { ...household, members: [], phone: null }, draft };
       const entry = {
         kind: 'visit' as const,
         household: household.id,
@@ -355,7 +356,9 @@ export function Visit(props: {
             onDrop={() => {
               const { photo: _, ...rest } = draft;
               setDraft(rest);
-              if (!isSame) void phone.keep(household.id, { household, draft: rest }).catch(() => undefined);
+              // What is mended is no draft of the household's next visit.
+              if (!isSame && !mended)
+                void phone.keep(household.id, { household, draft: rest }).catch(() => undefined);
             }}
           />
         </details>

@@ -59,7 +59,9 @@ export function Work({ phone }: { phone: Phone }) {
   }, [phone]);
   const found = now.households.find((one) => one.id === id);
   const household = useKept(found && withQueue(found, now.entries), id);
-  const entry = (one: string | undefined) => now.entries.find(({ key: own }) => own === one);
+  // Only what came back is mended: what came in would be recorded twice.
+  const entry = (one: string | undefined) =>
+    now.entries.find(({ key: own, state }) => own === one && state === 'returned');
   const form = now.forms.find((one) => one.id === of);
   return (
     <>

@@ -365,9 +365,10 @@ impl Service {
         for row in bulk::rows::<visit::Model>(&self.store, household).await? {
             let seen: Conditions = row.conditions.read()?;
             let heard: Vec<VisitProblem> = row.problems.read()?;
-            let seen = seen
-                .living
-                .into_iter()
+            let place = row.place.map(|place| place.get().zh().to_owned());
+            let seen = (place.into_iter())
+                .chain(row.place_note)
+                .chain(seen.living)
                 .chain(row.no_change.get().then(|| "无变化".to_owned()))
                 .chain(
                     row.photos

@@ -12,6 +12,7 @@ use shouwang_domain::{Ctx, Month, Result};
 
 use crate::entity::{clue, drawn_visit, household, procedure_case, spell, visit, visit_draw, warning};
 use crate::error::OrProblem as _;
+use crate::repo::help::visit::met;
 use crate::repo::{MAX_IN_LIST, Search, in_area, in_scope, of_households_where, visible_within};
 use crate::store::Source;
 
@@ -110,7 +111,7 @@ pub async fn dealt_with(at: &impl Source, ctx: &Ctx, within: AreaRange) -> Resul
     Ok(found.into_iter().collect())
 }
 
-/// The visits to some households from one day on, in the order of their recording.
+/// The visits to some households from one day on at which somebody was met, in the order of their recording.
 ///
 /// # Errors
 /// When the database fails.
@@ -120,7 +121,7 @@ pub async fn visits_since(
     first: NaiveDate,
 ) -> Result<HashMap<i64, Vec<visit::Model>>> {
     let since = visit::Column::VisitedOn.gte(first.to_string());
-    of_households_where(at, households, Condition::all().add(since)).await
+    of_households_where(at, households, Condition::all().add(since).add(met())).await
 }
 
 /// What was found about some households from one day on: clues, warnings that wait for an answer, and inclusions.

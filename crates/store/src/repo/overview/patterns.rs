@@ -18,6 +18,7 @@ use crate::entity::{
 };
 use crate::error::OrProblem as _;
 use crate::ledger::LedgerRow;
+use crate::repo::help::visit::met;
 use crate::repo::register::statement::{is_reported, to_domain};
 use crate::repo::rules::screening::{self, Aggregate};
 use crate::repo::{MAX_IN_LIST, in_area, in_scope, of_households};
@@ -57,7 +58,8 @@ pub struct EnteredVisit {
     pub problems: Json,
 }
 
-/// The visits of a range that were made, or entered, between two days, in the order of their recording.
+/// The visits of a range that were made, or entered, between two days, in the order of their recording; no calls, which ask
+/// nobody whether somebody was there.
 ///
 /// # Errors
 /// When the database fails.
@@ -73,6 +75,7 @@ pub async fn visits(at: &impl Source, ctx: &Ctx, within: AreaRange, days: [Naive
         .filter(in_scope(ctx, HouseholdId))
         .filter(in_area(within, HouseholdId))
         .filter(made.or(entered))
+        .filter(met())
         .order_by_asc(Id)
         .all(&at.executor())
         .await

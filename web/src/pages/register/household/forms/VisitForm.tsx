@@ -1,13 +1,17 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Checkbox, Form, Input, Radio } from 'antd';
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { Problem } from '@/api/problem';
-import { useMay, useToday } from '@/app/session';
+import { readAnew } from '@/api/useCommand';
+import { useMay, useSession, useToday } from '@/app/session';
 import { ClearableRadio } from '@/components/ClearableRadio';
 import { FormDrawer } from '@/components/FormDrawer';
 import { PhotoPicker } from '@/components/files/PhotoPicker';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { dropDraft } from '@/lib/drafts';
+import { randomKey } from '@/lib/randomKey';
 import { defaultsOf, Filling, type Form as FormView, type Typed } from '../../../ledger/values';
 import { WithinLookBack } from './WithinLookBack';
 import '../words';
@@ -85,6 +89,8 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
   const code = useCode();
   const options = useCodeOptions();
   const today = useToday();
+  const client = useQueryClient();
+  const { account_id: account } = useSession();
   const maySeeGuarantees = useMay('edit_guarantees');
   const mayReport = useMay('report_clues');
   // Checks that only the server can judge ask for their reason after the first attempt.
@@ -145,36 +151,52 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
       }),
     );
   };
-  const pictures = useRef<string[]>([]);
+  const pictures = useRef<{ content: string; key: string }[]>([]);
+  const done = useRef<{ told: string; recorded: Schemas['VisitRecorded'] } | null>(null);
   const submit = async (values: Values, key: string) => {
-    const recorded = await send(values, key).catch((error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      setAsked(reasonsAsked(error));
-      throw placed(error);
-    });
+    // A photograph that is refused leaves the visit recorded: saved once more, it is not recorded again.
+    const told = JSON.stringify(values);
+    const before = done.current?.told === told ? done.current.recorded : undefined;
+    const recorded =
+      before ??
+      (await send(values, key).catch((error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+        setAsked(reasonsAsked(error));
+        throw placed(error);
+      }));
+    done.current = { told, recorded };
     // They follow the visit, each under a key of its own.
-    for (const [at, content] of pictures.current.entries()) {
+    for (const { content, key } of pictures.current) {
       await answer(
         api.POST('/api/v1/visits/{visit_id}/photos', {
-          params: {
-            path: { visit_id: recorded.visit.id },
-            header: { 'Idempotency-Key': `${key}-${at}` },
-          },
+          params: { path: { visit_id: recorded.visit.id }, header: { 'Idempotency-Key': key } },
           body: { content },
         }),
-      );
+      ).catch((error: unknown) => {
+        // It is there: it was chosen and sent before.
+        if (!(error instanceof Problem) || error.code !== 'file.known') throw error;
+      });
     }
     return recorded;
   };
+  const id = `visit/${householdId}`;
+  const close = () => {
+    // The visit is there without the photograph: what is kept of it would be recorded a second time.
+    if (done.current) {
+      dropDraft(account, id);
+      readAnew(client);
+    }
+    onClose();
+  };
   return (
     <FormDrawer<Values, unknown>
-      id={`visit/${householdId}`}
+      id={id}
       title={t('act.visit')}
       householdId={householdId}
       initial={{ visited_on: today, place: 'home', no_change: true, guarantees: {} }}
       submit={submit}
       onDone={onClose}
-      onClose={onClose}
+      onClose={close}
     >
       <Form.Item
         name="visited_on"
@@ -265,7 +287,7 @@ export function VisitForm({ householdId, campaignId, onClose }: Props) {
         <PhotoPicker
           most={PHOTOS}
           onChange={(chosen) => {
-            pictures.current = chosen;
+            pictures.current = [...new Set(chosen)].map((content) => ({ content, key: randomKey() }));
           }}
         />
       </Form.Item>

@@ -16,7 +16,7 @@ export function Archive({ spell }: { spell: Schemas['SpellArchive'] }) {
   const { t } = useTranslation('household');
   const code = useCode();
   const name = ({ kind, what }: Schemas['ArchiveItem']) => {
-    if (kind === 'visit') return t('case.visit');
+    if (kind === 'visit') return what === 'telephone' ? code('VisitPlace', what) : t('case.visit');
     if (kind === 'statement') return t('case.statement', { period: what });
     if (what === 'open_case') return t('timeline.openCase');
     if (what === 'propose_elimination') return t('timeline.propose');
