@@ -94,7 +94,7 @@ fn with_open_warning() -> SelectStatement {
 }
 
 /// Somebody of the household belongs to a priority group, as `Member::priority_groups` says.
-fn of_priority(on: NaiveDate) -> Condition {
+pub(in crate::repo) fn of_priority(on: NaiveDate) -> Condition {
     use household::Column::{CivilAffairs, Id};
     use member::Column::{
         BirthDate, DisabilityGrade, DisabilityKind as Kind, Health as State, JoinedOn, Labour as Capability, LeftOn,
