@@ -146,3 +146,29 @@ fn named(form: &Form, code: &str) -> Label {
         |choice| choice.label.clone(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use shouwang_domain::measure::MeasureState;
+
+    use super::*;
+
+    #[test]
+    fn what_is_over_has_its_cost_where_another_of_the_kind_goes_on() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let of = |state: MeasureState, ends_on: Option<&str>, amount| measure::Model {
+            kind: MeasureKind::Employment.into(),
+            state: state.into(),
+            ends_on: ends_on.map(|text| day(text).into()),
+            amount: Some(Fen(amount).into()),
+            ..measure::Model::default()
+        };
+        let first = of(MeasureState::Finished, Some("2026-03-01"), 100);
+        let second = of(MeasureState::InEffect, Some("2026-04-01"), 20);
+        let live = of(MeasureState::Proposed, None, 5);
+        let today = day("2026-05-01");
+        assert!(over(&[first.clone(), second.clone()], today).is_empty());
+        let found = over(&[first, second, live], today);
+        assert_eq!(found[&MeasureKind::Employment], (day("2026-04-01"), Fen(120)));
+    }
+}
