@@ -46,7 +46,7 @@ const WATCHED: &[&str] = &[
 const EVENTS: &[&str] = &["days_since_severe_disability", "days_since_serious_illness"];
 
 /// Expenses of twelve months whose rise asks for a new look.
-const EXPENSES: &[&str] = &["rigid_expense", "schooling_cost"];
+const EXPENSES: &[&str] = &["rigid_expense", "self_paid_medical", "schooling_cost"];
 
 /// From when on an expense that is higher than before asks for a new look: both must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10527,7 +10527,7 @@ export interface components {
             household_ids?: components["schemas"]["HouseholdId"][] | null;
         };
         /** @enum {string} */
-        HousesShown: "left" | "not_met" | "telephoned" | "done" | "problem" | "to_enter";
+        HousesShown: "left" | "priority" | "not_met" | "telephoned" | "done" | "problem" | "to_enter";
         /** @enum {string} */
         IdStatus: "valid" | "damaged" | "missing";
         /** @description A list of divisions. */
@@ -16616,7 +16616,8 @@ export interface components {
         SuggestedItem: {
             /** @description Name of its area. */
             area_name: string;
-            /** @description The priority groups of its members, for which it comes before others that are as urgent (翁源 2021 §二(一)). */
+            /** @description The priority groups of its members, for which it comes before others of the same three: to be
+             *     gone to at once, told of by a rule, and the rest (翁源 2021 §二(一)). */
             groups: components["schemas"]["PriorityGroup"][];
             /** @description Name of its head. */
             head?: string | null;

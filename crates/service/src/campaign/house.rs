@@ -25,6 +25,7 @@ coded_enum! {
     /// Which houses of a campaign a list shows.
     pub enum HousesShown {
         Left = "left", "未完成", "left to do";
+        Priority = "priority", "重点人群未完成", "priority groups left to do";
         NotMet = "not_met", "上门未遇", "nobody met";
         Telephoned = "telephoned", "已电话联系", "reached by telephone";
         Done = "done", "已完成", "done";
@@ -34,9 +35,10 @@ coded_enum! {
 }
 
 impl HousesShown {
-    const fn standing(self) -> HouseStanding {
+    const fn standing(self, today: NaiveDate) -> HouseStanding {
         match self {
             Self::Left => HouseStanding::Left,
+            Self::Priority => HouseStanding::Priority(today),
             Self::NotMet => HouseStanding::Outcome(CampaignOutcome::NotMet),
             Self::Telephoned => HouseStanding::Outcome(CampaignOutcome::Telephoned),
             Self::Done => HouseStanding::Done,
@@ -148,7 +150,7 @@ impl Service {
         };
         Ok(HouseFilter {
             within,
-            standing: show.map(HousesShown::standing),
+            standing: show.map(|show| show.standing(ctx.today())),
         })
     }
 

@@ -19,6 +19,9 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require, roles};
 use crate::{Ctx, Problem, Result, Service};
 
+/// So many households of nobody are named.
+const MOST_OF_NOBODY: u32 = 500;
+
 /// Puts somebody in charge of an area; who was before ends on the same day.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -291,8 +294,33 @@ impl Service {
     pub async fn liaison_coverage(&self, ctx: &Ctx, query: AreaQuery) -> Result<Coverage> {
         require(ctx, Verb::ReadDuties)?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
-        let visited = self.visited_groups(within, ctx.today()).await?;
-        let progress = repo::duty::obligation::progress(&self.store, ctx, within, &visited, &Measure::Contacts).await?;
+        let areas: Vec<area::Model> = repo::register::area::all(&self.store)
+            .await?
+            .into_iter()
+            .filter(|area| area.valid_to.is_none() && within.contains(area.order_lo))
+            .filter(|area| ctx.scope.ranges().iter().any(|range| range.contains(area.order_lo)))
+            .collect();
+        let visited = self.visited_groups(within, &areas, ctx.today()).await?;
+        let mut progress = Vec::new();
+        let mut nobodys = Vec::new();
+        for (part, groups) in &visited {
+            let contacts = &Measure::Contacts;
+            progress.extend(repo::duty::obligation::progress(&self.store, ctx, *part, groups, contacts).await?);
+            let of_nobody = Some(None);
+            nobodys.extend(
+                repo::duty::obligation::households(
+                    &self.store,
+                    ctx,
+                    *part,
+                    groups,
+                    contacts,
+                    of_nobody,
+                    MOST_OF_NOBODY,
+                )
+                .await?,
+            );
+        }
+        nobodys.truncate(MOST_OF_NOBODY as usize);
         let liaisons = repo::duty::liaison::within(&self.store, ctx, within, false).await?;
         let accounts = liaisons.iter().map(|row| row.account_id);
         let contacts = progress.iter().filter_map(|row| row.account_id);
@@ -301,12 +329,6 @@ impl Service {
             let found = liaisons.iter().find(|row| row.area_id == area && row.kind == kind);
             found.and_then(|row| names.get(&row.account_id).cloned())
         };
-        let areas: Vec<area::Model> = repo::register::area::all(&self.store)
-            .await?
-            .into_iter()
-            .filter(|area| area.valid_to.is_none() && within.contains(area.order_lo))
-            .filter(|area| ctx.scope.ranges().iter().any(|range| range.contains(area.order_lo)))
-            .collect();
         let mut villages = Vec::new();
         let mut without_informant = Vec::new();
         for area in &areas {
@@ -348,9 +370,6 @@ impl Service {
                     .collect(),
             });
         }
-        let nobodys =
-            repo::duty::obligation::households(&self.store, ctx, within, &visited, &Measure::Contacts, Some(None), 500)
-                .await?;
         let is_covered = |village: &VillageCoverage| {
             village.households == village.assigned && (village.leader.is_some() || village.households == 0)
         };
@@ -363,21 +382,42 @@ impl Service {
     }
 
     /// Whom the village's cadres visit by the notice in force: lifted households, and the list of 2019 where the notice counts
-    /// it among them.
-    async fn visited_groups(&self, within: AreaRange, on: NaiveDate) -> Result<BTreeSet<HouseholdGroup>> {
-        let policy = match self.policy_at(&self.store, within.lo, on).await {
-            Err(problem) if problem.code == "policy.none_in_force" => None,
-            policy => Some(policy?),
-        };
+    /// it among them. County by county, where their notices say different things.
+    async fn visited_groups(
+        &self,
+        within: AreaRange,
+        areas: &[area::Model],
+        on: NaiveDate,
+    ) -> Result<Vec<(AreaRange, BTreeSet<HouseholdGroup>)>> {
+        let known = self.jurisdictions(&self.store, within).await?;
         let practice = self.policies.practice();
-        let duty = policy
-            .as_ref()
-            .and_then(|policy| policy.pack.obligation(&practice.visits));
-        let groups = duty.map(|duty| duty.obligation.households.clone()).unwrap_or_default();
-        Ok(match groups.is_empty() {
-            true => [HouseholdGroup::Lifted].into(),
-            false => groups,
-        })
+        let groups_at = |lo: i64| {
+            let policy = match self.policy_in(&known, lo, on) {
+                Err(problem) if problem.code == "policy.none_in_force" => None,
+                policy => Some(policy?),
+            };
+            let duty = policy
+                .as_ref()
+                .and_then(|policy| policy.pack.obligation(&practice.visits));
+            let groups = duty.map(|duty| duty.obligation.households.clone()).unwrap_or_default();
+            Ok::<_, Problem>(match groups.is_empty() {
+                true => [HouseholdGroup::Lifted].into(),
+                false => groups,
+            })
+        };
+        let mut parts = Vec::new();
+        for county in areas.iter().filter(|area| area.level.get() == AreaLevel::County) {
+            let range = AreaRange {
+                lo: county.order_lo,
+                hi: county.order_hi,
+            };
+            parts.push((range, groups_at(county.order_lo)?));
+        }
+        match parts.first() {
+            Some((_, first)) if parts.iter().any(|(_, groups)| groups != first) => Ok(parts),
+            Some((_, first)) => Ok(vec![(within, first.clone())]),
+            None => Ok(vec![(within, groups_at(within.lo)?)]),
+        }
     }
 
     pub(crate) async fn area_names(&self) -> Result<BTreeMap<i64, String>> {

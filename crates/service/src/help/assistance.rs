@@ -468,7 +468,7 @@ impl Service {
             })
             .collect();
         let days = policy.pack.procedure.first_measure_days;
-        let given = self.funds_of(at, household, included_on).await?;
+        let given = self.funds_of(at, household, (included_on, today), &rows).await?;
         let needs = Needs {
             risks: open,
             capability,

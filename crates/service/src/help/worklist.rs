@@ -18,6 +18,7 @@ use crate::help::assistance::PlanView;
 use crate::ledger::form::tables;
 use crate::ledger::registers::no_form;
 use crate::office::access::{Verb, require};
+use crate::rules::facts::facts_on;
 use crate::{Ctx, Problem, Result, Service};
 
 coded_enum! {
@@ -61,14 +62,14 @@ impl Service {
         let households = repo::help::contact::households_of(&self.store, ctx, ctx.acted_by).await?;
         let labels = repo::register::label::of(&self.store, households.iter().map(|id| id.0)).await?;
         for household_id in households {
-            let duties = self.duties(ctx, household_id).await?;
+            let (groups, duties) = self.duties(ctx, household_id).await?;
             let label = labels.get(household_id.0)?;
             if !duties.is_empty() {
                 items.push(WorklistItem {
                     household_id,
                     head: label.head.clone(),
                     area_name: label.area_name.clone(),
-                    groups: self.priority_groups(ctx, household_id).await?,
+                    groups,
                     duties,
                 });
             }
@@ -77,14 +78,10 @@ impl Service {
         Ok(items)
     }
 
-    async fn priority_groups(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<PriorityGroup>> {
-        let record = repo::register::household::record(&self.store, ctx, id).await?;
-        Ok(record.to_domain(None)?.priority_groups(ctx.today()))
-    }
-
-    async fn duties(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<Duty>> {
+    async fn duties(&self, ctx: &Ctx, id: HouseholdId) -> Result<(Vec<PriorityGroup>, Vec<Duty>)> {
         let this_month = Month::of(ctx.today());
-        let facts = self.facts_in(&self.store, ctx, id, ctx.today()).await?;
+        let known = repo::rules::screening::household(&self.store, ctx, id, ctx.today()).await?;
+        let facts = facts_on(&known, ctx.today());
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
         let mut duties = Vec::new();
         let last_month = Period::Month(this_month.plus(-1));
@@ -133,7 +130,7 @@ impl Service {
                 duties.push(Duty::ProposeElimination);
             }
         }
-        Ok(duties)
+        Ok((known.household.priority_groups(ctx.today()), duties))
     }
 
     /// Whether the last note of what the help came to, or without one the first measure that is in effect, is so long ago that

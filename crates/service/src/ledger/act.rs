@@ -10,6 +10,7 @@ use shouwang_store::{Found, Source, repo};
 use utoipa::ToSchema;
 
 use super::hands;
+use super::prevention;
 use super::view::{ActView, LedgerRecordView};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -35,7 +36,8 @@ impl Service {
     ///
     /// # Errors
     /// Not found; `ledger.no_act` when its state does not have the act; `ledger.may_not`, `ledger.not_the_person`,
-    /// `ledger.same_hand`, `ledger.lacking`, `ledger.no_reason`, `version_conflict`, `household.own`, `household.ended`.
+    /// `ledger.same_hand`, `ledger.lacking`, `ledger.no_reason`, `version_conflict`, `household.own`, `household.ended`,
+    /// `prevention.monitored`.
     pub async fn act_on_ledger_record(&self, ctx: &Ctx, cmd: RecordActCmd) -> Result<LedgerRecordView> {
         let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         let mut tx = self.store.begin(ctx, "ledger.act").await?;
@@ -54,6 +56,9 @@ impl Service {
         let act = act.ok_or_else(no_act)?;
         self.may_act(&tx, ctx, act, &before).await?;
         let subject = self.subject_of(&tx, ctx, form, &before).await?;
+        if let Some(household) = &subject.household {
+            prevention::refuse_step(form, act, household)?;
+        }
         let values = self.values_of(&tx, form, &before).await?;
         // What the act needs was asked by the version of the record.
         let asked = self

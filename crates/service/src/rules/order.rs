@@ -101,7 +101,8 @@ pub struct SuggestedItem {
     pub area_name: String,
     /// Why.
     pub suggested_for: SuggestedFor,
-    /// The priority groups of its members, for which it comes before others that are as urgent (翁源 2021 §二(一)).
+    /// The priority groups of its members, for which it comes before others of the same three: to be
+    /// gone to at once, told of by a rule, and the rest (翁源 2021 §二(一)).
     pub groups: Vec<PriorityGroup>,
     /// Its points.
     pub points: PointsView,
@@ -284,8 +285,9 @@ fn points_of_all(policy: &Policy, signs: &Arc<Signs>, batch: &FactsBatch) -> Res
     Ok((0..batch.len()).map(of_row).collect())
 }
 
-/// Puts them in order: those to go to at once, then those of whom a rule speaks; among them, and among the rest, who belongs to a
-/// priority group comes first, then by points, then who was not seen for the longest time; and the random share in the last places. None of it is left out, or it would say nothing; nor does it take more than half of what the village can do.
+/// Puts them in order: those to go to at once, then those of whom a rule speaks, then the rest. In each of the three who belongs to
+/// a priority group comes first, then by points, then who was not seen for the longest time; and the random share in the last
+/// places. None of it is left out, or it would say nothing; nor does it take more than half of what the village can do.
 fn chosen(mut candidates: Vec<Candidate>, drawn: &BTreeSet<i64>, left: usize) -> Vec<(Candidate, SuggestedFor)> {
     candidates.sort_by_key(|one| {
         let at_once = one.points.urgency == Some(WarningLevel::Urgent);

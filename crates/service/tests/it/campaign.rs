@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use shouwang_domain::campaign::{CampaignOutcome, CampaignState};
+use shouwang_domain::household::Health;
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::Role;
 use shouwang_domain::{Ctx, HouseholdId};
@@ -14,6 +15,9 @@ use shouwang_service::duty::schedule::ScheduleCmd;
 use shouwang_service::duty::task::{TaskQuery, TaskState, TaskView};
 use shouwang_service::help::visit::VisitRecorded;
 use shouwang_service::office::reading::{ReadingKind, ReadingQuery};
+use shouwang_store::column::Json;
+use shouwang_store::entity::member;
+use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWN, TOWN, VILLAGE, Wanted};
@@ -86,6 +90,21 @@ impl County {
         page.items.into_iter().map(|house| house.household_id).collect()
     }
 
+    /// A member has a chronic illness with a heavy burden.
+    async fn falls_ill(&self, household: HouseholdId) {
+        let ctx = self.cadre(DAY);
+        let mut tx = self.store.begin(&ctx, "test.ill").await.unwrap();
+        let found = repo::register::household::by_id(&tx, &ctx, household).await.unwrap();
+        let members = repo::procedure::case::members_on(&tx, &found, DAY.parse().unwrap()).await;
+        let before = members.unwrap().into_iter().next().unwrap();
+        let after = member::Model {
+            health: Json::of(&[Health::HeavyChronicIllness]).unwrap(),
+            ..before.clone()
+        };
+        tx.update(&before, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+    }
+
     async fn duty_of(&self, town: &str, day: &str) -> TaskView {
         let officer = self.officer(day);
         self.service
@@ -147,6 +166,10 @@ both_databases! {
         assert_eq!(today.campaigns.iter().map(|left| (left.id, left.left)).collect::<Vec<_>>(), [(campaign.id, 1)]);
         let elsewhere = county.ctx(Role::VillageCadre, FAR_VILLAGE, DAY);
         assert_eq!(county.houses(&elsewhere, &campaign, HousesShown::Left).await, [far]);
+        county.falls_ill(first).await;
+        county.falls_ill(second).await;
+        // proves SCP-06: of the houses that are left, those of priority groups can be gone to first
+        assert_eq!(county.houses(&town, &campaign, HousesShown::Priority).await, [second]);
 
         // proves INV-05, DSC-04: what a visit finds becomes a clue in the same act, with the visit as its source
         let found = json!({ "no_change": false, "becomes_clue": true, "problems": [{ "problem": "房屋漏雨", "solved_on": null }] });

@@ -184,6 +184,14 @@ both_databases! {
             ]
         );
 
+        let unfounded: Rows<'_> = &[
+            &["户编号*", "防范的风险*", "措施*", "具体内容*"],
+            &["002", "就业不稳定减收", "技能培训", "参加县里家政培训"],
+        ];
+        let refused = service.import_ledger(&town, dry(workbook(&[("预防性措施", unfounded)]))).await.unwrap_err();
+        // proves AST-01: a sheet gives nothing where nothing is open, and says of which row, already when it is tried
+        assert_eq!(places(&refused), ["预防性措施!A2 prevention.no_sign"]);
+
         let both = || workbook(&[(DONORS, donors), (DONATIONS, right)]);
         let tried = service.import_ledger(&town, dry(both())).await.unwrap();
         assert_eq!((counts(&tried), tried.dry_run), ([4, 0, 0], true));

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 
 use serde_json::Value as Json;
-use shouwang_forms::sheet::{MEMBER, RECORD_ID};
+use shouwang_forms::sheet::{HOUSEHOLD, MEMBER, RECORD_ID};
 use shouwang_forms::{FieldValue, Form, Values};
 use shouwang_sheets::{MadeRow, Place};
+use shouwang_store::entity::household;
 use shouwang_store::ledger::LedgerRow;
 use shouwang_store::{Source, repo};
 
@@ -16,6 +17,7 @@ use super::problem::{no_such_id, twice};
 use super::read::Sheets;
 use super::world::{About, World};
 use crate::ledger::form::tables;
+use crate::ledger::prevention;
 use crate::ledger::values::{self, Names};
 use crate::ledger::view;
 use crate::{Problem, Result};
@@ -67,6 +69,7 @@ pub(super) async fn compare(
     };
     let mut drafts = compare.drafts();
     compare.load(at).await?;
+    compare.block(at).await?;
     compare.gather(&mut drafts);
     for draft in &drafts {
         compare.planned.together.add(draft.places());
@@ -179,6 +182,21 @@ impl<'s> Compare<'_, '_, 's> {
         }
         let all = self.before.iter().map(|before| &before.values);
         self.names = values::names(at, self.world.ctx, self.world.forms, form, all).await?;
+        Ok(())
+    }
+
+    /// Looks up about whom nothing new may be written to this register.
+    async fn block(&mut self, at: &impl Source) -> Result<()> {
+        let households = self.subjects.values();
+        let households: Vec<&household::Model> = households
+            .filter_map(|about| about.known.household.as_deref())
+            .collect();
+        let unfounded = prevention::unfounded(at, self.form, &households).await?;
+        for about in self.subjects.values_mut() {
+            let household = about.known.household.as_ref().map(|household| household.id);
+            let problem = household.and_then(|id| unfounded.get(&id)).cloned();
+            about.blocked = about.blocked.take().or(problem.map(|problem| (&HOUSEHOLD, problem)));
+        }
         Ok(())
     }
 

@@ -35,7 +35,6 @@ use self::read::{Book, Sheets, read_book};
 use self::world::World;
 use super::follow::{self, Said};
 use super::hands;
-use super::prevention;
 use super::registers::no_form;
 use super::repayment::concerns_rules;
 use super::write::{self, NewRecord};
@@ -159,9 +158,6 @@ impl Service {
         for label in was.iter().flatten() {
             self.refuse_foreign_findings(tx, ctx, &form.id, Some(label), false)
                 .await?;
-        }
-        for household in planned.new.iter().filter_map(|new| new.household.as_ref()) {
-            prevention::refuse_unfounded(&*tx, form, household).await?;
         }
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         for new in &planned.new {

@@ -1,4 +1,5 @@
-//! The public notice: several households of a village on one, and nothing personal but the surname of the head.
+//! The public notice: several households of a village on one, and nothing personal but the surname of the head, with the last
+//! character where two heads of a group are told apart by it and a character stays hidden.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -14,7 +15,7 @@ use shouwang_store::Field;
 use shouwang_store::entity::area;
 use shouwang_store::repo::procedure::case::CaseFilter;
 use shouwang_store::repo::register::filter::HouseholdFilter;
-use shouwang_store::repo::{self, PageRequest};
+use shouwang_store::repo::{self, At, PageRequest};
 use zeroize::Zeroizing;
 
 use super::PaperKind;
@@ -175,15 +176,20 @@ impl Service {
             state: Some(HouseholdState::Active),
             ..HouseholdFilter::default()
         };
-        let request = PageRequest::first(PageRequest::MAX_SIZE);
-        let found = repo::register::household::list(&self.store, ctx, &filter, None, request).await?;
-        let ids: Vec<i64> = found.items.iter().map(|household| household.id).collect();
-        let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
-        let heads = members.values().flatten();
-        let heads = heads.filter(|member| member.left_on.is_none() && member.relation == Relation::Head);
-        Ok(heads
-            .filter_map(|member| PersonName::new(member.name.as_str()).ok())
-            .collect())
+        let mut request = PageRequest::first(PageRequest::MAX_SIZE);
+        let mut heads = Vec::new();
+        loop {
+            let found = repo::register::household::list(&self.store, ctx, &filter, None, request).await?;
+            let ids: Vec<i64> = found.items.iter().map(|household| household.id).collect();
+            let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
+            let members = members.values().flatten();
+            let here = members.filter(|member| member.left_on.is_none() && member.relation == Relation::Head);
+            heads.extend(here.filter_map(|member| PersonName::new(member.name.as_str()).ok()));
+            let Some(last) = found.next else {
+                return Ok(heads);
+            };
+            request.at = At::After(last);
+        }
     }
 
     /// Refuses a finished notice that has a number of a person on it, or what the register keeps sealed about one of its

@@ -21,6 +21,7 @@ use crate::entity::{campaign, campaign_household, household, visit};
 use crate::error::OrProblem as _;
 use crate::found::Found;
 use crate::repo::help::visit::met;
+use crate::repo::register::filter::of_priority;
 use crate::repo::{MAX_IN_LIST, Page, PageRequest, page, placed_within};
 use crate::store::Source;
 
@@ -271,6 +272,8 @@ pub struct HouseFilter {
 pub enum HouseStanding {
     /// Something is left to do.
     Left,
+    /// Something is left to do, and a member belongs to a priority group on a day.
+    Priority(NaiveDate),
     /// Nothing is left to do.
     Done,
     /// This outcome.
@@ -288,6 +291,14 @@ fn houses(ctx: &Ctx, campaigns: &[i64], filter: HouseFilter) -> Select<campaign_
     let standing = match filter.standing {
         None => Condition::all(),
         Some(HouseStanding::Left) => Condition::all().add(done().not()),
+        Some(HouseStanding::Priority(on)) => {
+            let first = Query::select()
+                .column(household::Column::Id)
+                .from(household::Entity)
+                .cond_where(of_priority(on))
+                .take();
+            Condition::all().add(done().not()).add(HouseholdId.in_subquery(first))
+        }
         Some(HouseStanding::Done) => Condition::all().add(done()),
         Some(HouseStanding::Outcome(outcome)) => Condition::all().add(Outcome.eq(outcome.as_str())),
         Some(HouseStanding::Problem) => Condition::all().add(Expr::cust(OPEN_PROBLEM)),

@@ -94,9 +94,11 @@ fn with_open_warning() -> SelectStatement {
 }
 
 /// Somebody of the household belongs to a priority group, as `Member::priority_groups` says.
-fn of_priority(on: NaiveDate) -> Condition {
+pub(in crate::repo) fn of_priority(on: NaiveDate) -> Condition {
     use household::Column::{CivilAffairs, Id};
-    use member::Column::{BirthDate, DisabilityGrade, DisabilityKind as Kind, Health as State, Labour as Capability};
+    use member::Column::{
+        BirthDate, DisabilityGrade, DisabilityKind as Kind, Health as State, JoinedOn, Labour as Capability, LeftOn,
+    };
     let ill = |state: Health| State.contains(format!("\"{state}\""));
     let of_mind = [DisabilityKind::Mental, DisabilityKind::Intellectual].map(DisabilityKind::as_str);
     let sixty = on.checked_sub_months(Months::new(12 * 60)).unwrap_or(on);
@@ -111,7 +113,8 @@ fn of_priority(on: NaiveDate) -> Condition {
         Query::select()
             .column(member::Column::HouseholdId)
             .from(member::Entity)
-            .and_where(member::Column::LeftOn.is_null())
+            .and_where(JoinedOn.lte(on.to_string()))
+            .and_where(LeftOn.is_null().or(LeftOn.gt(on.to_string())))
             .cond_where(who)
             .take()
     };
