@@ -53,7 +53,7 @@ impl Service {
         }
         let record = LedgerRecordId(row.id());
         let mut given = match row.int("removed_at") {
-            None => self.decisions_given(ctx, tx, form, row).await?,
+            None => self.decisions_given(tx, form, row).await?,
             Some(_) => Vec::new(),
         };
         for before in repo::duty::task::of_record(tx, ctx, TaskKind::MeetingDecision, record).await? {
