@@ -1592,6 +1592,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传手机走访照片，同一编号只生效一次。 A photograph of a visit from a phone, which is added once by its key. */
+        post: operations["field_add_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/field/records": {
         parameters: {
             query?: never;
@@ -5383,6 +5400,18 @@ export interface components {
             /** @description The values by the key of their field. */
             values: Record<string, never>;
         };
+        /** @description A new record. */
+        AddRecordCmd: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description The register. */
+            form_id: string;
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            member_id?: components["schemas"]["MemberId"] | null;
+            /** @description Why a check that asks for a reason does not hold, by the check's id. */
+            reasons?: Record<string, never>;
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+        };
         /** @description Adds a photograph or a paper to a record. */
         AddRecordFileBody: {
             /** @description The file in Base64: JPEG or PNG, where the field says so PDF, too; 5 MB at most. */
@@ -5401,17 +5430,17 @@ export interface components {
             /** @description The record. */
             record_id: components["schemas"]["LedgerRecordId"];
         };
-        /** @description A new record. */
-        AddRecordCmd: {
-            area_id?: components["schemas"]["AreaId"] | null;
-            /** @description The register. */
-            form_id: string;
-            household_id?: components["schemas"]["HouseholdId"] | null;
-            member_id?: components["schemas"]["MemberId"] | null;
-            /** @description Why a check that asks for a reason does not hold, by the check's id. */
-            reasons?: Record<string, never>;
-            /** @description The values by the key of their field. */
-            values: Record<string, never>;
+        /** @description Adds a photograph to a visit. */
+        AddVisitPhotoBody: {
+            /** @description The picture in Base64: JPEG or PNG, 5 MB at most. */
+            content: string;
+        };
+        /** @description Adds a photograph to a visit. */
+        AddVisitPhotoCmd: {
+            /** @description The picture in Base64: JPEG or PNG, 5 MB at most. */
+            content: string;
+            /** @description The visit. */
+            visit_id: components["schemas"]["VisitId"];
         };
         /** @description Moves a measure on. */
         AdvanceBody: {
@@ -5478,7 +5507,6 @@ export interface components {
         };
         /** @enum {string} */
         AlertGround: "unusual" | "share";
-        /** @description The amounts of one household and one month (or of one year, divided by the caller), in fen. None is negative. */
         /** @description An amount of which the phone and somebody else told differently. */
         AmountClash: {
             /** @description Which. */
@@ -5497,6 +5525,7 @@ export interface components {
             kind: components["schemas"]["AmountKind"];
             seen?: components["schemas"]["Fen"] | null;
         };
+        /** @description The amounts of one household and one month (or of one year, divided by the caller), in fen. None is negative. */
         Amounts: {
             business?: components["schemas"]["Fen"] | null;
             business_expense?: components["schemas"]["Fen"] | null;
@@ -5630,6 +5659,24 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        /** @description An answer to what the caller put down in a register. */
+        AnsweredRecord: {
+            /** @description What was answered. */
+            answer?: string | null;
+            /** @description In English. */
+            en: string;
+            /** @description The register. */
+            form: string;
+            /**
+             * Format: date
+             * @description The day of the answer.
+             */
+            on: string;
+            /** @description The record. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description Its name in Chinese. */
+            zh: string;
         };
         /** @enum {string} */
         ApplicationClosing: "duplicate" | "not_from_here" | "withdrawn" | "spam";
@@ -6582,7 +6629,7 @@ export interface components {
             account_id: components["schemas"]["AccountId"];
             /**
              * Format: int64
-             * @description How many lifted households in the village.
+             * @description How many households to be visited in the village.
              */
             households: number;
             /** @description Name shown. */
@@ -7600,6 +7647,19 @@ export interface components {
              */
             valid_until: string;
         };
+        /** @description How complete the files (一户一档) of the households are that are monitored now. */
+        CompleteFiles: {
+            /**
+             * Format: int64
+             * @description Households whose file lacks nothing.
+             */
+            complete: number;
+            /**
+             * Format: int64
+             * @description All that are monitored.
+             */
+            monitored: number;
+        };
         /** @description What was seen at the household. */
         Conditions: {
             /**
@@ -7878,7 +7938,7 @@ export interface components {
         Coverage: {
             /** @description Every village has its leader, and every lifted household its cadre. */
             complete: boolean;
-            /** @description Up to 500 lifted households of nobody. */
+            /** @description Up to 500 households to be visited of nobody. */
             households_without_cadre: components["schemas"]["HouseholdId"][];
             /** @description The villages in the order of the tree. */
             villages: components["schemas"]["VillageCoverage"][];
@@ -8859,6 +8919,37 @@ export interface components {
              */
             words?: string;
         };
+        /** @description A photograph or a paper with its content. */
+        EntryFileContent: {
+            /** @description The file in Base64. */
+            content: string;
+            /** @description Media type. */
+            media_type: string;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        EntryFileId: string;
+        /** @description A photograph or a paper of an entry. */
+        EntryFileView: {
+            /** @description In whose name it was added. */
+            acted_by: components["schemas"]["AccountId"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            bytes: number;
+            /** @description The field that has it. */
+            field: string;
+            /** @description Id. */
+            id: components["schemas"]["EntryFileId"];
+            /** @description The caller added it, and may take it out again. */
+            may_remove: boolean;
+            /** @description Media type. */
+            media_type: string;
+            /** @description Reading it asks for a reason. */
+            sensitive: boolean;
+        };
         /** @enum {string} */
         Event: "clue" | "inspection";
         /** @description Tells of an event after which something is due, such as the end of the field work of an inspection. */
@@ -8996,67 +9087,6 @@ export interface components {
          * @description An amount in fen (1/100 yuan).
          */
         Fen: number;
-        /** @description A photograph or a paper with its content. */
-        EntryFileContent: {
-            /** @description The file in Base64. */
-            content: string;
-            /** @description Media type. */
-            media_type: string;
-        };
-        /** @description An id: up to 19 digits, as a string. */
-        EntryFileId: string;
-        /** @description A photograph or a paper of an entry. */
-        EntryFileView: {
-            /** @description In whose name it was added. */
-            acted_by: components["schemas"]["AccountId"];
-            /** @description When. */
-            at: components["schemas"]["Timestamp"];
-            /**
-             * Format: int64
-             * @description Size in bytes.
-             */
-            bytes: number;
-            /** @description The field that has it. */
-            field: string;
-            /** @description Id. */
-            id: components["schemas"]["EntryFileId"];
-            /** @description The caller added it, and may take it out again. */
-            may_remove: boolean;
-            /** @description Media type. */
-            media_type: string;
-            /** @description Reading it asks for a reason. */
-            sensitive: boolean;
-        };
-        /** @description A photograph as a phone took it at a visit. */
-        FieldPhotoCmd: {
-            /** @description The key of the phone's entry before it about the same household, which has to come in first. */
-            after?: string | null;
-            /** @description The key that the phone gave it, such as a UUID. */
-            client_key: string;
-            /** @description The picture in Base64: JPEG or PNG, 5 MB at most. */
-            content: string;
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /**
-             * Format: date
-             * @description The day of the visit.
-             */
-            made_on: string;
-            /** @description The key of the visit at which it was taken. */
-            visit_key?: string | null;
-        };
-        /** @description Adds a photograph to a visit. */
-        AddVisitPhotoBody: {
-            /** @description The picture in Base64: JPEG or PNG, 5 MB at most. */
-            content: string;
-        };
-        /** @description Adds a photograph to a visit. */
-        AddVisitPhotoCmd: {
-            /** @description The picture in Base64: JPEG or PNG, 5 MB at most. */
-            content: string;
-            /** @description The visit. */
-            visit_id: components["schemas"]["VisitId"];
-        };
         /** @description What an entry of a phone was answered, now and whenever it is sent again. */
         FieldAnswer: {
             /**
@@ -9168,6 +9198,13 @@ export interface components {
              */
             today: string;
         };
+        /** @description The registers that a phone takes along. */
+        FieldForms: {
+            /** @description Those of households that are filled in on phones, and of which the caller may add records. */
+            items: components["schemas"]["FormView"][];
+            /** @description Stands for all of them. */
+            tag: string;
+        };
         /** @description How a guarantee stands. */
         FieldGuarantee: {
             /** @description Which. */
@@ -9179,13 +9216,6 @@ export interface components {
             since: string;
             /** @description How. */
             state: components["schemas"]["GuaranteeState"];
-        };
-        /** @description The registers that a phone takes along. */
-        FieldForms: {
-            /** @description Those of households that are filled in on phones, and of which the caller may add records. */
-            items: components["schemas"]["FormView"][];
-            /** @description Stands for all of them. */
-            tag: string;
         };
         /** @description A household that a phone has, and as what. */
         FieldHad: {
@@ -9260,6 +9290,24 @@ export interface components {
             /** @description Relation to the head. */
             relation: components["schemas"]["Relation"];
         };
+        /** @description A photograph as a phone took it at a visit. */
+        FieldPhotoCmd: {
+            /** @description The key of the phone's entry before it about the same household, which has to come in first. */
+            after?: string | null;
+            /** @description The key that the phone gave it, such as a UUID. */
+            client_key: string;
+            /** @description The picture in Base64: JPEG or PNG, 5 MB at most. */
+            content: string;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The day of the visit.
+             */
+            made_on: string;
+            /** @description The key of the visit at which it was taken. */
+            visit_key?: string | null;
+        };
         /** @description One wrong place in what was given. */
         FieldProblem: {
             /** @description Where: a JSON pointer, a column of a sheet (`登记表!C7`), or a position in a file (`rules.toml:12:8`). */
@@ -9297,10 +9345,6 @@ export interface components {
         };
         /** @enum {string} */
         FieldReason: "contact" | "monitored" | "suggested" | "visited";
-        /** @description An id: up to 19 digits, as a string. */
-        FieldReportId: string;
-        /** @enum {string} */
-        FieldReportState: "open" | "matched" | "closed";
         /** @description A record of a register of households as a phone took it down. */
         FieldRecordCmd: {
             /** @description The key of the phone's entry before it about the same household, which has to come in first. */
@@ -9321,6 +9365,10 @@ export interface components {
             /** @description The values by the key of their field. */
             values: Record<string, never>;
         };
+        /** @description An id: up to 19 digits, as a string. */
+        FieldReportId: string;
+        /** @enum {string} */
+        FieldReportState: "open" | "matched" | "closed";
         /** @description A report about a household that was told in words. */
         FieldReportView: {
             /** @description Name of the area. */
@@ -9343,6 +9391,26 @@ export interface components {
             version: number;
             /** @description Who is meant. */
             who: string;
+        };
+        /** @description A month's amounts as a phone took them down. What a household did not tell of is left out. */
+        FieldStatementCmd: {
+            /** @description The key of the phone's entry before it about the same household, which has to come in first. */
+            after?: string | null;
+            /** @description The amounts; at least one. */
+            amounts: components["schemas"]["AmountSaid"][];
+            /** @description The key that the phone gave it, such as a UUID. */
+            client_key: string;
+            /** @description Estimated instead of counted. */
+            estimated?: boolean;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The day on which it was told.
+             */
+            made_on: string;
+            /** @description The month. */
+            month: components["schemas"]["Month"];
         };
         /** @description A field of a record as it now stands. */
         FieldValue: {
@@ -9414,26 +9482,6 @@ export interface components {
             value?: Record<string, never> | null;
             /** @description What it is called in Chinese. */
             zh: string;
-        };
-        /** @description A month's amounts as a phone took them down. What a household did not tell of is left out. */
-        FieldStatementCmd: {
-            /** @description The key of the phone's entry before it about the same household, which has to come in first. */
-            after?: string | null;
-            /** @description The amounts; at least one. */
-            amounts: components["schemas"]["AmountSaid"][];
-            /** @description The key that the phone gave it, such as a UUID. */
-            client_key: string;
-            /** @description Estimated instead of counted. */
-            estimated?: boolean;
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /**
-             * Format: date
-             * @description The day on which it was told.
-             */
-            made_on: string;
-            /** @description The month. */
-            month: components["schemas"]["Month"];
         };
         /** @description A visit as a phone recorded it. For each field that it changes it says what the phone had seen. */
         FieldVisitCmd: {
@@ -10684,19 +10732,6 @@ export interface components {
             points: components["schemas"]["IncomePoint"][];
             tier?: components["schemas"]["LineView"] | null;
         };
-        /** @description How complete the files (一户一档) of the households are that are monitored now. */
-        CompleteFiles: {
-            /**
-             * Format: int64
-             * @description Households whose file lacks nothing.
-             */
-            complete: number;
-            /**
-             * Format: int64
-             * @description All that are monitored.
-             */
-            monitored: number;
-        };
         /** @description The indicators of an area. */
         IndicatorsView: {
             /** @description The area. */
@@ -10908,6 +10943,16 @@ export interface components {
              * @description Last day of the transition period by the pack in force.
              */
             transition_until?: string | null;
+        };
+        /** @description The last day of a figure: it goes on after it until a newer one takes its place. */
+        LastDayView: {
+            /** @description Document and clause. */
+            citation: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
         };
         /** @description What a new record takes from the last one. */
         LastView: {
@@ -11826,6 +11871,17 @@ export interface components {
             /** @description Before or after the event. */
             timing: components["schemas"]["Timing"];
         };
+        /** @description What the measures of a kind cost, and who pays. */
+        MeasureFunds: {
+            /** @description What its measures that are not over cost together, in fen. */
+            cost: components["schemas"]["Fen"];
+            /** @description The kind. */
+            kind: components["schemas"]["MeasureKind"];
+            /** @description What has come since the inclusion, each source once. */
+            parts: components["schemas"]["FundPart"][];
+            /** @description What no source covers, in fen; nothing where more has come than it costs. */
+            uncovered: components["schemas"]["Fen"];
+        };
         /** @description An id: up to 19 digits, as a string. */
         MeasureId: string;
         /** @enum {string} */
@@ -11896,17 +11952,6 @@ export interface components {
              * @description Version.
              */
             version: number;
-        };
-        /** @description What the measures of a kind cost, and who pays. */
-        MeasureFunds: {
-            /** @description What its measures that are not over cost together, in fen. */
-            cost: components["schemas"]["Fen"];
-            /** @description The kind. */
-            kind: components["schemas"]["MeasureKind"];
-            /** @description What has come since the inclusion, each source once. */
-            parts: components["schemas"]["FundPart"][];
-            /** @description What no source covers, in fen; nothing where more has come than it costs. */
-            uncovered: components["schemas"]["Fen"];
         };
         /** @description What a meeting said of one household. */
         MeetingCase: {
@@ -13204,12 +13249,12 @@ export interface components {
             first?: string | null;
             /** @description The rows. */
             items: {
-                amount?: components["schemas"]["Fen"] | null;
                 /**
                  * Format: date
                  * @description Day on which the department accepted it.
                  */
                 accepted_on?: string | null;
+                amount?: components["schemas"]["Fen"] | null;
                 /** @description The answer. */
                 answer?: string | null;
                 /**
@@ -14533,8 +14578,13 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["RevealReason"];
         };
-        /** @description Takes a photograph or a paper out again, because it should not be there. */
-        RemoveEntryFileBody: Record<string, never>;
+        /** @description Reads a photograph or a paper. */
+        ReadEntryFileCmd: {
+            /** @description The photograph or paper. */
+            entry_file_id: components["schemas"]["EntryFileId"];
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
+        };
         /** @enum {string} */
         ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "list" | "paper" | "assets" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
         /** @description Somebody who did something in a certain hour, and did the same again in it or not. */
@@ -14835,12 +14885,12 @@ export interface components {
         ReferralState: "sent" | "accepted" | "done" | "refused";
         /** @description A referral. */
         ReferralView: {
-            amount?: components["schemas"]["Fen"] | null;
             /**
              * Format: date
              * @description Day on which the department accepted it.
              */
             accepted_on?: string | null;
+            amount?: components["schemas"]["Fen"] | null;
             /** @description The answer. */
             answer?: string | null;
             /**
@@ -15037,6 +15087,13 @@ export interface components {
             sent_on: string;
             /** @description The task. */
             task: components["schemas"]["TaskView"];
+        };
+        /** @description Takes a photograph or a paper out again, because it should not be there. */
+        RemoveEntryFileBody: Record<string, never>;
+        /** @description Takes a photograph or a paper out again, because it should not be there. */
+        RemoveEntryFileCmd: {
+            /** @description The photograph or paper. */
+            entry_file_id: components["schemas"]["EntryFileId"];
         };
         /** @description Takes somebody off a roster. */
         RemovePersonBody: Record<string, never>;
@@ -15697,6 +15754,13 @@ export interface components {
              * @description Version.
              */
             version: number;
+        };
+        /** @description How a published figure was rounded. */
+        RoundingView: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
         };
         /** @description How often a rule said what in a run. */
         RuleCount: {
@@ -16414,7 +16478,7 @@ export interface components {
             review: number;
             /**
              * Format: int32
-             * @description Town review.
+             * @description Town review, the submission included.
              */
             town_review: number;
             /**
@@ -16616,8 +16680,10 @@ export interface components {
         SuggestedItem: {
             /** @description Name of its area. */
             area_name: string;
-            /** @description The priority groups of its members, for which it comes before others of the same three: to be
-             *     gone to at once, told of by a rule, and the rest (翁源 2021 §二(一)). */
+            /**
+             * @description The priority groups of its members, for which it comes before others of the same three: to be
+             *     gone to at once, told of by a rule, and the rest (翁源 2021 §二(一)).
+             */
             groups: components["schemas"]["PriorityGroup"][];
             /** @description Name of its head. */
             head?: string | null;
@@ -16693,7 +16759,7 @@ export interface components {
             /** @description What is asked. */
             kind: components["schemas"]["AssetKind"];
             /** @description What for; it stands in the query and in the log. */
-            reason?: string;
+            reason: string;
             request_id?: components["schemas"]["ListRequestId"] | null;
         };
         /** @description Takes in a household that is in no register. */
@@ -16900,23 +16966,6 @@ export interface components {
             /** @description The range. */
             tier: components["schemas"]["WatchTier"];
         };
-        /** @description The last day of a figure: it goes on after it until a newer one takes its place. */
-        LastDayView: {
-            /** @description Document and clause. */
-            citation: string;
-            /**
-             * Format: date
-             * @description The day.
-             */
-            day: string;
-        };
-        /** @description How a published figure was rounded. */
-        RoundingView: {
-            /** @description In English. */
-            en: string;
-            /** @description In Chinese. */
-            zh: string;
-        };
         /** @description A monitored range of income per head. */
         TierView: {
             basis?: components["schemas"]["BasisView"] | null;
@@ -16945,24 +16994,6 @@ export interface components {
         Timestamp: string;
         /** @enum {string} */
         Timing: "preventive" | "after_event";
-        /** @description An answer to what the caller put down in a register. */
-        AnsweredRecord: {
-            /** @description What was answered. */
-            answer?: string | null;
-            /** @description In English. */
-            en: string;
-            /** @description The register. */
-            form: string;
-            /**
-             * Format: date
-             * @description The day of the answer.
-             */
-            on: string;
-            /** @description The record. */
-            record_id: components["schemas"]["LedgerRecordId"];
-            /** @description Its name in Chinese. */
-            zh: string;
-        };
         /** @description What waits for the caller's post. */
         TodayView: {
             /** @description What departments answered of late to what the caller referred, the newest first. */
@@ -17219,7 +17250,7 @@ export interface components {
             cadres: components["schemas"]["CadreHouseholds"][];
             /**
              * Format: int64
-             * @description Lifted households.
+             * @description Households to be visited.
              */
             households: number;
             /** @description The town leader in charge. */
@@ -17481,7 +17512,7 @@ export interface components {
             clock?: components["schemas"]["Clock"] | null;
             /**
              * @description What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
-             *     channel of a clue, the way of an application.
+             *     channel of a clue, the way of an application, the register of a record that is overdue.
              */
             code: string;
             /** @description Colour. */
@@ -17519,7 +17550,7 @@ export interface components {
             risks: components["schemas"]["RiskCategory"][];
             /** @description What. */
             what: components["schemas"]["Waiting"];
-            /** @description For a recurring duty: its words in Chinese. */
+            /** @description For a recurring duty, what a meeting decided, or a record that is overdue: its words in Chinese. */
             zh?: string | null;
         };
         /** @description Waives a recurring duty of somebody below, or of a colleague. */
@@ -19661,293 +19692,6 @@ export interface operations {
             };
         };
     };
-    ledgers_list_record_files: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                form_id: string;
-                record_id: components["schemas"]["LedgerRecordId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntryFileView"][];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ledgers_add_record_file: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                form_id: string;
-                record_id: components["schemas"]["LedgerRecordId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddRecordFileBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntryFileView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ledgers_show_record_file: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                form_id: string;
-                record_id: components["schemas"]["LedgerRecordId"];
-                entry_file_id: components["schemas"]["EntryFileId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntryFileContent"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    assistance_list_visit_photos: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: components["schemas"]["VisitId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntryFileView"][];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    assistance_add_visit_photo: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                visit_id: components["schemas"]["VisitId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddVisitPhotoBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntryFileView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ledgers_read_entry_file: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                entry_file_id: components["schemas"]["EntryFileId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReadEntryFileBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntryFileContent"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ledgers_remove_entry_file: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                entry_file_id: components["schemas"]["EntryFileId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RemoveEntryFileBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    field_add_photo: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FieldPhotoCmd"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FieldAnswer"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     cases_list_attachments: {
         parameters: {
             query?: never;
@@ -21402,6 +21146,84 @@ export interface operations {
             };
         };
     };
+    ledgers_read_entry_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                entry_file_id: components["schemas"]["EntryFileId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadEntryFileBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileContent"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_remove_entry_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                entry_file_id: components["schemas"]["EntryFileId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveEntryFileBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     evidence_list_checkpoints: {
         parameters: {
             query?: never;
@@ -21668,80 +21490,6 @@ export interface operations {
             };
         };
     };
-    field_add_record: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FieldRecordCmd"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FieldAnswer"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    field_report_statement: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FieldStatementCmd"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FieldAnswer"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     field_decide: {
         parameters: {
             query?: never;
@@ -21851,6 +21599,80 @@ export interface operations {
             };
         };
     };
+    field_add_photo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldPhotoCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_add_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldRecordCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     field_decide_report: {
         parameters: {
             query?: never;
@@ -21914,6 +21736,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PhoneStanding"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    field_report_statement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldStatementCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -22589,6 +22448,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerRecordView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_list_record_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_add_record_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRecordFileBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_show_record_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+                entry_file_id: components["schemas"]["EntryFileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileContent"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -29166,6 +29128,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestedView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_list_visit_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_add_visit_photo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                visit_id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddVisitPhotoBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileView"];
                 };
             };
             /** @description A problem (RFC 9457) */
