@@ -162,10 +162,7 @@ impl Resolving {
     /// A register whose records the rules read has no other columns than the table that is there.
     pub(super) fn only_columns(&mut self, texts: &[FieldText], fields: &[Field]) {
         for (text, field) in texts.iter().zip(fields) {
-            if matches!(
-                field.ty,
-                FieldType::Rows(_) | FieldType::Computed(..) | FieldType::Codes(_)
-            ) {
+            if matches!(field.ty, FieldType::Rows(_) | FieldType::Codes(_)) {
                 let zh = format!("{} 没有自己的列：规则读取的台账不能有这种类型的项目。", field.key);
                 let en = format!(
                     "{} has no column of its own: a register that rules read has no such field.",
