@@ -237,7 +237,8 @@ pub(crate) fn own(name: &str, data: &Value) -> Value {
     let mut own = data.clone();
     let fields = own.as_object_mut().unwrap();
     fields.retain(|field, _| !SHARED.contains(&field.as_str()));
-    let household = !name.ends_with("notice") && !name.starts_with("message");
+    // A card says whose it is and from where, and no address.
+    let household = !name.ends_with("notice") && !name.starts_with("message") && name != "clear_card";
     if household {
         fields.insert("household".into(), data["household"].clone());
     }

@@ -156,6 +156,7 @@ impl Office {
             std::fs::create_dir_all(config.policies_dir().join("990102")).unwrap();
             std::fs::write(config.policies_dir().join("990102/2025.toml"), GOVERNMENT_PACK).unwrap();
             let office = Self::reopen(config).await;
+            office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
             office.settle().await;
             office.service.close().await.unwrap();
             office.store.close().await.unwrap();
