@@ -197,6 +197,7 @@ fn no_address_carries_personal_data() {
         "only_wrong",
         "overdue",
         "period",
+        "record",
         "request_id",
         "risk",
         "round",

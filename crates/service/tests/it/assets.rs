@@ -436,6 +436,7 @@ both_databases! {
         // That it went unanswered is said where the town passes the case.
         let passed = pass(&office, &case, true).await.unwrap();
         assert_eq!(remarks(&passed), ["asset.removed"]);
+        let passed = office.walk(passed, B, &[SUBMIT]).await;
         let approve = record(ActKind::Approve, &passed, &[], day(ON));
         let included = office.act(&passed, COUNTY, ON, B, approve).await.unwrap();
         assert_eq!(remarks(&included), ["asset.removed"], "whoever approves it, too");
