@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Modal, Radio } from 'antd';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { useCommand } from '@/api/useCommand';
@@ -33,6 +33,7 @@ interface Props {
 /** The photographs or papers of an entry: small pictures or names, adding one, looking at one, and taking out one's own. */
 export function EntryFiles({ name, kind, most, files, add, show }: Props) {
   const { t } = useTranslation('files');
+  const hint = useId();
   const mayReveal = useMay('reveal_data');
   const [looking, setLooking] = useState<EntryFile>();
   const [wrong, setWrong] = useState('');
@@ -99,22 +100,27 @@ export function EntryFiles({ name, kind, most, files, add, show }: Props) {
         })}
       </ul>
       {add && files && files.length < most && (
-        <label className="entry-files-add">
-          <span>{adding.busy ? t('adding') : t('add', { what: name })}</span>
-          <input
-            type="file"
-            accept={kind === 'papers' ? `${PDF},image/*` : 'image/*'}
-            capture={kind === 'photos' ? 'environment' : undefined}
-            disabled={adding.busy}
-            onChange={({ target }) => {
-              const [file] = target.files ?? [];
-              void choose(file).finally(() => {
-                target.value = '';
-              });
-            }}
-          />
-          <span className="muted">{wrong || t('hint', { most })}</span>
-        </label>
+        <div className="entry-files-add">
+          <label>
+            {adding.busy ? t('adding') : t('add', { what: name })}
+            <input
+              type="file"
+              accept={kind === 'papers' ? `${PDF},image/*` : 'image/*'}
+              capture={kind === 'photos' ? 'environment' : undefined}
+              disabled={adding.busy}
+              aria-describedby={hint}
+              onChange={({ target }) => {
+                const [file] = target.files ?? [];
+                void choose(file).finally(() => {
+                  target.value = '';
+                });
+              }}
+            />
+          </label>
+          <span id={hint} className="muted">
+            {wrong || t('hint', { most })}
+          </span>
+        </div>
       )}
       {looking && <Look file={looking} name={name} show={show} onClose={() => setLooking(undefined)} />}
     </div>

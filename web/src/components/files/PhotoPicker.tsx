@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { smallPicture } from '@/lib/picture';
 import './files.css';
@@ -12,6 +12,7 @@ interface Props {
 /** Chooses photographs that are sent with a form. They are in no draft: what is chosen and not sent is forgotten. */
 export function PhotoPicker({ most, onChange }: Props) {
   const { t } = useTranslation('files');
+  const hint = useId();
   const [chosen, setChosen] = useState(0);
   const [isWrong, setWrong] = useState(false);
   const choose = async (files: File[]) => {
@@ -22,18 +23,21 @@ export function PhotoPicker({ most, onChange }: Props) {
     onChange(pictures);
   };
   return (
-    <label className="entry-files-add">
-      <span>{t('take')}</span>
-      <input
-        type="file"
-        multiple
-        accept="image/*"
-        capture="environment"
-        onChange={({ target }) => void choose([...(target.files ?? [])])}
-      />
-      <span className="muted" role="status">
+    <div className="entry-files-add">
+      <label>
+        {t('take')}
+        <input
+          type="file"
+          multiple
+          accept="image/*"
+          capture="environment"
+          aria-describedby={hint}
+          onChange={({ target }) => void choose([...(target.files ?? [])])}
+        />
+      </label>
+      <span id={hint} className="muted" role="status">
         {isWrong ? t('unreadable') : chosen > 0 ? t('chosen', { number: chosen }) : t('hint', { most })}
       </span>
-    </label>
+    </div>
   );
 }
