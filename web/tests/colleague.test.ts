@@ -236,7 +236,7 @@ test('a revealed number can be called, and a choice can be taken back', async ()
   await cadre.page.locator('.identity a[href^="tel:"]').waitFor();
 
   await cadre.click(button(cadre, '登记走访'));
-  await cadre.click(drawer(cadre).locator('.ant-radio-wrapper').nth(1));
+  await cadre.click(drawer(cadre).getByText('有变化', { exact: true }));
   const group = drawer(cadre).locator('.visit-guarantees .ant-form-item').first();
   await cadre.click(group.locator('.ant-radio-wrapper').first());
   await cadre.click(group.getByRole('button', { name: '清除选择' }));
@@ -275,7 +275,7 @@ test('a picker asks to choose, and a refusal carries no technical line', async (
   const [household] = (json as Listed<{ id: string }>).items;
   await cadre.open(`/households/${household?.id}`);
   await cadre.click(button(cadre, '登记走访'));
-  await cadre.click(drawer(cadre).locator('.ant-radio-wrapper').nth(1));
+  await cadre.click(drawer(cadre).getByText('有变化', { exact: true }));
   await cadre.click(button(cadre, '保存'));
   await drawer(cadre).getByText('请写明哪里有变化，或改选“没有变化”。').waitFor();
   expect(await drawer(cadre).getByText('技术信息').count()).toBe(0);
