@@ -37,7 +37,7 @@ test('a photograph of an asset is added, seen, and taken out again by whoever ad
   // proves LDG-03: a photograph of an asset, drawn anew by the browser
   expect(await small.getAttribute('src')).toMatch(/^data:image\/jpeg;base64,/);
   await officer.click(photos.getByRole('button', { name: '查看 资产照片1' }));
-  await officer.page.getByRole('dialog').getByRole('img').waitFor();
+  await officer.page.getByRole('dialog').locator('img').waitFor();
   await officer.click(officer.page.getByRole('dialog').getByRole('button', { name: '关闭' }).last());
   // A file that is no picture is told, and not sent.
   await photos
@@ -69,7 +69,7 @@ test('a visit says where it was, and has a photograph that is looked at with a r
   const dialog = cadre.page.getByRole('dialog');
   await cadre.click(dialog.getByText('督导检查'));
   await cadre.click(dialog.getByRole('button', { name: '查看' }));
-  const shown = dialog.getByRole('img');
+  const shown = dialog.locator('img');
   await shown.waitFor();
   // proves CON-05: the photograph of a visit, and where it was
   expect(await shown.getAttribute('src')).toMatch(/^data:image\/jpeg;base64,/);

@@ -1,6 +1,7 @@
 /** A decision can be undone for ten seconds, and is never lost without a word. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
+import { TODAY } from './support/county.ts';
 import { drawer, sendDecision } from './support/forms.ts';
 import { expectAccessible } from './support/looks.ts';
 
@@ -31,6 +32,17 @@ async function approve(person: Person, at: 'county_decision' | 'town_review', ti
 
 async function stateOf(person: Person, id: string): Promise<string> {
   return ((await person.api('GET', `/cases/${id}`)).json as { state: string }).state;
+}
+
+/** The leader of the town hands a checked case on, so that one waits for the county. */
+async function submitToCounty(): Promise<void> {
+  const leader = await office.comesIn('town_leader');
+  const { json } = await leader.api('GET', '/cases?state=town_submission&kind=identification');
+  const [row] = (json as { items: Row[] }).items;
+  const act = { act: 'submit_to_county', on: TODAY, opinion: '同意上报。' };
+  const { status } = await leader.api('POST', `/cases/${row?.id}/acts`, { act }, row?.version);
+  expect(status).toBe(200);
+  await leader.leave();
 }
 
 test('an undone decision was never sent, and its form comes back as it was', async () => {
@@ -69,6 +81,7 @@ test('closing the page sends it', async () => {
 });
 
 test('one that is refused by the server says why and keeps what was written', async () => {
+  await submitToCounty();
   const leader = await office.comesIn('county_leader');
   const { id } = await approve(leader, 'county_decision');
   const officer = await office.comesIn('county_officer');

@@ -175,7 +175,11 @@ function Look({
       open
       title={name}
       okText={t('look')}
-      okButtonProps={{ disabled: !reason, loading: read.busy, hidden: isFree || content !== undefined }}
+      okButtonProps={{
+        disabled: !reason,
+        loading: read.busy,
+        style: isFree || content ? { display: 'none' } : undefined,
+      }}
       cancelText={t('close')}
       onOk={() => reason && void read.send(reason)}
       onCancel={onClose}
