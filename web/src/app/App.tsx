@@ -40,8 +40,18 @@ export function App() {
   const required = t('required');
   const form = useMemo(() => ({ validateMessages: { required } }), [required]);
   const csp = useMemo(() => (nonce ? { nonce } : {}), []);
+  const look = useMemo(
+    () => ({ csp, theme, locale, button: { autoInsertSpace: false }, form }),
+    [csp, theme, locale, form],
+  );
+  // What asks before it acts stands outside of the pages, and looks as they do.
+  useEffect(() => {
+    ConfigProvider.config({
+      holderRender: (children) => <ConfigProvider {...look}>{children}</ConfigProvider>,
+    });
+  }, [look]);
   return (
-    <ConfigProvider csp={csp} theme={theme} locale={locale} button={{ autoInsertSpace: false }} form={form}>
+    <ConfigProvider {...look}>
       <QueryClientProvider client={queries}>
         <SessionProvider>
           <RouterProvider router={router} />
