@@ -63,15 +63,8 @@ impl Service {
         let visit = visit.and_then(|visit| visit.visit_id).ok_or_else(no_visit)?;
         let photo = self.put_visit_photo(ctx, &mut tx, VisitId(visit), file).await?;
         let answer = FieldAnswer {
-            client_key: cmd.client_key.clone(),
-            late,
             visit_id: Some(VisitId(visit)),
-            clue_id: None,
-            field_report_id: None,
-            conflicts: Vec::new(),
-            referral_id: None,
-            record_id: None,
-            amounts: Vec::new(),
+            ..FieldAnswer::to(&cmd.client_key, late)
         };
         let entry = tx.id();
         said.keep(ctx, &mut tx, entry, FieldKind::Photo, Some(household.id), &answer)
